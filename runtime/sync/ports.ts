@@ -1,0 +1,156 @@
+import type { Entity, Mapped } from '../engine/entity.ts';
+import type { PageToken } from '../pagination/paginator.ts';
+
+/** A record on its way into the store. A record that could not be normalized has no entity; its id is then a hash of its text. */
+export type EntityWrite = {
+  readonly entity: Entity;
+  readonly mapped: Mapped;
+};
+
+/** A record that could not become an entity: kept with its reason. */
+export interface FailedRecord {
+  readonly raw: string;
+  readonly reason: string;
+}
+
+export interface Counts {
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly deleted: number;
+  /** Records that could not be normalized or mapped. */
+  readonly failed: number;
+}
+
+export type RunStatus = 'running' | 'success' | 'partial' | 'failed' | 'cancelled';
+export type RunMode = 'full' | 'incremental';
+
+/** What resumes one object of a run: everything before `token` is in the store. */
+export interface Checkpoint {
+  readonly token: PageToken;
+  /** Pages committed so far. */
+  readonly pages: number;
+  /** Raw records read so far. */
+  readonly records: number;
+  /** The greatest cursor seen so far, milliseconds since the epoch. */
+  readonly maxCursor: number | null;
+  /** When the read of this object began by the provider's clock, milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** The lower bound that this read asked for, milliseconds since the epoch; null for all. */
+  readonly since: number | null;
+  readonly done: boolean;
+}
+
+export interface ObjectRun {
+  readonly object: string;
+  readonly collectionKey: string;
+  readonly mode: RunMode;
+  /** Why the mode is not the one asked for: `no_state`, `not_declared`. */
+  readonly modeReason: string | null;
+  readonly counts: Counts;
+  readonly checkpoint: Checkpoint | null;
+  /** Why its pages ended. */
+  readonly stopReason: string | null;
+  /** Things worth knowing: "a sweep was held back", "page numbers over changing data". */
+  readonly notes: readonly string[];
+}
+
+export interface Run {
+  readonly id: string;
+  readonly datasource: string;
+  readonly connector: string;
+  /** Content hash of the connector document that the run began with. */
+  readonly connectorHash: string;
+  readonly mode: RunMode;
+  readonly status: RunStatus;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly objects: readonly ObjectRun[];
+  readonly counts: Counts;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  /** Times it was taken up again after an interruption. */
+  readonly resumed: number;
+}
+
+/** A page of records and the checkpoint that covers it: one transaction, or nothing. */
+export interface PageCommit {
+  readonly runId: string;
+  readonly datasource: string;
+  readonly object: string;
+  readonly collectionKey: string;
+  readonly writes: readonly EntityWrite[];
+  readonly failures: readonly FailedRecord[];
+  readonly checkpoint: Checkpoint;
+  /** In a full read the store remembers which records were seen, for the sweep. */
+  readonly markSeen: boolean;
+}
+
+export interface StoredEntity extends Omit<Entity, 'archived_at'> {
+  readonly datasource: string;
+  readonly object: string;
+  readonly archived_at: string | null;
+  /** JSON text; null when no mapping applies or it failed. */
+  readonly mapped_payload: string | null;
+  readonly mapping_status: 'none' | 'mapped' | 'failed';
+  readonly mapping_errors: readonly string[];
+  /** ISO 8601: when it was first and last written here. */
+  readonly stored_at: string;
+  readonly changed_at: string;
+}
+
+export interface EntityQuery {
+  readonly datasource: string;
+  readonly object: string;
+  readonly limit: number;
+  /** External id after which to go on, in byte order. */
+  readonly after?: string;
+  readonly status?: 'none' | 'mapped' | 'failed';
+}
+
+export interface SyncStore {
+  /**
+   * Begins a run, or takes up the unfinished run of the datasource that another process left behind: that one is given back
+   * with `resumed` one higher. Throws RUN_IN_PROGRESS when this process runs one already.
+   */
+  beginRun(run: {
+    readonly id: string;
+    readonly datasource: string;
+    readonly connector: string;
+    readonly connectorHash: string;
+    readonly mode: RunMode;
+    readonly startedAt: string;
+  }): Promise<{ readonly run: Run; readonly resumed: boolean }>;
+  /** Fixes mode and reason of one object before its first page; nothing when it stands already. */
+  beginObject(runId: string, object: Pick<ObjectRun, 'object' | 'collectionKey' | 'mode' | 'modeReason'>): Promise<void>;
+  /** Counts of this page. Idempotent by content: the same page twice changes nothing but the counts of the second. */
+  commitPage(commit: PageCommit): Promise<Counts>;
+  /** Ends one object: publishes its cursor (null leaves it) and drops its seen marks, in one transaction. */
+  finishObject(finish: {
+    readonly runId: string;
+    readonly datasource: string;
+    readonly object: string;
+    readonly cursor: number | null;
+    readonly stopReason: string;
+    readonly notes: readonly string[];
+  }): Promise<void>;
+  finishRun(runId: string, status: Exclude<RunStatus, 'running'>, finishedAt: string, error: Run['error']): Promise<Run>;
+  /** Ids that are stored and were not seen in this run, in byte order, after `after`; and how many there are in all beside how many are stored. */
+  unseen(
+    runId: string,
+    datasource: string,
+    object: string,
+    limit: number,
+    after?: string,
+  ): Promise<{ readonly ids: readonly string[]; readonly total: number; readonly stored: number }>;
+  /** Deletes entities of one object and counts them in the run. */
+  deleteEntities(runId: string, datasource: string, object: string, ids: readonly string[]): Promise<number>;
+  /** The published cursor: milliseconds since the epoch; undefined when there is none. */
+  cursor(datasource: string, object: string): Promise<number | undefined>;
+  runs(query: { readonly datasource?: string; readonly limit: number }): Promise<readonly Run[]>;
+  run(id: string): Promise<Run | undefined>;
+  entities(query: EntityQuery): Promise<readonly StoredEntity[]>;
+  entity(datasource: string, object: string, id: string): Promise<StoredEntity | undefined>;
+  countEntities(datasource: string, object: string): Promise<number>;
+  close(): Promise<void>;
+}
