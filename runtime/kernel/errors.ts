@@ -34,6 +34,20 @@ export const errorTable = {
     aliases: ['invalid_query'],
     explanation: 'The call itself is malformed: a bad parameter, body or option. The message names it.',
   },
+  REQUEST_TOO_LARGE: {
+    failure: 'config',
+    http: 413,
+    exit: 2,
+    aliases: ['payload_too_large'],
+    explanation: 'The body of the call is larger than the HTTP API takes (1 MiB). Send less at once.',
+  },
+  ROUTE_NOT_FOUND: {
+    failure: 'config',
+    http: 404,
+    exit: 5,
+    aliases: ['endpoint_not_found'],
+    explanation: 'The HTTP API has no such address, or not with that method. `/docs` shows what there is.',
+  },
   UNAUTHENTICATED: {
     failure: 'config',
     http: 401,
@@ -62,6 +76,14 @@ export const errorTable = {
     exit: 5,
     aliases: ['object_not_found'],
     explanation: 'The connector declares no object of that name, or not the operation that was asked for.',
+  },
+  DOCUMENT_NOT_FOUND: {
+    failure: 'config',
+    http: 404,
+    exit: 5,
+    aliases: ['resource_not_found'],
+    explanation:
+      'No document of that kind and name can be reached: only uploaded ones can be removed over the HTTP API, and an icon must be a file beside its document.',
   },
   RUN_NOT_FOUND: {
     failure: 'config',
