@@ -1,0 +1,35 @@
+import { createSequence, isWrapper } from '../sequence.ts';
+import { spend, type Run } from '../run.ts';
+import type { Evaluate } from './evaluate.ts';
+
+/** `*`: the values of an object or a list, lists among them flattened to the bottom. */
+export function compileWildcard(): Evaluate {
+  return (input, run) => {
+    const found = createSequence();
+    const from: unknown = Array.isArray(input) && isWrapper(input) && input.length > 0 ? input[0] : input;
+    if (typeof from === 'object' && from !== null) for (const value of Object.values(from)) flattenInto(found, value, run);
+    return found;
+  };
+}
+
+function flattenInto(found: unknown[], value: unknown, run: Run): void {
+  spend(run, 1);
+  if (!Array.isArray(value)) found.push(value);
+  else for (const item of value) flattenInto(found, item, run);
+}
+
+/** `**`: the value itself and everything inside it, but lists only by their members. */
+export function compileDescendant(): Evaluate {
+  return (input, run) => {
+    if (input === undefined) return undefined;
+    const found = createSequence();
+    descendInto(found, input, run);
+    return found.length === 1 ? found[0] : found;
+  };
+}
+
+function descendInto(found: unknown[], value: unknown, run: Run): void {
+  spend(run, 1);
+  if (!Array.isArray(value)) found.push(value);
+  if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) descendInto(found, inner, run);
+}

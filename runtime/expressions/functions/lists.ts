@@ -1,0 +1,63 @@
+import { failure } from '../failure.ts';
+import { spend, type Run } from '../run.ts';
+import { createSequence, isSequence } from '../sequence.ts';
+import { areEqual } from '../values/equality.ts';
+import { define, ofList, type Definition } from './definition.ts';
+
+/** Functions of lists. */
+export const lists = {
+  count: define((_run, list: readonly unknown[] | undefined) => (list === undefined ? 0 : list.length)),
+  append: define(append),
+  reverse: ofList((list, run) => (list.length <= 1 ? list : charge(list, run).toReversed())),
+  distinct: define((run, value: unknown) => (Array.isArray(value) && value.length > 1 ? distinct(value, run) : value)),
+  sort: define((run, list: readonly unknown[] | undefined) => (list === undefined || list.length <= 1 ? list : sort(list, run)), 1),
+  shuffle: ofList((list, run) => (list.length <= 1 ? list : shuffle(charge(list, run)))),
+  zip: define(zip),
+} satisfies { readonly [name: string]: Definition };
+
+function charge<T>(list: readonly T[], run: Run): readonly T[] {
+  spend(run, list.length);
+  return list;
+}
+
+function append(run: Run, first: unknown, second: unknown): unknown {
+  if (first === undefined) return second;
+  if (second === undefined) return first;
+  const before: readonly unknown[] = Array.isArray(first) ? first : [first];
+  const after: readonly unknown[] = Array.isArray(second) ? second : [second];
+  spend(run, before.length + after.length);
+  return [...before, ...after];
+}
+
+function distinct(list: readonly unknown[], run: Run): unknown[] {
+  const found: unknown[] = isSequence(list) ? createSequence() : [];
+  for (const value of list) {
+    spend(run, found.length + 1);
+    if (!found.some((other) => areEqual(value, other, run))) found.push(value);
+  }
+  return found;
+}
+
+/** Stable, numbers by value, strings by UTF-16 unit. */
+function sort(list: readonly unknown[], run: Run): unknown[] {
+  const isAllNumbers = list.every((item) => typeof item === 'number' && Number.isFinite(item));
+  if (!isAllNumbers && !list.every((item) => typeof item === 'string')) throw failure('D3070', { position: run.position });
+  spend(run, list.length * Math.ceil(Math.log2(list.length)));
+  // All are numbers, or all are strings: the comparison is one of like with like.
+  return (list as readonly number[]).toSorted((left, right) => (left > right ? 1 : left < right ? -1 : 0));
+}
+
+function shuffle(list: readonly unknown[]): unknown[] {
+  const result = [...list];
+  for (let index = result.length - 1; index > 0; index--) {
+    const other = Math.floor(Math.random() * (index + 1));
+    [result[index], result[other]] = [result[other], result[index]];
+  }
+  return result;
+}
+
+function zip(run: Run, ...lists: readonly (readonly unknown[] | undefined)[]): unknown[] {
+  const length = Math.min(...lists.map((list) => (list === undefined ? 0 : list.length)));
+  spend(run, length * lists.length);
+  return Array.from({ length }, (_none, index) => lists.map((list) => list?.[index]));
+}

@@ -1,0 +1,69 @@
+import { failure } from '../failure.ts';
+import type { Run } from '../run.ts';
+import { define, ofList, ofNumber, type Definition } from './definition.ts';
+
+/** Functions of numbers, and of lists of numbers. */
+export const numbers = {
+  number: define((run, value: unknown) => toNumber(value, run)),
+  floor: ofNumber(Math.floor),
+  ceil: ofNumber(Math.ceil),
+  abs: ofNumber(Math.abs),
+  round: define((_run, value: number | undefined, precision?: number) => (value === undefined ? undefined : round(value, precision))),
+  sqrt: ofNumber((value, run) => {
+    if (value < 0) throw failure('D3060', { value, position: run.position });
+    return Math.sqrt(value);
+  }),
+  power: define((run, base: number | undefined, exponent: number) => (base === undefined ? undefined : power(base, exponent, run))),
+  formatBase: define((run, value: number | undefined, radix?: number) => (value === undefined ? undefined : formatBase(value, radix, run))),
+  random: define(() => Math.random()),
+  sum: ofList<number>(sum),
+  average: ofList<number>((list) => (list.length === 0 ? undefined : sum(list) / list.length)),
+  max: ofList<number>((list) => (list.length === 0 ? undefined : list.reduce((most, value) => Math.max(most, value), -Infinity))),
+  min: ofList<number>((list) => (list.length === 0 ? undefined : list.reduce((least, value) => Math.min(least, value), Infinity))),
+} satisfies { readonly [name: string]: Definition };
+
+const decimal = /^-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?$/;
+// As JSONata has it: the anchors bind to the first and the last form only.
+const otherBase = /^(0[xX][0-9A-Fa-f]+)|(0[oO][0-7]+)|(0[bB][0-1]+)$/;
+
+function toNumber(value: unknown, run: Run): unknown {
+  if (typeof value === 'number' || typeof value === 'bigint' || value === undefined) return value;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'string') {
+    if (decimal.test(value) && Number.isFinite(Number(value))) return parseFloat(value);
+    if (otherBase.test(value)) return Number(value);
+  }
+  throw failure('D3030', { value, position: run.position });
+}
+
+/** Half to even, with the decimal point moved in the text, where no digit is lost. */
+function round(value: number, precision: number | undefined): number {
+  const shifted = precision ? shift(value, precision) : value;
+  let result = Math.round(shifted);
+  if (Math.abs(result - shifted) === 0.5 && Math.abs(result % 2) === 1) result -= 1;
+  if (precision) result = shift(result, -precision);
+  return Object.is(result, -0) ? 0 : result;
+}
+
+function shift(value: number, places: number): number {
+  const [mantissa, exponent] = value.toString().split('e');
+  return Number(`${mantissa}e${exponent ? Number(exponent) + places : places}`);
+}
+
+function power(base: number, exponent: number, run: Run): number {
+  const result = Math.pow(base, exponent);
+  if (!Number.isFinite(result)) throw failure('D3061', { value: base, position: run.position });
+  return result;
+}
+
+function formatBase(value: number, radix: number | undefined, run: Run): string {
+  const base = radix === undefined ? 10 : round(radix, undefined);
+  if (base < 2 || base > 36) throw failure('D3100', { value: base, position: run.position });
+  return round(value, undefined).toString(base);
+}
+
+function sum(list: readonly number[]): number {
+  let total = 0;
+  for (const value of list) total += value;
+  return total;
+}

@@ -1,0 +1,129 @@
+import { failure } from '../failure.ts';
+import { boundText, spend, spendText, tooLong, type Run } from '../run.ts';
+import { isWrapper } from '../sequence.ts';
+import { stringify } from '../values/stringify.ts';
+import { define, ofText, type Definition } from './definition.ts';
+
+type Text = string | undefined;
+
+/** Functions of text. */
+export const strings = {
+  string: define((run, value: unknown, prettify?: boolean) =>
+    value === undefined ? undefined : stringify(unwrap(value), run, prettify === true ? '  ' : ''),
+  ),
+  lowercase: ofText((text, run) => read(text, run).toLowerCase()),
+  uppercase: ofText((text, run) => read(text, run).toUpperCase()),
+  length: ofText((text, run) => (hasSurrogates(read(text, run)) ? [...text].length : text.length)),
+  trim: ofText((text, run) => trim(read(text, run))),
+  substring: define((run, text: Text, start: number, length?: number) =>
+    text === undefined ? undefined : substring(read(text, run), start, length),
+  ),
+  substringBefore: define((run, text: Text, mark: Text) => (text === undefined ? undefined : before(read(text, run), mark))),
+  substringAfter: define((run, text: Text, mark: Text) => (text === undefined ? undefined : after(read(text, run), mark))),
+  contains: define((run, text: Text, part: Text) =>
+    text === undefined || part === undefined ? undefined : read(text, run).includes(part),
+  ),
+  pad: define((run, text: Text, width: number, filler?: string) => (text === undefined ? undefined : pad(text, width, filler, run))),
+  split: define((run, text: Text, separator: Text, limit?: number) =>
+    text === undefined ? undefined : split(text, separator, limit, run),
+  ),
+  join: define((run, list: readonly string[] | undefined, separator?: string) =>
+    list === undefined ? undefined : join(list, separator ?? '', run),
+  ),
+  replace: define((run, text: Text, pattern: Text, replacement: Text, limit?: number) =>
+    text === undefined ? undefined : replace(text, pattern, replacement, limit, run),
+  ),
+} satisfies { readonly [name: string]: Definition };
+
+/** The root as context, when it is a list. */
+function unwrap(value: unknown): unknown {
+  return Array.isArray(value) && isWrapper(value) ? value[0] : value;
+}
+
+/** Charges for reading the text. */
+function read(text: string, run: Run): string {
+  spendText(run, text.length);
+  return text;
+}
+
+function hasSurrogates(text: string): boolean {
+  return /[\ud800-\udfff]/.test(text);
+}
+
+function trim(text: string): string {
+  const single = text.replace(/[ \t\n\r]+/g, ' ');
+  return single.slice(single.startsWith(' ') ? 1 : 0, single.length > 1 && single.endsWith(' ') ? -1 : undefined);
+}
+
+/** Counts characters, not UTF-16 units; a start before the text is its start. */
+function substring(text: string, start: number, length: number | undefined): string {
+  const characters = hasSurrogates(text) ? [...text] : text;
+  const from = characters.length + start < 0 ? 0 : start;
+  if (length !== undefined && length <= 0) return '';
+  const end = length === undefined ? undefined : from >= 0 ? from + length : characters.length + from + length;
+  const part = characters.slice(from, end);
+  return typeof part === 'string' ? part : part.join('');
+}
+
+function before(text: string, mark: Text): string {
+  // JSONata looks for the text "undefined" when there is no mark.
+  const at = text.indexOf(String(mark));
+  return at === -1 ? text : text.slice(0, at);
+}
+
+function after(text: string, mark: Text): string {
+  const at = text.indexOf(String(mark));
+  if (at === -1) return text;
+  if (mark === undefined) throw new TypeError('$substringAfter without a mark');
+  return text.slice(at + mark.length);
+}
+
+function pad(text: string, width: number, filler: string | undefined, run: Run): string {
+  const missing = Math.abs(Math.trunc(width)) - (hasSurrogates(text) ? [...text].length : text.length);
+  if (!(missing > 0)) return text;
+  if (missing > run.size) throw tooLong(run.size);
+  spendText(run, missing);
+  const unit = filler === undefined || filler.length === 0 ? ' ' : filler;
+  // JSONata pads with as many characters as are missing, not UTF-16 units.
+  const characters = [...unit];
+  const whole = unit.repeat(Math.floor(missing / characters.length));
+  const padding = whole + characters.slice(0, missing % characters.length).join('');
+  return boundText(run, width > 0 ? text + padding : padding + text);
+}
+
+function split(text: string, separator: Text, limit: number | undefined, run: Run): readonly string[] {
+  if (limit !== undefined && limit < 0) throw failure('D3020', { value: limit, position: run.position });
+  if (limit === 0) return [];
+  if (separator === undefined) throw new TypeError('$split without a separator');
+  spendText(run, text.length);
+  const parts = text.split(separator, limit);
+  spend(run, parts.length);
+  return parts;
+}
+
+function join(list: readonly string[], separator: string, run: Run): string {
+  spend(run, list.length);
+  let length = separator.length * Math.max(0, list.length - 1);
+  for (const text of list) length += text.length;
+  if (length > run.size) throw tooLong(run.size);
+  return list.join(separator);
+}
+
+function replace(text: string, pattern: Text, replacement: Text, limit: number | undefined, run: Run): string {
+  if (pattern === '') throw failure('D3010', { value: pattern, position: run.position });
+  if (limit !== undefined && limit < 0) throw failure('D3011', { value: limit, position: run.position });
+  if (limit === 0) return text;
+  if (pattern === undefined) throw new TypeError('$replace without a pattern');
+  let result = '';
+  let from = 0;
+  let at = text.indexOf(pattern);
+  for (let count = 0; at !== -1 && (limit === undefined || count < limit); count++) {
+    // JSONata writes "undefined" where there is no replacement.
+    result = boundText(run, result + text.slice(from, at) + String(replacement));
+    from = at + pattern.length;
+    spend(run, 1);
+    at = text.indexOf(pattern, from);
+  }
+  spendText(run, text.length);
+  return boundText(run, result + text.slice(from));
+}

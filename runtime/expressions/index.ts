@@ -1,0 +1,28 @@
+import { compileJsonata } from './jsonata.ts';
+import type { Expressions, ExpressionLimits } from './expression.ts';
+import { createInterpreter } from './interpret/interpreter.ts';
+import { compilePath } from './paths/index.ts';
+import { compileStructure } from './structures.ts';
+import { compileTemplate } from './templates.ts';
+import { compileUrl } from './urls.ts';
+
+export { ExpressionError, ExpressionSyntaxError } from './expression.ts';
+export type { Expression, ExpressionLimits, Expressions, Outcome, Path, Scope } from './expression.ts';
+
+/**
+ * The compiler of expressions, templates and paths. It starts threads when the first expression has to be
+ * interpreted; disposing ends them, and fails what still waits for them. Disposing twice is safe.
+ */
+export function createExpressions(limits: ExpressionLimits): Expressions {
+  const interpreter = createInterpreter(limits);
+  const compiler = (names: readonly string[]) => (source: string) => compileJsonata(source, names, limits, interpreter);
+  const template = (source: string, names: readonly string[]) => compileTemplate(source, compiler(names), limits.size);
+  return {
+    jsonata: (source, names) => compiler(names)(source),
+    template,
+    structure: (source, names) => compileStructure(source, (text) => template(text, names)),
+    url: (source, names, fallbacks = []) => compileUrl(source, compiler(names), { names, fallbacks }, limits.size),
+    path: compilePath,
+    [Symbol.asyncDispose]: () => interpreter[Symbol.asyncDispose](),
+  };
+}

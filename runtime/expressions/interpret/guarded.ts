@@ -1,0 +1,105 @@
+import type jsonata from 'jsonata';
+import { ExpressionError, type ExpressionLimits, type Scope } from '../expression.ts';
+import { asExpressionError, failure, type FailureDetails } from '../failure.ts';
+import { isFunctionName } from '../functions/signatures.ts';
+import { tooLong } from '../run.ts';
+import { parse } from '../text/parse.ts';
+import { settle } from '../values/settle.ts';
+import { admitBigIntegers } from './big-integers.ts';
+import { bindBoundedFunctions, isFunctionObject, isMarkedList } from './functions.ts';
+import { RegexEngine } from './regex-engine.ts';
+
+/** Items that one list may have. Larger ones are allocated in single steps that the thread may not survive. */
+const longestList = 100_000;
+/** Evaluations inside one another; a recursive function takes some five per call. */
+const deepestStack = 2_000;
+/** Characters that an evaluation may make, also those of texts that it drops again. */
+const mostMade = 64_000_000;
+
+/** An expression for the interpreter, with every guard that the interpreter has, or lets one add. */
+export interface Guarded {
+  /** Throws ExpressionError and nothing else. `hasBigIntegers` says that the scope holds some. */
+  evaluate(scope: Scope, hasBigIntegers: boolean): Promise<unknown>;
+}
+
+export function createGuarded(source: string, limits: ExpressionLimits): Guarded {
+  const plain = prepare(source, limits);
+  let exact: Prepared | undefined;
+  return {
+    async evaluate(scope, hasBigIntegers) {
+      const prepared = hasBigIntegers ? (exact ??= prepareExact(source, limits)) : plain;
+      prepared.meter.made = 0;
+      try {
+        return settle(await prepared.expression.evaluate(scope, bindingsOf(scope)), limits.size, kinds);
+      } catch (thrown) {
+        throw explain(thrown);
+      }
+    },
+  };
+}
+
+const kinds = { isFunction: isFunctionObject, isMarked: isMarkedList };
+
+interface Prepared extends ReturnType<typeof parse> {
+  readonly meter: { made: number };
+}
+
+function prepare(source: string, limits: ExpressionLimits): Prepared {
+  const options: jsonata.JsonataOptions = {
+    timeout: limits.time,
+    stack: deepestStack,
+    sequence: longestList,
+    // It is only ever called with `new` and a RegExp, and only `exec` and `lastIndex` of the result are used.
+    RegexEngine: RegexEngine as unknown as RegExpConstructor,
+  };
+  const parsed = parse(source, options);
+  const meter = { made: 0 };
+  bindBoundedFunctions(parsed.expression, limits.size);
+  // The interpreter looks this up after each node; its type does not know symbols here.
+  parsed.expression.assign(Symbol.for('jsonata.__evaluate_exit') as unknown as string, weighResult(meter, limits.size));
+  return { ...parsed, meter };
+}
+
+function prepareExact(source: string, limits: ExpressionLimits): Prepared {
+  const prepared = prepare(source, limits);
+  admitBigIntegers(prepared.root, prepared.expression);
+  return prepared;
+}
+
+interface Evaluated {
+  readonly type: string;
+  readonly value?: unknown;
+}
+
+/** Fails as soon as a text or a list is larger than a result may be, or when too much text has been made in all. */
+function weighResult(meter: { made: number }, size: number) {
+  return (node: Evaluated, _input: unknown, _environment: unknown, result: unknown): void => {
+    if (typeof result !== 'string') return;
+    if (result.length > size) throw tooLong(size);
+    if (node.type !== 'function' && node.value !== '&') return;
+    meter.made += result.length;
+    if (meter.made > mostMade) throw tooLong(mostMade);
+  };
+}
+
+/** Each root name is a variable too, but for one that is the name of a function. */
+function bindingsOf(scope: Scope): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(scope).filter(([name]) => !isFunctionName(name)));
+}
+
+const limitMessages: { readonly [code: string]: string } = {
+  D1011: 'the expression recurses too deep',
+  D1012: 'the expression took too long',
+  D2014: 'a range is too long',
+  D2015: `a list has more than ${longestList} items`,
+};
+
+/** What the interpreter threw, as an ExpressionError. Its errors are plain objects with a code. */
+function explain(thrown: unknown): ExpressionError {
+  if (thrown instanceof Error || typeof thrown !== 'object' || thrown === null) return asExpressionError(thrown);
+  const { code, message, ...details } = thrown as FailureDetails & { readonly code?: unknown };
+  if (typeof code !== 'string') return new ExpressionError(`the evaluation failed: ${String(message)}`);
+  const limit = limitMessages[code];
+  if (limit !== undefined) return new ExpressionError(`${code}: ${limit}`, true);
+  return failure(code, { ...details, message }, String(message));
+}

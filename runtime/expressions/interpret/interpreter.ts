@@ -1,0 +1,184 @@
+import { ExpressionError, type ExpressionLimits, type Outcome, type Scope } from '../expression.ts';
+import { startThread, type End, type Thread } from './thread.ts';
+import type { Answer, Reply } from './protocol.ts';
+
+/** Interprets expressions in worker threads, each evaluation with a deadline. */
+export interface Interpreter extends AsyncDisposable {
+  /** One outcome per scope, in order. An evaluation that overruns fails alone; those behind it are made again elsewhere. */
+  evaluateAll(source: string, scopes: readonly Scope[]): Promise<readonly Outcome[]>;
+}
+
+/** Threads at most: one that hangs until its deadline does not stop the others. */
+const mostThreads = 2;
+/** Scopes that go to a thread at once. */
+const sliceLength = 64;
+/** Milliseconds after the deadline in which the interpreter may still stop by itself. */
+const grace = 40;
+/** Milliseconds in which a thread must have started. */
+const startTime = 30_000;
+
+interface Job {
+  readonly source: string;
+  readonly scopes: readonly Scope[];
+  readonly outcomes: (Outcome | undefined)[];
+  /** Outcomes that are still missing. */
+  missing: number;
+  readonly resolve: (outcomes: readonly Outcome[]) => void;
+}
+
+/** Scopes of a job, by their indexes in it. */
+interface Slice {
+  readonly job: Job;
+  readonly indexes: readonly number[];
+}
+
+interface Seat {
+  thread: Thread | undefined;
+  ready: boolean;
+  slice: Slice | undefined;
+  since: number;
+}
+
+export function createInterpreter(limits: ExpressionLimits): Interpreter {
+  const queue: Slice[] = [];
+  const seats: Seat[] = [];
+  let disposed = false;
+  let watch: NodeJS.Timeout | undefined;
+
+  function dispatch(): void {
+    while (queue.length > 0) {
+      const seat = seats.find((one) => one.slice === undefined) ?? addSeat();
+      if (seat === undefined) break;
+      seat.slice = queue.shift();
+      seat.since = performance.now();
+      seat.thread ??= start(seat);
+      seat.thread.hold(true);
+      if (seat.ready) sendSlice(seat);
+    }
+    watch ??= setInterval(check, Math.max(5, Math.min(25, limits.time / 10)));
+    if (seats.every((seat) => seat.slice === undefined)) stopWatch();
+  }
+
+  function addSeat(): Seat | undefined {
+    if (seats.length >= mostThreads) return undefined;
+    const seat: Seat = { thread: undefined, ready: false, slice: undefined, since: 0 };
+    seats.push(seat);
+    return seat;
+  }
+
+  function start(seat: Seat): Thread {
+    seat.ready = false;
+    const thread = startThread({ onReply: (reply) => receive(seat, reply), onEnd: (end) => lose(seat, thread, end) });
+    return thread;
+  }
+
+  function sendSlice(seat: Seat): void {
+    const { thread, slice } = seat;
+    if (thread === undefined || slice === undefined) return;
+    const { job, indexes } = slice;
+    try {
+      // The indexes are those of the job's own scopes.
+      thread.send({ source: job.source, scopes: indexes.map((index) => job.scopes[index] as Scope), limits });
+    } catch {
+      release(seat);
+      if (indexes.length > 1) queue.push(...indexes.map((index) => ({ job, indexes: [index] })));
+      else settleOne(job, indexes[0], { error: new ExpressionError('a value that the expression reads is not plain data') });
+      dispatch();
+    }
+  }
+
+  function receive(seat: Seat, reply: Reply): void {
+    if ('ready' in reply) {
+      seat.ready = true;
+      sendSlice(seat);
+      return;
+    }
+    const { slice } = seat;
+    if (slice === undefined) return;
+    if (reply.isLast) release(seat);
+    reply.answers.forEach((answer, index) => settleOne(slice.job, slice.indexes[reply.first + index], outcomeOf(answer)));
+    if (reply.isLast) dispatch();
+  }
+
+  function release(seat: Seat): void {
+    seat.slice = undefined;
+    seat.thread?.hold(false);
+  }
+
+  function check(): void {
+    for (const seat of seats) {
+      if (seat.slice === undefined || seat.thread === undefined) continue;
+      const { progress } = seat.thread;
+      const overran = progress.current() !== undefined && progress.elapsed() > limits.time + grace;
+      const stuck = !seat.ready && performance.now() - seat.since > startTime;
+      if (overran || stuck) void seat.thread.end();
+    }
+  }
+
+  /** The thread has ended: the evaluation that it was at has failed, the others of its slice are to be made again. */
+  function lose(seat: Seat, thread: Thread, end: End): void {
+    const { slice } = seat;
+    const culprit = seat.ready ? thread.progress.current() : 0;
+    Object.assign(seat, { thread: undefined, ready: false, slice: undefined });
+    if (slice === undefined) return;
+    const { job, indexes } = slice;
+    const failed = culprit === undefined ? undefined : indexes[culprit];
+    if (failed !== undefined && job.outcomes[failed] === undefined) settleOne(job, failed, { error: endError(end, limits) });
+    const left = indexes.filter((index) => job.outcomes[index] === undefined);
+    if (left.length > 0) queue.unshift({ job, indexes: left });
+    dispatch();
+  }
+
+  function stopWatch(): void {
+    clearInterval(watch);
+    watch = undefined;
+  }
+
+  return {
+    evaluateAll(source, scopes) {
+      if (disposed) return Promise.resolve(scopes.map(() => ({ error: disposedError() })));
+      if (scopes.length === 0) return Promise.resolve([]);
+      return new Promise((resolve) => {
+        const job: Job = { source, scopes, outcomes: new Array(scopes.length), missing: scopes.length, resolve };
+        for (let from = 0; from < scopes.length; from += sliceLength)
+          queue.push({ job, indexes: range(from, Math.min(from + sliceLength, scopes.length)) });
+        dispatch();
+      });
+    },
+    async [Symbol.asyncDispose]() {
+      disposed = true;
+      const waiting = [...queue.splice(0), ...seats.flatMap((seat) => seat.slice ?? [])];
+      const threads = seats.map((seat) => seat.thread);
+      for (const seat of seats) seat.slice = undefined;
+      for (const { job, indexes } of waiting) for (const index of indexes) settleOne(job, index, { error: disposedError() });
+      stopWatch();
+      await Promise.all(threads.map((thread) => thread?.end()));
+    },
+  };
+}
+
+function settleOne(job: Job, index: number | undefined, outcome: Outcome): void {
+  if (index === undefined || job.outcomes[index] !== undefined) return;
+  job.outcomes[index] = outcome;
+  job.missing--;
+  // Nothing is missing, so all are there.
+  if (job.missing === 0) job.resolve(job.outcomes as Outcome[]);
+}
+
+function outcomeOf(answer: Answer): Outcome {
+  return 'value' in answer ? { value: answer.value } : { error: new ExpressionError(answer.message, answer.limit) };
+}
+
+function endError(end: End, limits: ExpressionLimits): ExpressionError {
+  if (end === 'memory') return new ExpressionError('the expression needs more memory than an evaluation may have', true);
+  if (end === 'broken') return new ExpressionError('the expression broke the interpreter', true);
+  return new ExpressionError(`the expression took longer than ${limits.time} ms`, true);
+}
+
+function disposedError(): ExpressionError {
+  return new ExpressionError('the expressions have been disposed of');
+}
+
+function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: to - from }, (_none, index) => from + index);
+}

@@ -1,0 +1,49 @@
+import { Worker } from 'node:worker_threads';
+import { createProgressMemory, openProgress, type Progress, type Reply, type Request } from './protocol.ts';
+
+/** Why a thread ended: somebody ended it, it ran out of memory, or it broke. */
+export type End = 'ended' | 'memory' | 'broken';
+
+export interface ThreadEvents {
+  onReply(reply: Reply): void;
+  onEnd(end: End): void;
+}
+
+/** A worker thread that interprets; one request at a time. */
+export interface Thread {
+  readonly progress: Progress;
+  send(request: Request): void;
+  /** While it is busy it keeps the process alive, else not. */
+  hold(busy: boolean): void;
+  /** Ends it wherever it is; `onEnd` follows. */
+  end(): Promise<void>;
+}
+
+/** Megabytes; an expression that needs more ends its thread. */
+const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
+
+export function startThread(events: ThreadEvents): Thread {
+  const memory = createProgressMemory();
+  const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: { memory }, resourceLimits });
+  let end: End | undefined;
+  const finish = (why: End): void => {
+    if (end !== undefined) return;
+    end = why;
+    events.onEnd(why);
+  };
+  worker.on('message', (reply: Reply) => {
+    if (end === undefined) events.onReply(reply);
+  });
+  worker.on('error', (error: NodeJS.ErrnoException) => finish(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'broken'));
+  worker.on('exit', () => finish('broken'));
+  return {
+    progress: openProgress(memory),
+    send: (request) => worker.postMessage(request),
+    hold: (busy) => (busy ? worker.ref() : worker.unref()),
+    async end() {
+      finish('ended');
+      await worker.terminate();
+    },
+  };
+}

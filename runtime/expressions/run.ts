@@ -1,0 +1,68 @@
+import { ExpressionError, type Scope } from './expression.ts';
+
+/**
+ * What one compiled evaluation may spend. A step is about the work of visiting one item of a list, some 30 ns, so that
+ * an evaluation which uses all of them stays under 50 ms. (A page of 1,000 records costs a few thousand.)
+ */
+export const stepsPerEvaluation = 500_000;
+
+/** The state of one compiled evaluation. */
+export interface Run {
+  /** `$$`. */
+  readonly input: unknown;
+  /** `$name`. */
+  readonly bindings: Scope;
+  /** What `$x := …` bound; the compiler numbers them. */
+  readonly slots: unknown[];
+  /** Characters that a text or a result may have. */
+  readonly size: number;
+  /** Steps that are left. */
+  steps: number;
+  /** Where the function that is being called stands in the source, for its failures. */
+  position: number | undefined;
+  /** When the evaluation first asked for the time: `$now()` and `$millis()` never move within one. */
+  millis: number | undefined;
+}
+
+export function createRun(input: unknown, bindings: Scope, slots: number, size: number): Run {
+  return {
+    input,
+    bindings,
+    slots: slots === 0 ? noSlots : new Array(slots),
+    size,
+    steps: stepsPerEvaluation,
+    position: undefined,
+    millis: undefined,
+  };
+}
+
+const noSlots: unknown[] = [];
+
+export function spend(run: Run, steps: number): void {
+  run.steps -= steps;
+  if (run.steps < 0) throw tooMuchWork();
+}
+
+/** Charges for looking at `length` characters. */
+export function spendText(run: Run, length: number): void {
+  spend(run, length >>> 6);
+}
+
+/** Gives the text back when it may be so long. */
+export function boundText(run: Run, text: string): string {
+  if (text.length > run.size) throw tooLong(run.size);
+  return text;
+}
+
+export function tooMuchWork(): ExpressionError {
+  return new ExpressionError('the expression does more work than one evaluation may: select less data, or split it', true);
+}
+
+export function tooLong(size: number): ExpressionError {
+  return new ExpressionError(`the expression makes a text or a result of more than ${size} characters`, true);
+}
+
+export function timeOf(run: Run): number {
+  run.millis ??= Date.now();
+  return run.millis;
+}

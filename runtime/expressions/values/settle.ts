@@ -1,0 +1,99 @@
+import { failure } from '../failure.ts';
+import { isMarked } from '../sequence.ts';
+import { tooLong } from '../run.ts';
+
+/**
+ * Makes the result of an evaluation fit for JSON and for anyone's hands: no marks on its lists, no functions, no own
+ * `__proto__` keys, no numbers that JSON cannot hold. What is fit already is given back as it is, not copied.
+ * Throws a limit error when it has more than `size` characters as JSON (escapes are not counted).
+ */
+export function settle(value: unknown, size: number, kinds: Kinds = compiledKinds): unknown {
+  return settleValue(value, { left: size, size, kinds });
+}
+
+/** How the values of an evaluator tell what is no data. */
+export interface Kinds {
+  /** An object that is a function. */
+  readonly isFunction: (object: object) => boolean;
+  /** A list with marks of the evaluator on it. */
+  readonly isMarked: (list: readonly unknown[]) => boolean;
+}
+
+const compiledKinds: Kinds = { isFunction: () => false, isMarked };
+
+interface Allowance {
+  left: number;
+  readonly size: number;
+  readonly kinds: Kinds;
+}
+
+function settleValue(value: unknown, allowance: Allowance): unknown {
+  switch (typeof value) {
+    case 'string':
+      take(allowance, value.length + 2);
+      return value;
+    case 'number':
+      if (!Number.isFinite(value)) throw failure('D1001', { value });
+      take(allowance, Number.isInteger(value) && value >= 0 && value < 10 ? 1 : String(value).length);
+      return value;
+    case 'boolean':
+      take(allowance, 4);
+      return value;
+    case 'bigint':
+      take(allowance, 17);
+      return value;
+    case 'object':
+      if (value === null) return null;
+      if (Array.isArray(value)) return settleList(value, allowance);
+      if (allowance.kinds.isFunction(value)) return undefined;
+      return ArrayBuffer.isView(value) ? settleBytes(value, allowance) : settleObject(value, allowance);
+    default:
+      return undefined;
+  }
+}
+
+function take(allowance: Allowance, characters: number): void {
+  allowance.left -= characters;
+  if (allowance.left < 0) throw tooLong(allowance.size);
+}
+
+function settleBytes(bytes: ArrayBufferView, allowance: Allowance): ArrayBufferView {
+  take(allowance, bytes.byteLength);
+  return bytes;
+}
+
+function settleList(list: readonly unknown[], allowance: Allowance): readonly unknown[] {
+  take(allowance, 2 + Math.max(0, list.length - 1));
+  let copy: unknown[] | undefined = allowance.kinds.isMarked(list) ? [] : undefined;
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index];
+    const settled = settleValue(item, allowance);
+    if (copy === undefined && settled !== item) copy = list.slice(0, index);
+    copy?.push(settled);
+  }
+  return copy ?? list;
+}
+
+function settleObject(object: object, allowance: Allowance): object {
+  const keys = Object.keys(object);
+  take(allowance, 2);
+  let copy: { [key: string]: unknown } | undefined = Object.getPrototypeOf(object) === null ? {} : undefined;
+  for (let index = 0; index < keys.length; index++) {
+    // The index is below the length.
+    const key = keys[index] as string;
+    // Own keys only: `__proto__` is one here only if a parser made it so.
+    const value = (object as { [key: string]: unknown })[key];
+    take(allowance, key.length + 4);
+    const settled = settleValue(value, allowance);
+    const drops = key === '__proto__' || (settled === undefined && value !== undefined);
+    if (copy === undefined && (drops || settled !== value)) copy = pick(object, keys.slice(0, index));
+    if (copy !== undefined && !drops) copy[key] = settled;
+  }
+  return copy ?? object;
+}
+
+function pick(object: object, keys: readonly string[]): { [key: string]: unknown } {
+  const copy: { [key: string]: unknown } = {};
+  for (const key of keys) copy[key] = Reflect.get(object, key);
+  return copy;
+}
