@@ -1,0 +1,83 @@
+import type { DiagnosticEntry } from '../diagnostic-codes.ts';
+
+/** Problems with what a document says about itself or other documents: names and expressions. */
+export const referenceCodes = {
+  'expression-invalid': {
+    severity: 'error',
+    explanation: 'An expression, template or path cannot be compiled: its syntax is wrong, or it reads a name that is not visible there.',
+    example: 'transform: "data.total +"',
+    fix: 'transform: "{ \'total\': data.total + 1 }"',
+  },
+  'javascript-refused': {
+    severity: 'error',
+    explanation: 'Documents hold no code. What JavaScript would compute here, JSONata expresses: a condition is `test ? then : else`.',
+    example: "transform: if (data.paid === true) { return { status: 'Paid' } }",
+    fix: "transform: \"data.paid = true ? {'status': 'Paid'}\"",
+  },
+  'unknown-placeholder': {
+    severity: 'error',
+    explanation: 'A placeholder names nothing: neither a name that is visible there nor a property of the configurationSchema.',
+    example: 'baseUrl: https://{shpo}.example.com',
+    fix: 'baseUrl: https://{shop}.example.com',
+  },
+  'unknown-connector': {
+    severity: 'error',
+    explanation: 'No connector of that name is loaded, or it has errors of its own and does not serve.',
+    example: 'connector: shoppi',
+    fix: 'connector: shop',
+  },
+  'version-mismatch': {
+    severity: 'error',
+    explanation: 'The datasource stays on a version of its connector (`name@1.2`) that is not the one loaded.',
+    example: 'connector: shop@1.2      # loaded: 2.0.0',
+    fix: 'connector: shop@2.0',
+  },
+  'unknown-datasource': {
+    severity: 'error',
+    explanation: 'No datasource of that name is loaded, or it has errors of its own and does not serve.',
+    example: 'datasource: shop_prd',
+    fix: 'datasource: shop_prod',
+  },
+  'unknown-object': {
+    severity: 'error',
+    explanation: 'The connector declares no object of that name.',
+    example: 'object: oder',
+    fix: 'object: order',
+  },
+  'object-not-listable': {
+    severity: 'error',
+    explanation: 'The object cannot be synced, for its connector declares no `list` for it.',
+    example: 'synchronization: { objects: [invoice] }      # invoice has `get` only',
+    fix: 'synchronization: { objects: [order] }',
+  },
+  'duplicate-object': {
+    severity: 'error',
+    explanation: 'Two objects of a connector have the same name or the same collection key.',
+    example: 'objects:\n  - name: order\n  - name: order',
+    fix: 'objects:\n  - name: order\n  - name: draft_order',
+  },
+  'dependency-circle': {
+    severity: 'error',
+    explanation: 'Objects depend on each other in a circle, so that none could be synced first.',
+    example: 'objects:\n  - { name: a, dependsOn: [b] }\n  - { name: b, dependsOn: [a] }',
+    fix: 'objects:\n  - { name: a }\n  - { name: b, dependsOn: [a] }',
+  },
+  'name-taken': {
+    severity: 'error',
+    explanation: 'Another file has a document of this kind and name. The one that was loaded first serves; rename the other.',
+    example: 'name: shop      # in two connector files',
+    fix: 'name: shop_b2b',
+  },
+  'name-mismatch': {
+    severity: 'error',
+    explanation: 'An uploaded document must have the name that it is uploaded under.',
+    example: 'name: shop      # uploaded as orders',
+    fix: 'name: orders',
+  },
+  'webhooks-missing': {
+    severity: 'warning',
+    explanation: 'The strategy is webhook_and_poll, but the connector declares no webhooks: the datasource is polled only.',
+    example: 'synchronization: { strategy: webhook_and_poll }',
+    fix: 'synchronization: { strategy: poll }',
+  },
+} as const satisfies Record<string, DiagnosticEntry>;

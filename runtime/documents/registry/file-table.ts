@@ -1,0 +1,164 @@
+import { stat } from 'node:fs/promises';
+import type { Clock } from '../../kernel/clock.ts';
+import { type DocumentSource, loadDocument, type Candidate, type Reading } from '../load-document.ts';
+import type { RuleParts } from '../rules/index.ts';
+import { kindOfName } from '../source/document-kind.ts';
+import type { Problem } from '../source/problem.ts';
+import { type FileStamp, readDocumentFile, sameStamp, stampOf } from '../source/read-file.ts';
+import { type FoundFile, type Scan, uploadName } from './scan-folders.ts';
+
+/** A file that is, or was, a document. */
+export interface FileEntry {
+  readonly path: string;
+  readonly stamp: FileStamp;
+  /** Undefined for a file that is none of ours. */
+  readonly reading: Reading | undefined;
+  /** What served last: it goes on when the file is broken. */
+  good: Candidate | undefined;
+}
+
+export interface FileTableParts extends RuleParts {
+  readonly clock: Clock;
+  /** Bytes of one document. */
+  readonly documentSize: number;
+}
+
+/** How long a file must have been left alone before it is read: pieces of one write may come this far apart. */
+export const settle = 60;
+/** As `settle`, for text that looks cut off: it does not end with a line's end. */
+export const settleLonger = 130;
+
+/** The files that are known, and what was read from them. */
+export interface FileTable {
+  readonly entries: ReadonlyMap<string, FileEntry>;
+  /**
+   * Takes up what a scan found. A file that is being written is left for later: with `trust` by the times that the system
+   * gave it, else by how long it has been watched too. Gives whether anything changed, and after
+   * how many milliseconds to scan again (undefined: everything has settled).
+   */
+  update(scan: Scan, trust: boolean): Promise<{ readonly changed: boolean; readonly again: number | undefined }>;
+  set(entry: FileEntry): void;
+  delete(path: string): boolean;
+}
+
+interface Pending {
+  readonly stamp: FileStamp | undefined;
+  /** When this state was first seen, on the monotonic clock. */
+  readonly since: number;
+}
+
+export function createFileTable(parts: FileTableParts): FileTable {
+  const entries = new Map<string, FileEntry>();
+  const pending = new Map<string, Pending>();
+
+  /** Milliseconds that a state must still last; 0 when it has settled. */
+  const remaining = (path: string, stamp: FileStamp | undefined, needed: number, trust: boolean): number => {
+    const known = pending.get(path);
+    const same = known && (known.stamp === undefined || stamp === undefined ? known.stamp === stamp : sameStamp(known.stamp, stamp));
+    const now = parts.clock.monotonic();
+    const since = same ? known.since : trust && stamp ? -Infinity : now;
+    if (!same) pending.set(path, { stamp, since });
+    const age = stamp === undefined ? Infinity : parts.clock.now() - stamp.changed;
+    // A time in the future is some other machine's clock.
+    const quiet = Math.min(now - since, age < 0 ? Infinity : age);
+    return Math.max(0, Math.ceil(needed - quiet));
+  };
+
+  const takeUp = async (found: FoundFile, trust: boolean): Promise<{ readonly changed: boolean; readonly wait: number }> => {
+    const known = entries.get(found.path);
+    if (known && sameStamp(known.stamp, found.stamp)) return { changed: false, wait: 0 };
+    const wait = remaining(found.path, found.stamp, settle, trust);
+    if (wait > 0) return { changed: false, wait };
+    const read = await readFile(found, known, parts);
+    if (read === 'changing') return { changed: false, wait: settle };
+    const longer = isCutOff(read.text) ? remaining(found.path, found.stamp, settleLonger, trust) : 0;
+    if (longer > 0) return { changed: false, wait: longer };
+    pending.delete(found.path);
+    entries.set(found.path, read.entry);
+    return { changed: read.entry.reading !== known?.reading || !known, wait: 0 };
+  };
+
+  return {
+    entries,
+    async update({ files }, trust) {
+      let changed = false;
+      const waits: number[] = [];
+      for (const found of files.values()) {
+        const taken = await takeUp(found, trust);
+        changed ||= taken.changed;
+        waits.push(taken.wait);
+      }
+      for (const path of [...entries.keys()].filter((known) => !files.has(known))) {
+        const wait = remaining(path, undefined, settle, trust);
+        waits.push(wait);
+        if (wait > 0) continue;
+        pending.delete(path);
+        entries.delete(path);
+        changed = true;
+      }
+      const soonest = Math.min(...waits.filter((wait) => wait > 0));
+      return { changed, again: Number.isFinite(soonest) ? soonest : undefined };
+    },
+    set(entry) {
+      pending.delete(entry.path);
+      entries.set(entry.path, entry);
+    },
+    delete: (path) => entries.delete(path),
+  };
+}
+
+/** What is written whole ends its last line, or its last brace. */
+function isCutOff(text: string): boolean {
+  return text !== '' && !/[\n}\]]\s*$/.test(text);
+}
+
+type Read = { readonly entry: FileEntry; readonly text: string } | 'changing';
+
+async function readFile(found: FoundFile, known: FileEntry | undefined, parts: FileTableParts): Promise<Read> {
+  const { path } = found;
+  const done = (reading: Reading | undefined, text: string): Read => ({
+    entry: { path, stamp: found.stamp, reading, good: known?.good },
+    text,
+  });
+  const source = sourceOf(found);
+  let read: Awaited<ReturnType<typeof readDocumentFile>>;
+  try {
+    read = await readDocumentFile(path, parts.documentSize);
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return 'changing';
+    return done(broken(source(''), unreadable(thrown)), '');
+  }
+  const after = await stat(path).then(stampOf, () => undefined);
+  if (!after || !sameStamp(read.stamp, found.stamp) || !sameStamp(after, found.stamp)) return 'changing';
+  if (read.problem) return done(found.named || kindOfName(path) ? broken(source(read.text), read.problem) : undefined, '');
+  const same = known?.reading?.source.text === read.text;
+  return done(same ? known.reading : loadDocument(source(read.text), parts), read.text);
+}
+
+function sourceOf({ path, named, uploaded }: FoundFile): (text: string) => DocumentSource {
+  if (!uploaded) return (text) => ({ file: path, text, uploaded, named });
+  const name = uploadName(path);
+  const kind = kindOfName(path);
+  return (text) => ({ file: `upload:${name}`, text, uploaded, named: true, name, ...(kind ? { kind } : {}) });
+}
+
+function broken(source: DocumentSource, problem: Problem): Reading {
+  return {
+    source,
+    kind: source.kind ?? kindOfName(source.file),
+    root: undefined,
+    problems: [problem],
+    candidate: undefined,
+    value: undefined,
+  };
+}
+
+function unreadable(thrown: unknown): Problem {
+  const code = (thrown as NodeJS.ErrnoException).code ?? 'unknown error';
+  return {
+    code: 'file-unreadable',
+    at: { span: { start: 0, end: 0 }, pointer: '' },
+    message: `the file cannot be read (${code})`,
+    hint: 'check its permissions',
+  };
+}

@@ -1,0 +1,80 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { isDocumentFile } from '../source/document-kind.ts';
+import { type FileStamp, stampOf } from '../source/read-file.ts';
+
+/** Where documents are looked for. */
+export interface DocumentRoot {
+  /** A folder, looked through with all its folders, or a file. Absolute. */
+  readonly path: string;
+  readonly uploaded: boolean;
+}
+
+export interface FoundFile {
+  readonly path: string;
+  readonly stamp: FileStamp;
+  /** Given as a root by itself. */
+  readonly named: boolean;
+  readonly uploaded: boolean;
+}
+
+export interface Scan {
+  readonly files: ReadonlyMap<string, FoundFile>;
+  /** Roots that are not there or cannot be read. */
+  readonly missing: readonly string[];
+}
+
+const deepest = 16;
+
+/** Whether a folder is looked into: not what version control, package managers and Ferrule itself keep. */
+export function isLookedInto(name: string): boolean {
+  return !name.startsWith('.') && name !== 'node_modules';
+}
+
+/** Every file that may be a document, with what tells whether it has changed. Files that vanish meanwhile are left out. */
+export async function scanFolders(roots: readonly DocumentRoot[], skip: readonly string[]): Promise<Scan> {
+  const files = new Map<string, FoundFile>();
+  const missing: string[] = [];
+  const skipped = new Set(skip.map((path) => resolve(path)));
+  for (const root of roots) {
+    const stats = await stat(root.path).catch(() => undefined);
+    if (stats?.isFile()) files.set(root.path, { path: root.path, stamp: stampOf(stats), named: true, uploaded: root.uploaded });
+    else if (stats?.isDirectory()) await scanFolder(root.path, { root, skipped, files, seen: new Set(), depth: 0 });
+    else if (!root.uploaded) missing.push(root.path);
+  }
+  return { files, missing };
+}
+
+interface Scanning {
+  readonly root: DocumentRoot;
+  readonly skipped: ReadonlySet<string>;
+  readonly files: Map<string, FoundFile>;
+  /** Real paths, against links that lead in a circle. */
+  readonly seen: Set<string>;
+  readonly depth: number;
+}
+
+async function scanFolder(folder: string, scanning: Scanning): Promise<void> {
+  const { root, skipped, files, seen, depth } = scanning;
+  const real = await realpath(folder).catch(() => undefined);
+  if (real === undefined || seen.has(real) || depth > deepest) return;
+  seen.add(real);
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(folder, entry.name);
+      const mayBeFile = isDocumentFile(entry.name) && !entry.isDirectory();
+      const mayBeFolder = (entry.isDirectory() || entry.isSymbolicLink()) && isLookedInto(entry.name) && !skipped.has(path);
+      if (!mayBeFile && !mayBeFolder) return;
+      const stats = entry.isDirectory() ? undefined : await stat(path).catch(() => undefined);
+      if (mayBeFile && stats?.isFile() && !files.has(path))
+        files.set(path, { path, stamp: stampOf(stats), named: root.uploaded, uploaded: root.uploaded });
+      else if (mayBeFolder && (stats?.isDirectory() ?? entry.isDirectory())) await scanFolder(path, { ...scanning, depth: depth + 1 });
+    }),
+  );
+}
+
+/** The name that an uploaded file is uploaded under. */
+export function uploadName(path: string): string {
+  return basename(path).replace(/\.\w+\.\w+$/, '');
+}

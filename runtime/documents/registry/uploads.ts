@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ConnectorError } from '../../kernel/errors.ts';
+import type { Catalog, DocumentKind } from '../catalog.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { loadDocument, type Reading } from '../load-document.ts';
+import { diagnosticsOf } from '../report/diagnostics-of.ts';
+import { isError, summarize } from '../report/report-problems.ts';
+import type { RuleParts } from '../rules/index.ts';
+import { stampOf, tooLarge } from '../source/read-file.ts';
+import type { FileEntry } from './file-table.ts';
+
+/** What uploads see of the registry. */
+export interface UploadTable {
+  pathOf(kind: DocumentKind, name: string): string;
+  readonly entries: ReadonlyMap<string, FileEntry>;
+  /** The catalog that these files would make. */
+  build(entries: Iterable<FileEntry>): Catalog;
+  set(entry: FileEntry): void;
+  delete(path: string): void;
+}
+
+export interface Uploads {
+  upload(kind: DocumentKind, name: string, text: string): Promise<readonly Diagnostic[]>;
+  removeUpload(kind: DocumentKind, name: string): Promise<boolean>;
+}
+
+const validName = /^[a-z0-9_][a-z0-9_-]{0,63}$/;
+
+export function createUploads(table: UploadTable, parts: RuleParts & { readonly folder: string; readonly documentSize: number }): Uploads {
+  return {
+    async upload(kind, name, text) {
+      requireName(name);
+      const reading = readUpload(kind, name, text, parts);
+      const path = table.pathOf(kind, name);
+      const entry = { path, stamp: { size: 0, modified: 0, changed: 0, inode: 0 }, reading, good: undefined };
+      const catalog = table.build([...[...table.entries.values()].filter((other) => other.path !== path), entry]);
+      const own = catalog.diagnostics.filter(({ file }) => file === reading.source.file);
+      if (own.some(isError)) throw refused(kind, name, own);
+      table.set({ ...entry, stamp: await write(path, text, parts.folder) });
+      return own;
+    },
+    async removeUpload(kind, name) {
+      requireName(name);
+      const path = table.pathOf(kind, name);
+      if (!table.entries.has(path)) return false;
+      await rm(path, { force: true }).catch((thrown: unknown) => {
+        throw new ConnectorError('STORE_FAILED', `cannot remove the uploaded ${kind} "${name}"`, {}, thrown);
+      });
+      table.delete(path);
+      return true;
+    },
+  };
+}
+
+function requireName(name: string): void {
+  if (validName.test(name)) return;
+  throw new ConnectorError('REQUEST_INVALID', 'the name of an uploaded document has lower-case letters, digits, _ and -, 64 at most');
+}
+
+function readUpload(kind: DocumentKind, name: string, text: string, parts: RuleParts & { readonly documentSize: number }): Reading {
+  const source = { file: `upload:${name}`, text, uploaded: true, kind, name, named: true };
+  const size = Buffer.byteLength(text);
+  if (size > parts.documentSize) {
+    const empty = { source: { ...source, text: '' }, kind, root: undefined, problems: [], candidate: undefined, value: undefined };
+    throw refused(kind, name, diagnosticsOf(empty, [tooLarge(size, parts.documentSize)]));
+  }
+  const reading = loadDocument({ ...source, text: text.replace(/^\uFEFF/, '') }, parts);
+  if (!reading) throw new ConnectorError('INTERNAL', 'an uploaded document was not read');
+  return reading;
+}
+
+/** Whole or not at all: written beside its place, then moved there. Documents may say more than the world should read. */
+async function write(path: string, text: string, folder: string): Promise<FileEntry['stamp']> {
+  const draft = join(folder, `.${randomUUID()}`);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(draft, text, { mode: 0o600 });
+    await rename(draft, path);
+    return stampOf(await stat(path));
+  } catch (thrown) {
+    await rm(draft, { force: true }).catch(() => {});
+    throw new ConnectorError('STORE_FAILED', 'cannot write the uploaded document', {}, thrown);
+  }
+}
+
+function refused(kind: DocumentKind, name: string, diagnostics: readonly Diagnostic[]): ConnectorError {
+  return new ConnectorError('CONNECTOR_CONFIG_INVALID', `the ${kind} "${name}" is not valid: ${summarize(diagnostics)}`, { diagnostics });
+}

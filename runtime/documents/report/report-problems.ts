@@ -1,0 +1,75 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import { diagnosticTable } from '../diagnostic-codes.ts';
+import { gotWords } from '../schema/expected-words.ts';
+import type { Node } from '../source/node.ts';
+import type { Problem } from '../source/problem.ts';
+import type { Secret } from './secret-places.ts';
+import { codeFrame, linesOf, positionOf } from './code-frame.ts';
+import { blankKeyShapes, secretShapes } from './secret-text.ts';
+
+/** A file whose problems are told. */
+export interface Told {
+  /** As diagnostics name it. */
+  readonly file: string;
+  /** Empty when it could not be read. */
+  readonly text: string;
+  readonly secrets: readonly Secret[];
+}
+
+/**
+ * Problems as diagnostics, in the order of the file. No secret is in any of them: a message or hint that quotes a secret
+ * place is blanked there, and so is everything that looks like a key.
+ */
+export function reportProblems(problems: readonly Problem[], { file, text, secrets }: Told): readonly Diagnostic[] {
+  const lines = linesOf(text);
+  const spans = problems.length === 0 ? [] : [...secrets.map(({ span }) => span), ...secretShapes(text)];
+  return problems
+    .map((problem) => {
+      const { code, at, message, got, hint } = problem;
+      return {
+        code,
+        severity: diagnosticTable[code].severity,
+        message: clean(`${message}${got ? `; got ${shown(got, secrets)}` : ''}`, secrets),
+        file,
+        ...positionOf(lines, at.span.start),
+        pointer: at.pointer,
+        ...(hint === undefined ? {} : { hint: clean(hint, secrets) }),
+        ...(text === '' ? {} : { frame: codeFrame(lines, at.span, spans) }),
+      } satisfies Diagnostic;
+    })
+    .toSorted(byPlace);
+}
+
+/** By file, line and column; what stands at one place keeps its order. */
+export function byPlace(a: Diagnostic, b: Diagnostic): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
+}
+
+export function isError(diagnostic: { readonly severity: Diagnostic['severity'] }): boolean {
+  return diagnostic.severity === 'error';
+}
+
+/** In one line, for an error's message: how many, and what the first is. */
+export function summarize(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter(isError);
+  const [first] = errors;
+  if (!first) return 'no errors';
+  const told = `${first.message} (${first.file}:${first.line}:${first.column})`;
+  return errors.length === 1 ? told : `${errors.length} errors, the first: ${told}`;
+}
+
+function shown(node: Node, secrets: readonly Secret[]): string {
+  const isSecret = node.kind === 'scalar' && secrets.some(({ span }) => span.start < node.span.end && node.span.start < span.end);
+  return isSecret ? 'something else, which is not shown' : gotWords(node);
+}
+
+/** Secrets that are shorter would be found in many a text. */
+const shortest = 8;
+
+/** A name that a message repeats may be a secret in the wrong place. */
+function clean(text: string, secrets: readonly Secret[]): string {
+  let result = text;
+  for (const { value } of secrets) result = result.replaceAll(value.length < shortest ? `"${value}"` : value, '[redacted]');
+  return blankKeyShapes(result);
+}

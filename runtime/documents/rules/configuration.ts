@@ -1,0 +1,38 @@
+import { configurationErrors, noConfiguration } from '../configuration/validate-configuration.ts';
+import { keywordProblem } from '../schema/keyword-problems.ts';
+import { placeOf } from '../schema/error-place.ts';
+import { childAt, entryAt, type MapNode, valueOf } from '../source/node.ts';
+import { atMap, type Problem } from '../source/problem.ts';
+import type { ConnectedRule } from './rule.ts';
+
+/**
+ * A datasource's configuration is what its connector's configurationSchema asks for. What comes from the environment has
+ * its type only once it is filled in, and is checked then.
+ */
+export const configurationRule: ConnectedRule = ({ root, connector, report }) => {
+  const configuration = childAt(root, 'configuration');
+  if (configuration && configuration.kind !== 'map') return;
+  const errors = configurationErrors(
+    connector.document.configurationSchema ?? noConfiguration,
+    configuration ? valueOf(configuration) : {},
+  );
+  const place = { kind: 'datasource' as const, root, base: ['configuration'] };
+  for (const error of errors) {
+    const node = childAt(root, ...placeOf(error, place));
+    if (!node) report(missingConfiguration(root, String(error.params['missingProperty'])));
+    if (!node || (node.kind === 'scalar' && isLate(node.value))) continue;
+    const problem = keywordProblem(error, place);
+    if (problem) report(problem);
+  }
+};
+
+/** A broken reference is told of by another rule. */
+function isLate(value: unknown): boolean {
+  return typeof value === 'string' && value.includes('${');
+}
+
+/** There is no `configuration` at all, but the connector asks for some. */
+function missingConfiguration(root: MapNode, name: string): Problem {
+  const message = `"${name}" is missing in configuration, which is missing itself`;
+  return { code: 'missing-key', at: atMap(root, entryAt(root, 'connector')), message, hint: `add \`configuration: { ${name}: … }\`` };
+}

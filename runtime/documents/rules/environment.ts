@@ -1,0 +1,78 @@
+import { didYouMean } from '../../kernel/suggest.ts';
+import { referencesIn } from '../environment-references.ts';
+import { mayUseVariable } from '../permissions.ts';
+import { childAt, isText, type ScalarNode, scalarsIn, segmentsOf, spoken } from '../source/node.ts';
+import { atOffset } from '../source/problem.ts';
+import type { DocumentContext, DocumentRule } from './rule.ts';
+
+/** `${env:NAME}` stands in the configuration of datasources only, and names a variable that the operator allows. */
+export const environmentRule: DocumentRule = {
+  kinds: ['connector', 'datasource', 'mapping'],
+  check(context) {
+    const configuration = new Set(context.kind === 'datasource' ? scalarsIn(childAt(context.root, 'configuration')) : []);
+    for (const node of scalarsIn(context.root)) {
+      if (!isText(node)) continue;
+      if (configuration.has(node)) checkReferences(node, context);
+      else if (node.value.includes('${env:')) refuse(node, context);
+    }
+  },
+};
+
+function refuse(node: ScalarNode & { readonly value: string }, { kind, report }: DocumentContext): void {
+  const hint =
+    kind === 'connector'
+      ? 'declare a property in `configurationSchema`, use it as "{{ configuration.name }}", and refer to the variable in the datasource'
+      : 'put it into the `configuration` of the datasource';
+  const where = spoken(segmentsOf(node.pointer));
+  report({
+    code: 'environment-reference',
+    at: atOffset(node, node.value.indexOf('${env:')),
+    message: `${where}: environment variables can only be used in the configuration of a datasource`,
+    hint,
+  });
+}
+
+function checkReferences(node: ScalarNode & { readonly value: string }, context: DocumentContext): void {
+  const { report } = context;
+  const where = spoken(segmentsOf(node.pointer));
+  for (const { name, offset } of referencesIn(node.value)) checkVariable(name, atOffset(node, offset), where, context);
+  const broken = brokenReference(node.value);
+  if (broken)
+    report({
+      code: 'environment-reference',
+      at: atOffset(node, broken.offset),
+      message: `${where}: this is not a reference to an environment variable`,
+      hint: `write \${env:${broken.name}}`,
+    });
+}
+
+function checkVariable(
+  name: string,
+  at: ReturnType<typeof atOffset>,
+  where: string,
+  { permitted, environment, report }: DocumentContext,
+): void {
+  if (!mayUseVariable(permitted, name)) {
+    const who = permitted.key === 'uploads' ? 'uploaded documents' : 'documents';
+    const hint = `the operator can add "${name}" to \`${permitted.key}.environment\` in ferrule.yaml`;
+    return report({ code: 'environment-not-allowed', at, message: `${where}: ${who} may not use the environment variable ${name}`, hint });
+  }
+  if (environment[name]) return undefined;
+  // Only allowed variables are told of: their names are the operator's own words.
+  const near = didYouMean(
+    name,
+    Object.keys(environment).filter((other) => environment[other] && mayUseVariable(permitted, other)),
+  );
+  return report({
+    code: 'environment-unset',
+    at,
+    message: `${where}: the environment variable ${name} is not set`,
+    hint: near === undefined ? `set ${name} before the runtime starts` : `did you mean ${near}?`,
+  });
+}
+
+/** `${NAME}`, `${env.NAME}`, `process.env.NAME`: what people write who mean `${env:NAME}`. */
+function brokenReference(text: string): { readonly offset: number; readonly name: string } | undefined {
+  const found = /\$\{(?!env:[A-Za-z_]\w*\})(?:env[:. ]\s*)?([A-Za-z_]\w*)?[^}]*\}|^process\.env\.([A-Za-z_]\w*)$/.exec(text);
+  return found ? { offset: found.index, name: found[1] ?? found[2] ?? 'NAME' } : undefined;
+}

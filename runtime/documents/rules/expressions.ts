@@ -1,0 +1,106 @@
+import { ExpressionSyntaxError } from '../../expressions/expression.ts';
+import type { DocumentKind } from '../catalog.ts';
+import { namesIn, phaseAt, urlFallbacks } from '../phases.ts';
+import { type Step, walkSchema } from '../schema/schema-walk.ts';
+import { schemaOf } from '../schema/schemas.ts';
+import { entriesOf, isText, type ScalarNode, scalarsIn, spoken } from '../source/node.ts';
+import { atKey, atOffset, type Target } from '../source/problem.ts';
+import { asJsonata, looksLikeJavascript } from './javascript.ts';
+import { configurationKeys, type UnknownName, unknownInTemplates, unknownInUrl } from './placeholders.ts';
+import type { DocumentContext, DocumentRule } from './rule.ts';
+
+type Language = 'template' | 'url' | 'path' | 'jsonata';
+const languages: readonly string[] = ['template', 'url', 'path', 'jsonata'] satisfies Language[];
+
+/** Paths that may hold templates, by their key; all others are plain. */
+const templatedPaths = new Set(['records', 'record', 'body']);
+
+/** Every string that is an expression compiles, and reads only what is visible where it stands. */
+export const expressionsRule: DocumentRule = {
+  kinds: ['connector', 'mapping'],
+  check(context) {
+    const schema = schemaOf(context.kind);
+    for (const step of walkSchema(schema, schema, context.root)) {
+      checkKeys(step, context);
+      const language = languages.includes(step.schema.format ?? '') ? (step.schema.format as Language) : undefined;
+      if (!language) continue;
+      for (const node of scalarsIn(step.node)) if (isText(node)) checkText(node, language, step, context);
+    }
+  },
+};
+
+/** Keys that are paths, as in a mapping's `fields`. */
+function checkKeys({ schema, node }: Step, { expressions, report }: DocumentContext): void {
+  if (schema.propertyNames?.format !== 'path') return;
+  for (const [key, entry] of entriesOf(node)) {
+    const failure = compileFailure(() => expressions.path(key));
+    if (failure) report({ code: 'expression-invalid', at: atKey(entry), message: `path "${key}": ${failure.message}`, ...hintOf(failure) });
+  }
+}
+
+function checkText(node: ScalarNode & { readonly value: string }, language: Language, { segments }: Step, context: DocumentContext): void {
+  const { root, report } = context;
+  // Only connectors and mappings come here.
+  const phase = phaseAt(context.kind as DocumentKind, segments);
+  const names = phase ? namesIn(phase) : [];
+  const where = spoken(segments);
+  const templated = language === 'path' && node.value.includes('{{') && templatedPaths.has(segments.at(-1) ?? '') ? 'template' : language;
+  const unknown = context.kind === 'connector' ? unknownNames(node.value, templated, names, root) : [];
+  for (const { offset, message, hint } of unknown)
+    report({ code: 'unknown-placeholder', at: atOffset(node, offset), message: `${where}: ${message}`, hint });
+  if (unknown.length > 0) return;
+  const failure = compileFailure(() => compile(node.value, templated, names, context));
+  if (failure) reportFailure(failure, node, language, where, report);
+}
+
+function unknownNames(text: string, language: Language, names: readonly string[], root: DocumentContext['root']): readonly UnknownName[] {
+  const keys = configurationKeys(root);
+  const inUrl = language === 'url' ? unknownInUrl(text, names, keys) : [];
+  return language === 'url' || language === 'template' ? [...inUrl, ...unknownInTemplates(text, names, keys)] : [];
+}
+
+function compile(text: string, language: Language, names: readonly string[], { expressions }: DocumentContext): unknown {
+  switch (language) {
+    case 'template':
+      return expressions.template(text, names);
+    case 'url':
+      return expressions.url(text, names, urlFallbacks);
+    case 'path':
+      return expressions.path(text);
+    case 'jsonata':
+      return expressions.jsonata(text, names);
+    default:
+      return language satisfies never;
+  }
+}
+
+function reportFailure(
+  failure: ExpressionSyntaxError,
+  node: ScalarNode,
+  language: Language,
+  where: string,
+  report: DocumentContext['report'],
+): void {
+  const at: Target = atOffset(node, failure.offset);
+  const text = String(node.value);
+  if (language === 'jsonata' && looksLikeJavascript(text)) {
+    const twin = asJsonata(text);
+    const hint = twin === undefined ? 'a condition is `test ? then : else`; equal is `=`; `and` and `or` are words' : `in JSONata: ${twin}`;
+    return report({ code: 'javascript-refused', at, message: `${where}: this is JavaScript; the language here is JSONata`, hint });
+  }
+  return report({ code: 'expression-invalid', at, message: `${where}: ${failure.message}`, ...hintOf(failure) });
+}
+
+function hintOf({ hint }: ExpressionSyntaxError): { readonly hint?: string } {
+  return hint === undefined ? {} : { hint };
+}
+
+function compileFailure(work: () => unknown): ExpressionSyntaxError | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof ExpressionSyntaxError) return thrown;
+    throw thrown;
+  }
+}

@@ -1,0 +1,108 @@
+import { access } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { ConnectorError } from '../kernel/errors.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import type { Allowances, RuntimeConfiguration as Document, RuntimeLimits, ServerConfig } from './generated/ferrule.ts';
+import { loadDocument } from './load-document.ts';
+import type { AllPermissions } from './permissions.ts';
+import type { RuleParts } from './rules/index.ts';
+import { diagnosticsOf } from './report/diagnostics-of.ts';
+import { summarize } from './report/report-problems.ts';
+import { readDocumentFile } from './source/read-file.ts';
+
+/** ferrule.yaml with its defaults, its paths absolute. */
+export interface RuntimeConfiguration {
+  /** Undefined when there is no ferrule.yaml. */
+  readonly file: string | undefined;
+  /** Folders and files with documents. */
+  readonly documents: readonly string[];
+  /** Folder of the store. */
+  readonly data: string;
+  readonly server: Required<ServerConfig>;
+  readonly allow: Required<Allowances>;
+  readonly uploads: Required<Allowances>;
+  readonly limits: Required<RuntimeLimits>;
+  readonly log: NonNullable<Document['log']>;
+}
+
+const usualNames = ['ferrule.yaml', 'ferrule.yml', 'ferrule.json'];
+const mostBytes = 1_048_576;
+
+/**
+ * Reads ferrule.yaml. Without a path: the one in the working directory if there is one, else the defaults. Throws
+ * CONNECTOR_CONFIG_INVALID with diagnostics when it is wrong, or is not there though it was named.
+ */
+export async function loadRuntimeConfiguration(path?: string, folder = process.cwd()): Promise<RuntimeConfiguration> {
+  const file = path === undefined ? await usualFile(folder) : resolve(folder, path);
+  return configurationOf(file, file === undefined ? {} : await readConfiguration(file), file === undefined ? folder : dirname(file));
+}
+
+/** Permissions as the rules take them. */
+export function permissionsIn({ allow, uploads }: RuntimeConfiguration): AllPermissions {
+  return { files: { ...allow, key: 'allow' }, uploads: { ...uploads, key: 'uploads' } };
+}
+
+function configurationOf(file: string | undefined, document: Document, folder: string): RuntimeConfiguration {
+  const { documents = ['.'], data = '.ferrule', server = {}, allow = {}, uploads = {}, limits = {}, log = 'info' } = document;
+  return {
+    file,
+    documents: documents.map((path) => resolve(folder, path)),
+    data: resolve(folder, data),
+    server: { host: server.host ?? '127.0.0.1', port: server.port ?? 4400 },
+    allow: { environment: allow.environment ?? [], addresses: allow.addresses ?? [] },
+    uploads: { environment: uploads.environment ?? [], addresses: uploads.addresses ?? [] },
+    limits: {
+      documentSize: limits.documentSize ?? mostBytes,
+      expressionTime: limits.expressionTime ?? 'PT1S',
+      expressionSize: limits.expressionSize ?? 16_777_216,
+    },
+    log,
+  };
+}
+
+async function usualFile(folder: string): Promise<string | undefined> {
+  for (const name of usualNames) {
+    const file = join(folder, name);
+    if (
+      await access(file).then(
+        () => true,
+        () => false,
+      )
+    )
+      return file;
+  }
+  return undefined;
+}
+
+async function readConfiguration(file: string): Promise<Document> {
+  const read = await readDocumentFile(file, mostBytes).catch((thrown: unknown) => {
+    throw new ConnectorError(
+      'CONNECTOR_CONFIG_INVALID',
+      `cannot read ${file}; name an existing file, or leave it out to run on defaults`,
+      { file },
+      thrown,
+    );
+  });
+  const source = { file, text: read.text, uploaded: false, kind: 'ferrule', named: true } as const;
+  const empty = { source, kind: source.kind, root: undefined, problems: [], candidate: undefined, value: undefined };
+  if (read.problem) throw invalid(file, diagnosticsOf(empty, [read.problem]));
+  const reading = loadDocument(source, parts) ?? empty;
+  if (reading.problems.every(({ code }) => code === 'file-empty') && reading.problems.length > 0) return {};
+  if (reading.value === undefined) throw invalid(file, diagnosticsOf(reading, reading.problems));
+  // The schema that the type is generated from has just validated it.
+  return reading.value as Document;
+}
+
+function invalid(file: string, diagnostics: readonly Diagnostic[]): ConnectorError {
+  return new ConnectorError('CONNECTOR_CONFIG_INVALID', `the runtime's configuration is not valid: ${summarize(diagnostics)}`, { file, diagnostics });
+}
+
+const nobody = { environment: [], addresses: [] };
+const noExpression = (): never => {
+  throw new Error('ferrule.yaml holds no expressions');
+};
+const parts: RuleParts = {
+  expressions: { jsonata: noExpression, template: noExpression, url: noExpression, path: noExpression },
+  permissions: { files: { ...nobody, key: 'allow' }, uploads: { ...nobody, key: 'uploads' } },
+  environment: {},
+};

@@ -1,0 +1,82 @@
+import type { ErrorObject } from 'ajv';
+import { didYouMean } from '../../kernel/suggest.ts';
+import { childAt, isText, spoken } from '../source/node.ts';
+import { atValue, type Problem } from '../source/problem.ts';
+import { type ErrorPlace, placeOf } from './error-place.ts';
+import { mapForText, withArticle } from './expected-words.ts';
+
+import { jsonType, typesOf } from './schema-walk.ts';
+import { referenceOf, schemaAt, schemaOf, type Schema } from './schemas.ts';
+import { schemaErrors } from './validator.ts';
+
+interface Leaf {
+  readonly schema: Schema;
+  readonly reference: string;
+}
+
+/** What is wrong with a value that is none of several alternatives: the errors of the only one that has its type, else what was expected. */
+export function alternativesProblem(
+  error: ErrorObject,
+  place: ErrorPlace,
+  translate: (errors: readonly ErrorObject[], place: ErrorPlace) => readonly Problem[],
+): readonly Problem[] {
+  const segments = placeOf(error, place);
+  const node = childAt(place.root, ...segments);
+  if (!node) return [];
+  // With `verbose`, ajv gives the very part of the schema that the alternatives stand in; its path starts at the nearest `$ref`.
+  const leaves = leavesOf(place, error.parentSchema as Schema);
+  const unquoted = leaves.some(({ schema }) => typesOf(schema)?.includes('string')) ? mapForText(node, segments) : undefined;
+  if (unquoted) return [unquoted];
+  const [only, ...others] = leaves.filter(({ schema }) => (typesOf(schema) ?? [jsonType(node)]).includes(jsonType(node)));
+  if (only && others.length === 0 && !isTemplate(only.schema) && only.schema.const === undefined) {
+    const inner = translate(schemaErrors(place.kind, error.data, only.reference), { ...place, base: segments });
+    if (inner.length > 0) return inner;
+  }
+  const expected = [...new Set(leaves.map(({ schema }) => leafWords(schema)))].join(', or ');
+  const near = isText(node)
+    ? didYouMean(
+        node.value,
+        leaves.flatMap(({ schema }) => namesOf(schema)),
+      )
+    : undefined;
+  const code = only && node.kind === 'scalar' ? 'unknown-value' : 'wrong-type';
+  return [
+    {
+      code,
+      at: atValue(node),
+      message: `${spoken(segments)}: expected ${expected}`,
+      got: node,
+      ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }),
+    },
+  ];
+}
+
+/** The branches, those of nested alternatives among them, with where they are in the schema. */
+function leavesOf(place: ErrorPlace, schema: Schema): readonly Leaf[] {
+  const reference = referenceOf(place.kind, schema);
+  return reference === undefined ? [] : expand(schemaOf(place.kind), reference);
+}
+
+function expand(root: Schema, reference: string): readonly Leaf[] {
+  const schema = schemaAt(root, reference);
+  if (!schema) return [];
+  if (schema.$ref !== undefined) return expand(root, schema.$ref);
+  if (!schema.anyOf) return [{ schema, reference }];
+  return schema.anyOf.flatMap((_, index) => expand(root, `${reference}/anyOf/${index}`));
+}
+
+/** Text that must hold `{{ … }}`: other text was meant for another branch. */
+function isTemplate(schema: Schema): boolean {
+  return schema.format === 'template' && schema.pattern !== undefined;
+}
+
+function namesOf(schema: Schema): readonly string[] {
+  return ('const' in schema ? [schema.const] : (schema.enum ?? [])).filter((value) => typeof value === 'string');
+}
+
+function leafWords(schema: Schema): string {
+  if ('const' in schema) return `\`${String(schema.const)}\``;
+  if (schema.enum) return `one of ${schema.enum.map(String).join(', ')}`;
+  if (isTemplate(schema)) return 'text with `{{ … }}`';
+  return (typesOf(schema) ?? ['value']).map(withArticle).join(' or ');
+}

@@ -1,0 +1,54 @@
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parseDuration } from '../../kernel/duration.ts';
+import { ajvRegExp } from './linear-regexp.ts';
+import { type FileKind, fileKinds, schemaOf } from './schemas.ts';
+
+let ajv: Ajv2020 | undefined;
+const compiled = new Map<string, ValidateFunction>();
+
+/**
+ * Every error of a value by the schema of its kind, or by the part of it at `reference` (`#/$defs/placement`). Strings
+ * that hold expressions are checked by the rules, not here.
+ */
+export function schemaErrors(kind: FileKind, value: unknown, reference = '#'): readonly ErrorObject[] {
+  const validate = validator(`${kind}.schema.json${reference}`);
+  validate(value);
+  return validate.errors ?? [];
+}
+
+function validator(id: string): ValidateFunction {
+  const known = compiled.get(id) ?? instance().getSchema(id.replace(/#$/, ''));
+  if (!known) throw new Error(`no schema ${id}`);
+  compiled.set(id, known);
+  return known;
+}
+
+function instance(): Ajv2020 {
+  ajv ??= createInstance();
+  return ajv;
+}
+
+/** Formats that say which language a string is in are told apart by schema-walk and checked by the rules. */
+const languages = ['template', 'url', 'path', 'jsonata'];
+
+function createInstance(): Ajv2020 {
+  const created = new Ajv2020({
+    allErrors: true,
+    discriminator: true,
+    strict: true,
+    // `format: template` stands over values of several types.
+    strictTypes: false,
+    // A discriminated `oneOf` requires its `type` where its branches define it.
+    strictRequired: false,
+    verbose: true,
+    // A test validates the schemas themselves.
+    validateSchema: false,
+    code: { regExp: ajvRegExp },
+  });
+  created.addKeyword('tsType');
+  for (const language of languages) created.addFormat(language, true);
+  created.addFormat('duration', { type: 'string', validate: (text: string) => parseDuration(text) !== undefined });
+  for (const kind of fileKinds) created.addSchema(schemaOf(kind));
+  return created;
+}
