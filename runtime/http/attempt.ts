@@ -1,0 +1,99 @@
+import type { Clock } from '../kernel/clock.ts';
+import { ConnectorError } from '../kernel/errors.ts';
+import type { Redactor } from '../kernel/redactor.ts';
+import { decodeBody } from './decode-body.ts';
+import type { ExchangeOptions, HttpRequest } from './exchange.ts';
+import { explainFailure } from './failure.ts';
+import type { Failure } from './failure-meanings.ts';
+import type { Proxy } from './proxies.ts';
+import { mostRedirects, nextRequest, type Redirect, type SentRequest } from './redirects.ts';
+import { requestHeaders } from './request-headers.ts';
+import type { Routes } from './routes.ts';
+import { sendOnce, type WireResponse } from './send-once.ts';
+import { createStop, type Stop, untilStopped } from './stop.ts';
+
+/** One request of an attempt and what came of it. */
+export interface Hop extends SentRequest {
+  readonly requestedAt: number;
+  readonly durationMs: number;
+  /** Its body decoded. */
+  readonly response: WireResponse | undefined;
+  readonly failure: Failure | undefined;
+}
+
+/** In order; the last one is the result. */
+export type Hops = readonly [...Hop[], Hop];
+
+export interface AttemptContext {
+  readonly clock: Clock;
+  readonly redactor: Redactor;
+  readonly routes: Routes;
+}
+
+/**
+ * Sends a request and follows its redirects: gives every hop, the last of which is the result. Rejects only with what
+ * `sign` throws and with the signal's reason.
+ */
+export async function runAttempt(request: HttpRequest, options: ExchangeOptions, context: AttemptContext): Promise<Hops> {
+  const stop = createStop(options.policy.timeouts.total, options.signal);
+  try {
+    return await sendAndFollow(request, options, context, stop);
+  } finally {
+    stop.end();
+  }
+}
+
+async function sendAndFollow(request: HttpRequest, options: ExchangeOptions, context: AttemptContext, stop: Stop): Promise<Hops> {
+  let redirect: Redirect = { request, sameOrigin: true };
+  let signed = true;
+  const hops: Hop[] = [];
+  for (;;) {
+    // Once it has left its origin, it stays unsigned: a stranger must not choose what we sign.
+    signed &&= redirect.sameOrigin;
+    const unsigned = redirect.request;
+    const hop = await sendHop({ unsigned, sent: signed ? options.sign(unsigned) : unsigned }, options, context, stop);
+    options.signal?.throwIfAborted();
+    const next = followRedirect(hop, hops.length, context.redactor);
+    if (!next) return [...hops, hop];
+    if (next instanceof ConnectorError) return [...hops, { ...hop, failure: { error: next, retry: 'never' } }];
+    hops.push(hop);
+    redirect = next;
+  }
+}
+
+function followRedirect(hop: Hop, followed: number, redactor: Redactor): Redirect | ConnectorError | undefined {
+  try {
+    const next = hop.response && nextRequest(hop, hop.response, redactor);
+    if (!next || followed < mostRedirects) return next;
+    return new ConnectorError('UPSTREAM_RESPONSE_INVALID', `${hop.sent.url.host} redirects more than ${mostRedirects} times`, {
+      host: hop.sent.url.host,
+    });
+  } catch (thrown) {
+    return ConnectorError.from(thrown);
+  }
+}
+
+async function sendHop(request: SentRequest, options: ExchangeOptions, { clock, routes }: AttemptContext, stop: Stop): Promise<Hop> {
+  const requestedAt = clock.now();
+  const begun = clock.monotonic();
+  const result = await sendDecoded(request.sent, options, routes, stop);
+  const response = 'status' in result ? result : undefined;
+  const failure = 'status' in result ? undefined : result;
+  return { unsigned: request.unsigned, sent: request.sent, requestedAt, durationMs: clock.monotonic() - begun, response, failure };
+}
+
+async function sendDecoded(request: HttpRequest, { policy }: ExchangeOptions, routes: Routes, stop: Stop): Promise<WireResponse | Failure> {
+  let proxy: Proxy | undefined;
+  try {
+    const found = routes.find(request.url, policy);
+    const route = found instanceof Promise ? await untilStopped(found, stop) : found;
+    proxy = route.proxy;
+    const outcome = await sendOnce(route.dispatcher, request, requestHeaders(request), policy, stop);
+    if ('thrown' in outcome) return explainFailure(outcome, { url: request.url, proxy, timeouts: policy.timeouts });
+    const encoding = outcome.headers['content-encoding'];
+    if (encoding === undefined) return outcome;
+    return { ...outcome, body: await decodeBody(outcome.body, encoding, policy.limits.bodySize) };
+  } catch (thrown) {
+    return explainFailure({ thrown, started: true }, { url: request.url, proxy, timeouts: policy.timeouts });
+  }
+}

@@ -1,0 +1,115 @@
+import type { Dispatcher } from 'undici';
+import { tooLarge } from './body-limit.ts';
+import type { HttpPolicy, HttpRequest, HttpResponse } from './exchange.ts';
+import type { Stop } from './stop.ts';
+
+/** A response as it came over the wire: its body is still encoded. */
+export interface WireResponse {
+  readonly status: number;
+  readonly headers: HttpResponse['headers'];
+  readonly body: Buffer;
+}
+
+/** A request that got no whole response. */
+export interface WireFailure {
+  /** As undici, the guard or the stop gave it. */
+  readonly thrown: unknown;
+  /** Whether a connection stood, so that the request may have been received. */
+  readonly started: boolean;
+}
+
+export type WireOutcome = WireResponse | WireFailure;
+
+/**
+ * Sends one request and collects the whole body, no more than `limits.bodySize` bytes of it. Never rejects. It takes the
+ * lowest door of undici: no stream is made for a body that is wanted whole.
+ */
+export function sendOnce(
+  dispatcher: Dispatcher,
+  request: HttpRequest,
+  headers: Readonly<Record<string, string>>,
+  policy: HttpPolicy,
+  stop: Stop,
+): Promise<WireOutcome> {
+  const { url, method, body } = request;
+  if (stop.reason !== undefined) return Promise.resolve({ thrown: stop.reason, started: false });
+  return new Promise((settle) => {
+    const handler = createCollector(method, policy.limits.bodySize, stop, settle);
+    try {
+      dispatcher.dispatch(
+        {
+          origin: url.origin,
+          path: url.pathname + url.search,
+          // undici sends any token; its type lists the known ones.
+          method: method as Dispatcher.HttpMethod,
+          headers,
+          body: body ?? null,
+          headersTimeout: policy.timeouts.headers,
+          bodyTimeout: policy.timeouts.idle,
+        },
+        handler,
+      );
+    } catch (thrown) {
+      stop.onStop = undefined;
+      settle({ thrown, started: false });
+    }
+  });
+}
+
+function createCollector(method: string, cap: number, stop: Stop, settle: (outcome: WireOutcome) => void): Dispatcher.DispatchHandler {
+  const chunks: Buffer[] = [];
+  let controller: Dispatcher.DispatchController | undefined;
+  let settled = false;
+  let status = 0;
+  let headers: HttpResponse['headers'] = {};
+  let size = 0;
+
+  const finish = (outcome: WireOutcome): void => {
+    if (settled) return;
+    settled = true;
+    stop.onStop = undefined;
+    settle(outcome);
+  };
+  const giveUp = (thrown: unknown): void => {
+    finish({ thrown, started: controller !== undefined });
+    controller?.abort(abandoned);
+  };
+  stop.onStop = giveUp;
+
+  return {
+    onRequestStart(started) {
+      controller = started;
+      // Given up while it still waited for a connection.
+      if (settled) started.abort(abandoned);
+    },
+    onResponseStart(_controller, code, received) {
+      if (code < 200) return;
+      status = code;
+      headers = joinHeaders(received);
+      if (method !== 'HEAD' && Number(headers['content-length'] ?? 0) > cap) giveUp(tooLarge(cap));
+    },
+    onResponseData(_controller, chunk) {
+      size += chunk.length;
+      if (size > cap) giveUp(tooLarge(cap));
+      else chunks.push(chunk);
+    },
+    onResponseEnd() {
+      const [first] = chunks;
+      finish({ status, headers, body: chunks.length === 1 && first ? first : Buffer.concat(chunks, size) });
+    },
+    onResponseError(_controller, thrown) {
+      giveUp(thrown);
+    },
+  };
+}
+
+const abandoned = new Error('the exchange was given up');
+
+/** undici gives lower-case names; only a repeated header is an array. */
+function joinHeaders(received: Readonly<Record<string, string | string[] | undefined>>): HttpResponse['headers'] {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(received)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return headers;
+}
