@@ -1,0 +1,111 @@
+import { isObject, type JsonValue, parseJson, stringifyJson } from '../kernel/json.ts';
+import type { DecodedPage, Decoder, RawRecord, RecordSelector } from './decoder.ts';
+import { markup, missingRecords, nothingFound, notUtf8 } from './json-failures.ts';
+import { parsePlaced, type Spans } from './json-parse.ts';
+import { asBytes, code, elementPlaces, isLast, locate } from './json-scan.ts';
+import { splitList, windowSize } from './json-split.ts';
+import { cut, firstByte, invalidUtf8At, type JsonBytes, jsonBytes, type JsonText, jsonText, type JsonWindow, windowAt } from './json-text.ts';
+
+/** Levels of an element that are looked at on the call stack, of which a limit may allow more than it bears. */
+const mostLevels = 500;
+
+/**
+ * Decodes JSON (RFC 8259, in UTF-8; a byte order mark is left out). Most bodies, a list at a path of names, are split without
+ * a walk through their bytes; whatever is not plain is parsed strictly, which also finds what is wrong with it.
+ */
+export const decodeJson: Decoder = (body, selector, limits, contentType) => {
+  const source = jsonBytes(body, contentType);
+  const first = firstByte(source);
+  if (first === undefined) return { records: [], body: null };
+  if (first === code.less) throw markup(source);
+  const wrong = invalidUtf8At(source);
+  if (wrong !== undefined) throw notUtf8(jsonText(source), wrong);
+  const plain = selector.keys === undefined ? undefined : decodePlain(source, selector.keys, limits.nesting);
+  return plain ?? decodeAny(jsonText(source), selector, limits.nesting);
+};
+
+/** Undefined when the body is not plain JSON with a list at `keys`. */
+function decodePlain(source: JsonBytes, keys: readonly string[], nesting: number): DecodedPage | undefined {
+  const names = asBytes(keys);
+  const { window, start } = find(source, names, nesting);
+  if (window.text.charCodeAt(start) !== code.openList || keys.length >= nesting) return undefined;
+  const list = splitList(source, window, start, Math.min(nesting - keys.length - 1, mostLevels));
+  if (list === undefined) return undefined;
+  const after = source.bytes.toString('latin1', list.end);
+  if (!isLast(after, 0, names, nesting)) return undefined;
+  const envelope = `${source.bytes.toString('utf8', 0, start)}[]${source.bytes.toString('utf8', list.end)}`;
+  const body = withList(envelope, keys, list.values);
+  return body === undefined ? undefined : { records: list.records, body };
+}
+
+/** Where the value at `names` begins, in a window at the beginning of the body. */
+function find(source: JsonBytes, names: readonly string[], nesting: number): { readonly window: JsonWindow; readonly start: number } {
+  const window = windowAt(source, 0, windowSize);
+  const start = locate(window.text, names, nesting);
+  if (start !== -1 || window.last) return { window, start };
+  const whole = windowAt(source, 0, source.bytes.length);
+  return { window: whole, start: locate(whole.text, names, nesting) };
+}
+
+/** The value of `envelope` with `list` in the place of the empty list at `keys`; undefined when it is not JSON. */
+function withList(envelope: string, keys: readonly string[], list: JsonValue[]): JsonValue | undefined {
+  const last = keys.at(-1);
+  if (last === undefined) return list;
+  try {
+    const body = parseJson(envelope);
+    const parent = keys.slice(0, -1).reduce<JsonValue | undefined>(memberOf, body);
+    // The list was found there, so that even a member named `__proto__` is the parent's own.
+    if (isObject(parent) && Object.hasOwn(parent, last)) (parent as Record<string, JsonValue>)[last] = list;
+    return body;
+  } catch {
+    return undefined;
+  }
+}
+
+function memberOf(value: JsonValue | undefined, key: string): JsonValue | undefined {
+  // What isObject narrows a JsonValue to holds JsonValues.
+  return isObject(value) && Object.hasOwn(value, key) ? (value[key] as JsonValue) : undefined;
+}
+
+function decodeAny(source: JsonText, selector: RecordSelector, nesting: number): DecodedPage {
+  const spans: Spans = new WeakMap();
+  const body = parsePlaced(source, nesting, spans);
+  if (body === null) return { records: [], body };
+  const found = selector.keys === undefined ? match(body, selector, spans) : follow(body, selector.keys, selector.source);
+  return { records: found === null ? [] : recordsOf(source, found, spans), body };
+}
+
+/** The value at `keys`. Null in the place of the list, or of the object that would hold it, is no records; nothing there is an error. */
+function follow(body: JsonValue, keys: readonly string[], path: string | undefined): JsonValue {
+  let value = body;
+  for (const [depth, key] of keys.entries()) {
+    const member = memberOf(value, key);
+    if (member === undefined && value === null && depth === keys.length - 1) return null;
+    if (member === undefined) throw missingRecords(path ?? keys.join('.'), value, keys.slice(0, depth), key);
+    value = member;
+  }
+  return value;
+}
+
+/** What a path of more than names selects. Matches come as a list; one match that is a list itself is the list of records. */
+function match(body: JsonValue, selector: RecordSelector, spans: Spans): JsonValue {
+  // A path selects parts of the body, or lists them.
+  const found = selector.get(body) as JsonValue | undefined;
+  if (found === undefined) throw nothingFound(selector.source, body);
+  const [only] = Array.isArray(found) && found.length === 1 && !spans.has(found) ? found : [];
+  return Array.isArray(only) ? only : found;
+}
+
+function recordsOf(source: JsonText, found: JsonValue, spans: Spans): RawRecord[] {
+  if (!Array.isArray(found)) return [{ value: found, raw: rawOf(source, found, spans) }];
+  const span = spans.get(found);
+  if (span === undefined) return found.map((value) => ({ value, raw: rawOf(source, value, spans) }));
+  const places = elementPlaces(source.text, span.from);
+  return places.map(({ from, to }, index) => ({ value: found[index] ?? null, raw: cut(source, from, to) }));
+}
+
+/** The exact text of an object or list of the body; a primitive that was selected alone is written anew. */
+function rawOf(source: JsonText, value: JsonValue, spans: Spans): string {
+  const span = typeof value === 'object' && value !== null ? spans.get(value) : undefined;
+  return span === undefined ? stringifyJson(value) : cut(source, span.from, span.to);
+}
