@@ -1,0 +1,2 @@
+export { chooseMapping } from './choose-mapping.ts';
+export { compileMapper, type MappedRecord, type Mapper } from './mapper.ts';
