@@ -1,7 +1,8 @@
 import type { ExchangeTrace } from '../http/exchange.ts';
 import type { JsonValue } from '../kernel/json.ts';
 import type { PageToken, StopReason } from '../pagination/paginator.ts';
-import type { Entity, Mapped } from './entity.ts';
+import type { MappedRecord } from '../mapping/mapper.ts';
+import type { Entity } from './entity.ts';
 
 /** One record of a page, through every stage it went through. */
 export interface ReadRecord {
@@ -10,7 +11,8 @@ export interface ReadRecord {
   /** Absent when it could not be normalized. */
   readonly entity: Entity | undefined;
   readonly failure: string | undefined;
-  readonly mapped: Mapped;
+  /** Null where no mapping applies or none was asked for. */
+  readonly mapped: MappedRecord | null;
 }
 
 /** Why a read ended: what the pages said, or `limit` when it was asked for no more. */
@@ -22,6 +24,8 @@ export interface ReadPage {
   readonly token: PageToken;
   /** The token of the page after this; undefined when there is none. */
   readonly nextToken: PageToken | undefined;
+  /** Whether a finished read has seen all records even over changing data: tokens stay put, page numbers and offsets shift. */
+  readonly stable: boolean;
   readonly records: readonly ReadRecord[];
   /** When the page's request was sent by the provider's clock, milliseconds since the epoch. */
   readonly requestedAt: number;
@@ -38,8 +42,6 @@ export interface ReadOptions {
   readonly since?: number;
   /** Go on at this page. */
   readonly from?: PageToken;
-  /** Asked-for query parameters that override the document's. */
-  readonly pageSize?: number;
   /** Whether to map (default) or to give raw records only. */
   readonly map?: boolean;
   /** Pages fetched ahead of the one in hand, where page numbers allow it or a token is known: 0 or 1 (default). */
@@ -84,8 +86,6 @@ export interface BoundObject {
   readonly incremental: boolean;
   /** Lookback in milliseconds. */
   readonly lookback: number;
-  /** Whether a finished read has seen all records even over changing data. */
-  readonly stablePages: boolean;
   readonly allowCreate: boolean;
   readonly allowUpdate: boolean;
   readonly allowDelete: boolean;

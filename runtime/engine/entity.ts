@@ -13,5 +13,5 @@ export interface Entity {
   readonly version: number;
 }
 
-/** A mapped record: its JSON text, or why it could not be mapped. Null where no mapping applies. */
+/** A mapped record on its way into the store: its JSON text, or why it could not be mapped. Null where no mapping applies. */
 export type Mapped = { readonly payload: string } | { readonly errors: readonly string[] } | null;

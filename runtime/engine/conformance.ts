@@ -1,0 +1,131 @@
+import type { ExchangeTrace } from '../http/index.ts';
+import { ConnectorError } from '../kernel/errors.ts';
+import type { BoundDatasource, BoundObject, ReadPage, ReadRecord, TestResult } from './engine.ts';
+import { renderRequest } from './render-request.ts';
+import { isSuccess, responseError } from './response-error.ts';
+import { type Session, send } from './session.ts';
+
+type Check = TestResult['checks'][number];
+
+/**
+ * Tests a datasource: one harmless request (the document's `test`, else the first page of its first object), and with
+ * `checks` the conformance checks that any connector must pass, for each object that can be listed (TEST-24). Never
+ * throws for what the provider does: a failure is the result.
+ */
+export async function checkConnector(session: Session, bound: BoundDatasource, options: { readonly signal?: AbortSignal; readonly checks?: boolean }): Promise<TestResult> {
+  const { clock } = session.parts;
+  const started = clock.monotonic();
+  const traces: ExchangeTrace[] = [];
+  const send = { signal: options.signal, onTrace: (trace: ExchangeTrace) => void traces.push(trace) };
+  const finish = (success: boolean, message: string, code: string | null, checks: readonly Check[]): TestResult => ({
+    success,
+    message,
+    code,
+    durationMs: Math.round(clock.monotonic() - started),
+    checks,
+    traces,
+  });
+  try {
+    await connect(session, bound, send);
+  } catch (thrown) {
+    const error = ConnectorError.from(thrown);
+    return finish(false, error.message, error.code, [{ name: 'connection', status: 'failed', message: error.message }]);
+  }
+  const checks: Check[] = [{ name: 'connection', status: 'passed', message: 'the provider answered and accepted the credentials' }];
+  if (options.checks) for (const object of bound.objects.values()) checks.push(...(await checkObject(bound, object, send)));
+  const failed = checks.filter(({ status }) => status === 'failed');
+  const message = failed.length === 0 ? `${bound.name} works` : `${failed.length} of ${checks.length} checks failed; first: ${failed[0]?.message}`;
+  return finish(failed.length === 0, message, failed.length === 0 ? null : 'UPSTREAM_RESPONSE_INVALID', checks);
+}
+
+interface Send {
+  readonly signal: AbortSignal | undefined;
+  readonly onTrace: (trace: ExchangeTrace) => void;
+}
+
+async function connect(session: Session, bound: BoundDatasource, options: Send): Promise<void> {
+  const { plan, scope, parts } = session;
+  if (!plan.test) {
+    const first = [...bound.objects.values()].find(({ canList }) => canList);
+    if (first) for await (const _page of bound.read(first.name, readOptions(options, 1))) return;
+    return;
+  }
+  const { base } = await session.connection();
+  const draft = await renderRequest(plan.test, base, scope);
+  const response = await send(session, draft, options);
+  if (!isSuccess(response)) throw responseError(response, { method: draft.method, redactor: parts.redactor, clock: parts.clock });
+  if (/html/i.test(response.headers['content-type'] ?? '')) {
+    throw new ConnectorError('UPSTREAM_RESPONSE_INVALID', `got a web page (text/html), expected data: is http.baseUrl right? ${response.url.host}`);
+  }
+}
+
+const pagesLookedAt = 2;
+
+async function checkObject(bound: BoundDatasource, object: BoundObject, options: Send): Promise<readonly Check[]> {
+  if (!object.canList) return [{ name: `${object.name}: list`, status: 'skipped', message: 'declares no list operation' }];
+  const pages: ReadPage[] = [];
+  try {
+    for await (const page of bound.read(object.name, { ...readOptions(options), prefetch: 0 })) {
+      pages.push(page);
+      void page.maxCursor;
+      if (pages.length === pagesLookedAt) break;
+    }
+  } catch (thrown) {
+    return [{ name: `${object.name}: list`, status: 'failed', message: ConnectorError.from(thrown).message }];
+  }
+  const records = pages.flatMap((page) => page.records);
+  const list: Check = { name: `${object.name}: list`, status: 'passed', message: `${records.length} records on the first ${pages.length} page(s)` };
+  if (records.length === 0) return [list, { name: `${object.name}: records`, status: 'skipped', message: 'there are no records to look at' }];
+  return [list, checkIds(object, records), checkPages(object, pages), checkCursor(object, pages), checkMapping(object, records), await checkGet(bound, object, records, options)];
+}
+
+function readOptions({ signal, onTrace }: Send, limit?: number): { signal?: AbortSignal; onTrace: Send['onTrace']; limit?: number } {
+  return { onTrace, ...(signal ? { signal } : {}), ...(limit === undefined ? {} : { limit }) };
+}
+
+function checkIds(object: BoundObject, records: readonly ReadRecord[]): Check {
+  const name = `${object.name}: record ids`;
+  const failed = records.find(({ failure }) => failure !== undefined);
+  if (failed) return { name, status: 'failed', message: failed.failure ?? '' };
+  const ids = new Set(records.map(({ entity }) => entity?.external_id));
+  if (ids.size === records.length) return { name, status: 'passed', message: `${ids.size} different ids` };
+  return { name, status: 'failed', message: `${records.length} records have ${ids.size} different ids: is \`recordId\` right?` };
+}
+
+function checkPages(object: BoundObject, pages: readonly ReadPage[]): Check {
+  const name = `${object.name}: pagination`;
+  const [first, second] = pages;
+  if (!second) return { name, status: 'skipped', message: `one page (${first?.stop ?? 'no more'})` };
+  const ids = new Set(first?.records.map(({ raw }) => raw));
+  const again = second.records.filter(({ raw }) => ids.has(raw)).length;
+  if (again > 0 && again === second.records.length) return { name, status: 'failed', message: 'the second page repeats the first' };
+  return { name, status: 'passed', message: `the second page holds ${second.records.length - again} new records` };
+}
+
+function checkCursor(object: BoundObject, pages: readonly ReadPage[]): Check {
+  const name = `${object.name}: incremental cursor`;
+  if (!object.incremental) return { name, status: 'skipped', message: 'declares no `incremental`' };
+  const found = pages.some(({ maxCursor }) => maxCursor !== undefined);
+  return found ? { name, status: 'passed', message: 'records carry it' } : { name, status: 'failed', message: 'no record has the field that `incremental.cursor` names' };
+}
+
+function checkMapping(object: BoundObject, records: readonly ReadRecord[]): Check {
+  const name = `${object.name}: mapping`;
+  if (object.mapping === undefined) return { name, status: 'skipped', message: 'no mapping applies' };
+  const failed = records.flatMap(({ mapped }) => (mapped && 'errors' in mapped ? [mapped.errors[0]] : []));
+  if (failed.length === 0) return { name, status: 'passed', message: `${object.mapping} maps all ${records.length}` };
+  return { name, status: 'failed', message: `${failed.length} of ${records.length} records do not map; first: ${failed[0]}` };
+}
+
+async function checkGet(bound: BoundDatasource, object: BoundObject, records: readonly ReadRecord[], options: Send): Promise<Check> {
+  const name = `${object.name}: get`;
+  const id = records[0]?.entity?.external_id;
+  if (!object.canGet || id === undefined) return { name, status: 'skipped', message: 'declares no get operation' };
+  try {
+    const record = await bound.get(object.name, id, readOptions(options));
+    if (record?.entity?.external_id === id) return { name, status: 'passed', message: 'gives the record that the list gave' };
+    return { name, status: 'failed', message: record ? 'gives a record with another id' : 'says that a listed record is gone' };
+  } catch (thrown) {
+    return { name, status: 'failed', message: ConnectorError.from(thrown).message };
+  }
+}

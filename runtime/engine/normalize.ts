@@ -1,0 +1,85 @@
+import type { JsonValue } from '../kernel/json.ts';
+import { isObject } from '../kernel/json.ts';
+import type { Entity } from './entity.ts';
+import type { ObjectPlan } from './plan.ts';
+import { readTime } from './time.ts';
+
+const usualIds = ['id', 'external_id', 'uid', 'uuid', '_id'];
+
+/** What normalizing one record needs beside the record. */
+export interface NormalizeContext {
+  readonly plan: ObjectPlan;
+  readonly apiVersion: string | null;
+  /** When the record's request was sent, milliseconds since the epoch. */
+  readonly requestedAt: number;
+}
+
+export type Normalized = { readonly entity: Entity } | { readonly failure: string };
+
+/** The record's id as a string, with every digit; or why it has none. */
+export function recordId(plan: ObjectPlan, value: JsonValue): { readonly id: string } | { readonly failure: string } {
+  if (!plan.recordId) return usualId(value);
+  const parts: string[] = [];
+  for (const path of plan.recordId) {
+    const part = idText(path.get(value));
+    if (part === undefined) return { failure: `no record id at "${path.source}"; ${keysOf(value)}` };
+    parts.push(part);
+  }
+  return { id: parts.join(':') };
+}
+
+function usualId(value: JsonValue): { readonly id: string } | { readonly failure: string } {
+  if (isObject(value)) {
+    for (const name of usualIds) {
+      const id = Object.hasOwn(value, name) ? idText(value[name]) : undefined;
+      if (id !== undefined) return { id };
+    }
+  }
+  return { failure: `no record id: none of ${usualIds.join(', ')} is there; ${keysOf(value)}; say which it is in \`recordId\`` };
+}
+
+function idText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined;
+}
+
+function keysOf(value: unknown): string {
+  if (!isObject(value)) return `the record is ${value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`}`;
+  return `the record has ${Object.keys(value).slice(0, 12).join(', ') || 'no keys'}`;
+}
+
+/** The canonical form of a record. `archived` is what the document's `archivedAt` gave for it. */
+export function normalize(record: { readonly value: JsonValue; readonly raw: string }, archived: unknown, context: NormalizeContext): Normalized {
+  const { plan, apiVersion, requestedAt } = context;
+  const found = recordId(plan, record.value);
+  if ('failure' in found) return found;
+  const updated = plan.updatedAt && readTime(plan.updatedAt.get(record.value), plan.time);
+  const created = plan.createdAt && readTime(plan.createdAt.get(record.value), plan.time);
+  const archivedAt = archivedTime(archived, plan);
+  if (archivedAt === undefined) return { failure: `entity.archivedAt gives ${JSON.stringify(archived)}; expected a time, true, false or nothing` };
+  return {
+    entity: {
+      external_id: found.id,
+      collection_key: plan.scope.collectionKey,
+      api_version: apiVersion,
+      raw_payload: record.raw,
+      created_at: isoTime(created),
+      updated_at: isoTime(updated),
+      archived_at: archivedAt,
+      version: updated ?? requestedAt,
+    },
+  };
+}
+
+/** Null: not archived; true: archived, since when is not known; undefined: neither a time nor a boolean. */
+function archivedTime(archived: unknown, plan: ObjectPlan): string | true | null | undefined {
+  if (archived === undefined || archived === null || archived === false || archived === '') return null;
+  if (archived === true) return true;
+  const time = readTime(archived, plan.time);
+  return time === undefined ? undefined : isoTime(time);
+}
+
+function isoTime(milliseconds: number | undefined): string | null {
+  if (milliseconds === undefined) return null;
+  return Math.abs(milliseconds) <= 8.64e15 ? new Date(milliseconds).toISOString() : null;
+}

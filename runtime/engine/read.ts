@@ -1,0 +1,147 @@
+import type { DecodedPage } from '../decoders/decoder.ts';
+import { decoders } from '../decoders/index.ts';
+import type { HttpResponse } from '../http/index.ts';
+import { ConnectorError } from '../kernel/errors.ts';
+import type { Mapper } from '../mapping/index.ts';
+import type { PageToken } from '../pagination/index.ts';
+import type { ReadOptions, ReadPage, ReadStop } from './engine.ts';
+import { type ListSource, openListSource } from './list-source.ts';
+import { createLoopGuard } from './loop-guard.ts';
+import type { ListPlan, ObjectPlan } from './plan.ts';
+import { finishRecords } from './records.ts';
+import { isSuccess, responseError } from './response-error.ts';
+import { type Session, send } from './session.ts';
+import { readTime } from './time.ts';
+
+/** A read of one object: what it reads with, fixed when it starts. */
+interface Reading {
+  readonly session: Session;
+  readonly object: ObjectPlan;
+  readonly list: ListPlan;
+  readonly mapper: Mapper | undefined;
+  readonly options: ReadOptions;
+}
+
+/** A response on its way: kept as a settled outcome, so that one fetched ahead and never used disturbs nobody. */
+interface Fetched {
+  readonly response: HttpResponse;
+  /** When the request was sent by the provider's clock, milliseconds since the epoch. */
+  readonly providerTime: number;
+}
+
+export async function* readPages(reading: Reading): AsyncGenerator<ReadPage> {
+  const { session, object, list, options } = reading;
+  const source = await openListSource(session, object, list, options.since);
+  const ahead = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, ahead.signal]) : ahead.signal;
+  const fetchPage = (token: PageToken): Promise<Fetched> => fetchOne(reading, source, token, signal);
+  const guard = createLoopGuard(list.maxPages);
+  let token = options.from ?? null;
+  let given = 0;
+  try {
+    let coming = fetchPage(token);
+    for (let number = 1; ; number += 1) {
+      const fetched = await inPage(coming, number);
+      const page = await inPage(decodePage(reading, source, fetched, guard, token), number);
+      const left = (options.limit ?? Infinity) - given;
+      const stop = stopOf(page, left);
+      if (stop === undefined && (options.prefetch ?? 1) > 0) coming = settled(fetchPage(page.next));
+      const kept = left < page.decoded.records.length ? page.decoded.records.slice(0, left) : page.decoded.records;
+      yield await inPage(toReadPage(reading, source, { fetched, number, token, stop, next: page.next, records: kept }), number);
+      if (stop !== undefined) return;
+      if (options.prefetch === 0) coming = settled(fetchPage(page.next));
+      given += kept.length;
+      token = page.next;
+    }
+  } finally {
+    ahead.abort();
+  }
+}
+
+interface StepPage {
+  readonly decoded: DecodedPage;
+  /** The next token; null when the pages end. */
+  readonly next: PageToken;
+  readonly ended: ReadStop | undefined;
+}
+
+async function decodePage(reading: Reading, source: ListSource, { response }: Fetched, guard: ReturnType<typeof createLoopGuard>, token: PageToken): Promise<StepPage> {
+  const { policy } = await reading.session.connection();
+  const decoded = decoders.json(response.body, source.selector, policy.limits, response.headers['content-type']);
+  const { headers, url } = response;
+  const next = source.paginator.next({ body: decoded.body, headers, recordCount: decoded.records.length, url: url.href }, token);
+  if ('stop' in next) return { decoded, next: null, ended: next.stop };
+  guard.check(decoded.records, next.token);
+  return { decoded, next: next.token, ended: undefined };
+}
+
+function stopOf(page: StepPage, left: number): ReadStop | undefined {
+  if (left < page.decoded.records.length || (left === page.decoded.records.length && page.ended === undefined)) return 'limit';
+  return page.ended;
+}
+
+async function fetchOne({ session, options }: Reading, source: ListSource, token: PageToken, signal: AbortSignal): Promise<Fetched> {
+  const { clock, redactor } = session.parts;
+  const response = await send(session, source.request(token), { signal, onTrace: options.onTrace });
+  if (!isSuccess(response)) throw responseError(response, { method: source.method, redactor, clock });
+  const served = Date.parse(response.headers['date'] ?? '');
+  const elapsed = Math.max(0, clock.now() - response.requestedAt);
+  return { response, providerTime: Number.isNaN(served) ? response.requestedAt : served - elapsed };
+}
+
+interface PageFacts {
+  readonly fetched: Fetched;
+  readonly number: number;
+  readonly token: PageToken;
+  readonly stop: ReadStop | undefined;
+  readonly next: PageToken;
+  readonly records: DecodedPage['records'];
+}
+
+async function toReadPage({ session, object, list, mapper }: Reading, source: ListSource, facts: PageFacts): Promise<ReadPage> {
+  const { fetched, number, token, stop, next } = facts;
+  const apiVersion = session.plan.loaded.document.apiVersion ?? null;
+  const records = await finishRecords(facts.records, { plan: object, apiVersion, requestedAt: fetched.response.requestedAt }, mapper);
+  return {
+    number,
+    token,
+    nextToken: stop === undefined ? next : undefined,
+    stable: source.paginator.stable,
+    records,
+    requestedAt: fetched.providerTime,
+    get maxCursor() {
+      return list.incremental && greatestCursor(facts.records, object, list.incremental.cursor);
+    },
+    stop,
+  };
+}
+
+function greatestCursor(records: DecodedPage['records'], object: ObjectPlan, path: { readonly source: string; get(value: unknown): unknown }): number | undefined {
+  let greatest: number | undefined;
+  for (const { value } of records) {
+    const found = path.get(value);
+    if (found === undefined || found === null) continue;
+    const time = readTime(found, object.time);
+    if (time === undefined) {
+      const hint = object.time.zone === undefined ? '; a time without a zone needs `zone: UTC`' : '';
+      throw new ConnectorError('NORMALIZATION_FAILED', `incremental.cursor "${path.source}" is no time in format ${object.time.format}${hint}`);
+    }
+    if (greatest === undefined || time > greatest) greatest = time;
+  }
+  return greatest;
+}
+
+/** Errors say on which page they happened. */
+async function inPage<T>(work: Promise<T>, page: number): Promise<T> {
+  try {
+    return await work;
+  } catch (thrown) {
+    throw thrown instanceof ConnectorError ? thrown.with({ page }) : thrown;
+  }
+}
+
+/** Keeps a rejection from counting as unhandled until the loop comes to it. */
+function settled<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => {});
+  return work;
+}
