@@ -38,6 +38,8 @@ export interface Checkpoint {
   readonly startedAt: number;
   /** The lower bound that this read asked for, milliseconds since the epoch; null for all. */
   readonly since: number | null;
+  /** False once a page came by number or offset: such a read proves no absence. */
+  readonly stable: boolean;
   readonly done: boolean;
 }
 
@@ -110,8 +112,9 @@ export interface EntityQuery {
 
 export interface SyncStore {
   /**
-   * Begins a run, or takes up the unfinished run of the datasource that another process left behind: that one is given back
-   * with `resumed` one higher. Throws RUN_IN_PROGRESS when this process runs one already.
+   * Begins a run, or takes up the newest run of the datasource when it was left behind by another process or ended as
+   * resumable, and has the same mode and connector hash: that one is given back with `resumed` one higher. One that does not
+   * fit is ended (`cancelled`). Throws RUN_IN_PROGRESS when this process runs one already.
    */
   beginRun(run: {
     readonly id: string;
@@ -134,7 +137,8 @@ export interface SyncStore {
     readonly stopReason: string;
     readonly notes: readonly string[];
   }): Promise<void>;
-  finishRun(runId: string, status: Exclude<RunStatus, 'running'>, finishedAt: string, error: Run['error']): Promise<Run>;
+  /** `resumable`: the next run of its kind goes on from its checkpoints; its seen marks are kept for that. */
+  finishRun(runId: string, status: Exclude<RunStatus, 'running'>, finishedAt: string, error: Run['error'], resumable: boolean): Promise<Run>;
   /** Ids that are stored and were not seen in this run, in byte order, after `after`; and how many there are in all beside how many are stored. */
   unseen(
     runId: string,

@@ -49,6 +49,8 @@ export interface Runtime extends AsyncDisposable {
   stored(query: EntityQuery): Promise<readonly StoredEntity[]>;
   storedOne(datasource: string, object: string, id: string): Promise<StoredEntity>;
   countStored(datasource: string, object: string): Promise<number>;
+  /** Tells other processes that want the data folder where this one listens. */
+  announce(url: string): Promise<void>;
   /** Starts the polls that datasources ask for. */
   startSchedules(): void;
 }

@@ -1,0 +1,108 @@
+import type { BoundDatasource, BoundObject, ReadPage, ReadRecord } from '../engine/index.ts';
+import type { Mapped } from '../engine/entity.ts';
+import { stringifyJson } from '../kernel/json.ts';
+import type { Checkpoint, Counts, EntityWrite, FailedRecord, ObjectRun, RunMode, SyncStore } from './ports.ts';
+import { sweep } from './sweep.ts';
+
+export interface ObjectSync {
+  readonly store: SyncStore;
+  readonly datasource: BoundDatasource;
+  readonly object: BoundObject;
+  readonly runId: string;
+  readonly mode: RunMode;
+  /** What an earlier process left of this object in the same run. */
+  readonly resumeFrom: ObjectRun | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly onPage: (checkpoint: Checkpoint, counts: Counts) => void;
+}
+
+/**
+ * Reads one object from where its checkpoint stands to its end. Each page and the checkpoint that covers it are one
+ * transaction; the cursor is published when the object is done, never further than the time the read began, so that what
+ * changed while pages were read is read again.
+ */
+export async function syncObject(sync: ObjectSync): Promise<void> {
+  const { store, datasource, object, runId } = sync;
+  const { resumeFrom } = sync;
+  // Finished before the interruption: its marks are gone, and a second sweep would take every record for vanished.
+  if (resumeFrom && resumeFrom.stopReason !== null) return;
+  if (resumeFrom?.checkpoint?.done) return finish(sync, resumeFrom.checkpoint, 'lastPage', resumeFrom.mode);
+  const { mode, since } = await begin(sync);
+  let checkpoint = resumeFrom?.checkpoint ?? undefined;
+  const from = checkpoint?.token ?? null;
+  const options = { from, ...(since === null ? {} : { since }), ...(sync.signal ? { signal: sync.signal } : {}) };
+  let last: ReadPage | undefined;
+  let committing: Promise<Counts> | undefined;
+  for await (const page of datasource.read(object.name, options)) {
+    sync.signal?.throwIfAborted();
+    const covered = advance(checkpoint, page, since);
+    const commit = { runId, datasource: datasource.name, object: object.name, collectionKey: object.collectionKey, checkpoint: covered, markSeen: mode === 'full', ...writesOf(page.records) };
+    // One page is written while the next is read; the order of commits is the order of pages.
+    await report(sync, checkpoint, committing);
+    committing = store.commitPage(commit);
+    committing.catch(() => {});
+    checkpoint = covered;
+    last = page;
+  }
+  await report(sync, checkpoint, committing);
+  if (checkpoint) await finish(sync, checkpoint, last?.stop ?? 'lastPage', mode);
+}
+
+async function report(sync: ObjectSync, checkpoint: Checkpoint | undefined, committing: Promise<Counts> | undefined): Promise<void> {
+  if (!committing || !checkpoint) return;
+  sync.onPage(checkpoint, await committing);
+}
+
+/** Fixes the mode: the first incremental run of an object is a full one (C-35), and so is one of an object that declares no `incremental`. */
+async function begin({ store, datasource, object, runId, mode, resumeFrom }: ObjectSync): Promise<{ readonly mode: RunMode; readonly since: number | null }> {
+  if (resumeFrom?.checkpoint) return { mode: resumeFrom.mode, since: resumeFrom.checkpoint.since };
+  const cursor = object.incremental ? await store.cursor(datasource.name, object.name) : undefined;
+  const incremental = mode === 'incremental' && cursor !== undefined;
+  const modeReason = mode === 'full' || incremental ? null : object.incremental ? 'no_state' : 'not_declared';
+  const decided: RunMode = incremental ? 'incremental' : 'full';
+  await store.beginObject(runId, { object: object.name, collectionKey: object.collectionKey, mode: decided, modeReason });
+  return { mode: decided, since: incremental ? cursor - object.lookback : null };
+}
+
+function advance(before: Checkpoint | undefined, page: ReadPage, since: number | null): Checkpoint {
+  const cursors = [before?.maxCursor, page.maxCursor].filter((cursor) => cursor !== undefined && cursor !== null);
+  return {
+    token: page.nextToken ?? null,
+    pages: (before?.pages ?? 0) + 1,
+    records: (before?.records ?? 0) + page.records.length,
+    maxCursor: cursors.length === 0 ? null : Math.max(...cursors),
+    startedAt: before?.startedAt ?? page.requestedAt,
+    since,
+    stable: (before?.stable ?? true) && page.stable,
+    done: page.stop !== undefined,
+  };
+}
+
+function writesOf(records: readonly ReadRecord[]): { readonly writes: readonly EntityWrite[]; readonly failures: readonly FailedRecord[] } {
+  const writes: EntityWrite[] = [];
+  const failures: FailedRecord[] = [];
+  for (const record of records) {
+    const { entity } = record;
+    if (entity) writes.push({ entity, mapped: mappedText(record) });
+    else failures.push({ raw: record.raw, reason: record.failure ?? 'could not be normalized' });
+  }
+  return { writes, failures };
+}
+
+function mappedText({ mapped }: ReadRecord): Mapped {
+  if (mapped === null || 'errors' in mapped) return mapped;
+  return { payload: stringifyJson(mapped.value) };
+}
+
+async function finish(sync: ObjectSync, checkpoint: Checkpoint, stopReason: string, mode: RunMode): Promise<void> {
+  const { store, datasource, object, runId } = sync;
+  const notes = mode === 'full' ? await sweep(sync, checkpoint.stable) : [];
+  const cursor = object.incremental ? publishable(checkpoint) : null;
+  await store.finishObject({ runId, datasource: datasource.name, object: object.name, cursor, stopReason, notes });
+}
+
+/** Nothing seen leaves the cursor where it was; in a first read that found nothing it is the time the read began. */
+function publishable({ maxCursor, startedAt, since }: Checkpoint): number | null {
+  if (maxCursor === null) return since === null ? startedAt : null;
+  return Math.min(maxCursor, startedAt);
+}

@@ -1,0 +1,35 @@
+import type { BoundDatasource } from '../engine/index.ts';
+import { ConnectorError } from '../kernel/errors.ts';
+import type { Run } from './ports.ts';
+import { beginSync, type BegunSync, type SyncParts } from './run-sync.ts';
+import type { SyncOptions } from './runtime.ts';
+
+/** The syncs that run in this process: one per datasource at a time. */
+export interface SyncService extends AsyncDisposable {
+  start(datasource: BoundDatasource, options: SyncOptions): Promise<BegunSync>;
+  running(datasource: string): boolean;
+}
+
+/** Disposing stops the running syncs at the next page and waits until their ends are recorded. */
+export function createSyncService(parts: SyncParts): SyncService {
+  const running = new Map<string, Promise<Run | undefined>>();
+  const stopping = new AbortController();
+  return {
+    running: (datasource) => running.has(datasource),
+    async start(datasource, options) {
+      const { name } = datasource;
+      if (stopping.signal.aborted) throw new ConnectorError('SYNC_CANCELLED', 'the runtime is stopping');
+      if (running.has(name)) throw new ConnectorError('RUN_IN_PROGRESS', `a sync of ${name} is running already`, { datasource: name });
+      const signal = options.signal ? AbortSignal.any([options.signal, stopping.signal]) : stopping.signal;
+      const begun = beginSync(parts, datasource, { ...options, signal });
+      const over = begun.then(({ ended }) => ended).catch(() => undefined);
+      running.set(name, over);
+      void over.then(() => running.delete(name));
+      return begun;
+    },
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await Promise.all(running.values());
+    },
+  };
+}
