@@ -1,0 +1,4 @@
+export { openStore } from './open-store.ts';
+export type { Store, StoreOptions } from './open-store.ts';
+export { readHolder } from './holder.ts';
+export type { Holder } from './holder.ts';

@@ -1,0 +1,100 @@
+import type { Counts } from '../../sync/ports.ts';
+import { failuresOf, type PageColumns } from './page-columns.ts';
+import { toStoredInteger } from './query.ts';
+import type { OpenObject } from './open-object.ts';
+import type { EntitiesTable, EntityRow, StoredHead, Writer } from './tables/entities.ts';
+import type { Tables } from './tables/index.ts';
+
+/** No more failed records than this are kept of one object run; the rest are only counted. */
+export const keptFailures = 10_000;
+
+type Outcome = 'created' | 'updated' | 'unchanged';
+
+/** Writes a page inside the caller's transaction and gives its counts, which add up to the records of the page. */
+export function commitPage(tables: Tables, target: OpenObject, page: PageColumns): Counts {
+  const counts = { created: 0, updated: 0, unchanged: 0, deleted: 0, failed: page.failedRaws.length };
+  const writer: Writer = { collection: target.collection, run: target.run, now: page.now };
+  const seen: number[] = [];
+  let outcome: Outcome = 'created';
+  for (let index = 0; index < page.externalIds.length; index++) {
+    const row = toRow(page, index);
+    const written = writeEntity(tables.entities, writer, row, page.archivedAt[index] === true, outcome);
+    seen.push(written.id);
+    outcome = written.outcome;
+    counts[row.mappingErrors === null ? outcome : 'failed']++;
+  }
+  if (page.markSeen) tables.seenMarks.mark(target.objectRun, seen);
+  const kept = keepFailures(tables, target, page);
+  tables.objectRuns.recordPage(target.objectRun, counts, JSON.stringify(page.checkpoint), kept);
+  return counts;
+}
+
+interface Written {
+  readonly id: number;
+  readonly outcome: Outcome;
+}
+
+/**
+ * A page is mostly new records or mostly known ones: as its neighbour was new, a record is first tried as new, which spares the
+ * look for it; else it is looked for first, which spares the try.
+ */
+function writeEntity(entities: EntitiesTable, writer: Writer, row: EntityRow, archivedOnSight: boolean, neighbour: Outcome): Written {
+  if (neighbour === 'created') {
+    const id = insert(entities, writer, row, archivedOnSight);
+    if (id !== undefined) return { id, outcome: 'created' };
+  }
+  const head = entities.head(writer.collection, row.externalId);
+  if (head !== undefined) return { id: head[0], outcome: overwrite(entities, writer, row, archivedOnSight, head) };
+  const id = insert(entities, writer, row, archivedOnSight);
+  if (id === undefined) throw new Error('a record was neither found nor new');
+  return { id, outcome: 'created' };
+}
+
+function insert(entities: EntitiesTable, writer: Writer, row: EntityRow, archivedOnSight: boolean): number | undefined {
+  return entities.insertIfNew(writer, archivedOnSight ? { ...row, archivedAt: isoTime(writer.now) } : row);
+}
+
+/**
+ * A record with a lower version than the stored one is stale and changes nothing. One that differs in nothing but a higher version
+ * counts as unchanged, yet its version is kept, or an older state that comes late would pass for newer.
+ */
+function overwrite(entities: EntitiesTable, writer: Writer, row: EntityRow, archivedOnSight: boolean, head: StoredHead): Outcome {
+  const [id, version, archivedAt] = head;
+  if (row.version < version) return 'unchanged';
+  // Archived, the source does not say since when: since it was first seen so.
+  const dated = archivedOnSight ? { ...row, archivedAt: archivedAt ?? isoTime(writer.now) } : row;
+  if (entities.updateIfDifferent(writer, id, dated)) return 'updated';
+  if (row.version > version) entities.raiseVersion(id, row.version);
+  return 'unchanged';
+}
+
+function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+function toRow(page: PageColumns, index: number): EntityRow {
+  const mappedPayload = page.mappedPayloads[index] ?? null;
+  const mappingErrors = page.mappingErrors[index] ?? null;
+  const archivedAt = page.archivedAt[index] ?? null;
+  return {
+    externalId: page.externalIds[index] ?? '',
+    version: toStoredInteger(page.versions[index] ?? 0),
+    mappingStatus: mappingErrors !== null ? 'failed' : mappedPayload !== null ? 'mapped' : 'none',
+    apiVersion: page.apiVersions[index] ?? null,
+    createdAt: page.createdAt[index] ?? null,
+    updatedAt: page.updatedAt[index] ?? null,
+    archivedAt: archivedAt === true ? null : archivedAt,
+    mappingErrors,
+    rawPayload: page.rawPayloads[index] ?? '',
+    mappedPayload,
+  };
+}
+
+function keepFailures(tables: Tables, target: OpenObject, page: PageColumns): number {
+  let kept = target.failuresKept;
+  for (const failure of failuresOf(page)) {
+    if (kept >= keptFailures) break;
+    if (tables.failedRecords.keep(target.objectRun, failure)) kept++;
+  }
+  return kept;
+}

@@ -1,0 +1,54 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { assembleEntity } from './assemble-run.ts';
+import { commitPage } from './commit-page.ts';
+import { requireOpenObject, requireRun } from './open-object.ts';
+import type { Operations } from './operations.ts';
+import type { Tables } from './tables/index.ts';
+import { inTransaction } from './transaction.ts';
+
+type EntityOperation = 'commitPage' | 'unseen' | 'deleteEntities' | 'entities' | 'entity' | 'countEntities' | 'failedRecords';
+
+export function entityOperations(database: DatabaseSync, tables: Tables): Pick<Operations, EntityOperation> {
+  return {
+    commitPage: (page) =>
+      inTransaction(database, () => commitPage(tables, requireOpenObject(tables, page.runId, page.datasource, page.object), page)),
+    unseen(runId, datasource, object, limit, after) {
+      const { collection, objectRun } = requireOpenObject(tables, runId, datasource, object);
+      const stored = tables.entities.count(collection);
+      // Only stored records have marks, so the difference needs no join.
+      const total = stored - tables.seenMarks.count(objectRun);
+      return { ids: tables.entities.unseen(collection, objectRun, after, limit), total, stored };
+    },
+    deleteEntities: (runId, datasource, object, ids) =>
+      inTransaction(database, () => {
+        const { collection, objectRun } = requireOpenObject(tables, runId, datasource, object);
+        const deleted = ids.filter((externalId) => {
+          const id = tables.entities.head(collection, externalId)?.[0];
+          if (id === undefined) return false;
+          tables.seenMarks.unmark(objectRun, id);
+          return tables.entities.delete(id);
+        }).length;
+        tables.objectRuns.countDeleted(objectRun, deleted);
+        return deleted;
+      }),
+    entities(query) {
+      const collection = tables.collections.find(query.datasource, query.object);
+      return collection === undefined ? [] : tables.entities.list(collection, query).map(assembleEntity);
+    },
+    entity(datasource, object, id) {
+      const collection = tables.collections.find(datasource, object);
+      const row = collection === undefined ? undefined : tables.entities.find(collection, id);
+      return row && assembleEntity(row);
+    },
+    countEntities(datasource, object) {
+      const collection = tables.collections.find(datasource, object);
+      return collection === undefined ? 0 : tables.entities.count(collection);
+    },
+    failedRecords({ runId, object, limit }) {
+      const run = requireRun(tables, runId);
+      const collection = tables.collections.find(run.datasource, object);
+      const objectRun = collection === undefined ? undefined : tables.objectRuns.find(run.number, collection);
+      return objectRun === undefined ? [] : tables.failedRecords.list(objectRun.number, limit);
+    },
+  };
+}

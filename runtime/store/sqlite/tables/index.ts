@@ -1,0 +1,23 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { collectionsTable } from './collections.ts';
+import { cursorsTable } from './cursors.ts';
+import { entitiesTable } from './entities.ts';
+import { failedRecordsTable } from './failed-records.ts';
+import { objectRunsTable } from './object-runs.ts';
+import { runsTable } from './runs.ts';
+import { seenMarksTable } from './seen-marks.ts';
+
+/** Every table with its named queries, prepared once. */
+export function openTables(database: DatabaseSync) {
+  return {
+    collections: collectionsTable(database),
+    cursors: cursorsTable(database),
+    entities: entitiesTable(database),
+    failedRecords: failedRecordsTable(database),
+    objectRuns: objectRunsTable(database),
+    runs: runsTable(database),
+    seenMarks: seenMarksTable(database),
+  };
+}
+
+export type Tables = ReturnType<typeof openTables>;

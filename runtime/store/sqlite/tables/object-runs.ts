@@ -1,0 +1,66 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Counts, ObjectRun } from '../../../sync/ports.ts';
+import { prepare } from '../query.ts';
+
+export interface ObjectRunRow extends Counts {
+  readonly object: string;
+  readonly collectionKey: string;
+  readonly mode: ObjectRun['mode'];
+  readonly modeReason: string | null;
+  /** JSON. */
+  readonly checkpoint: string | null;
+  readonly stopReason: string | null;
+  /** JSON list of text. */
+  readonly notes: string;
+}
+
+export interface ObjectRunKey {
+  readonly number: number;
+  readonly failuresKept: number;
+}
+
+export interface ObjectRunsTable {
+  find(run: number, collection: number): ObjectRunKey | undefined;
+  /** In the order they were begun. */
+  list(run: number): readonly ObjectRunRow[];
+  insert(run: number, collection: number, object: Pick<ObjectRun, 'mode' | 'modeReason'>): void;
+  recordPage(number: number, counts: Counts, checkpoint: string, failuresKept: number): void;
+  countDeleted(number: number, deleted: number): void;
+  finish(number: number, finish: { readonly cursor: number | null; readonly stopReason: string; readonly notes: string }): void;
+}
+
+export function objectRunsTable(database: DatabaseSync): ObjectRunsTable {
+  const find = prepare<[number, number], ObjectRunKey>(
+    database,
+    'SELECT number, failures_kept AS failuresKept FROM object_runs WHERE run = ? AND collection = ?',
+  );
+  const list = prepare<[number], ObjectRunRow>(
+    database,
+    `SELECT object, collection_key AS collectionKey, mode, mode_reason AS modeReason, created, updated, unchanged, deleted, failed,
+       checkpoint, stop_reason AS stopReason, notes
+     FROM object_runs JOIN collections ON collections.id = object_runs.collection WHERE run = ? ORDER BY number`,
+  );
+  const insert = prepare<[number, number, string, string | null]>(
+    database,
+    'INSERT INTO object_runs (run, collection, mode, mode_reason) VALUES (?, ?, ?, ?)',
+  );
+  const recordPage = prepare<[number, number, number, number, string, number, number]>(
+    database,
+    `UPDATE object_runs SET created = created + ?, updated = updated + ?, unchanged = unchanged + ?, failed = failed + ?,
+       checkpoint = ?, failures_kept = ? WHERE number = ?`,
+  );
+  const countDeleted = prepare<[number, number]>(database, 'UPDATE object_runs SET deleted = deleted + ? WHERE number = ?');
+  const finish = prepare<[number | null, string, string, number]>(
+    database,
+    'UPDATE object_runs SET cursor = ?, stop_reason = ?, notes = ? WHERE number = ?',
+  );
+  return {
+    find: (run, collection) => find.get(run, collection),
+    list: (run) => list.all(run),
+    insert: (run, collection, { mode, modeReason }) => void insert.run(run, collection, mode, modeReason),
+    recordPage: (number, counts, checkpoint, failuresKept) =>
+      void recordPage.run(counts.created, counts.updated, counts.unchanged, counts.failed, checkpoint, failuresKept, number),
+    countDeleted: (number, deleted) => void countDeleted.run(deleted, number),
+    finish: (number, { cursor, stopReason, notes }) => void finish.run(cursor, stopReason, notes, number),
+  };
+}
