@@ -1,0 +1,79 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import { ConnectorError } from '../kernel/errors.ts';
+import { stringifyJson } from '../kernel/json.ts';
+import type { Runtime } from '../sync/index.ts';
+import { requireToken } from './authenticate.ts';
+import { noRoute, sendError } from './error-response.ts';
+import { takeEmptyBodies } from './json-body.ts';
+import { addOpenApi, type SchemaText } from './openapi.ts';
+import { routes } from './routes/index.ts';
+
+export interface ApiOptions {
+  readonly runtime: Runtime;
+  /** The operator's token, which every call needs. */
+  readonly token: string;
+  /** Version of Ferrule, for the OpenAPI document. */
+  readonly version: string;
+  /** The published document schemas. */
+  readonly schemas: readonly SchemaText[];
+  /** Milliseconds between two signs of life on `/events`. Default 15 seconds. */
+  readonly heartbeatMs?: number;
+}
+
+const mebibyte = 1024 * 1024;
+
+/**
+ * The HTTP API over a runtime, not yet listening. Closing it ends `/events` and lets other answers finish; the runtime stays
+ * its owner's. Throws CONNECTOR_CONFIG_INVALID without a token: there is no open API.
+ */
+export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
+  const { runtime, token, version, schemas, heartbeatMs = 15_000 } = options;
+  if (token === '')
+    throw new ConnectorError('CONNECTOR_CONFIG_INVALID', 'the admin token is empty: the HTTP API does not start without one');
+  const api = createServer(runtime);
+  addHeaders(api);
+  api.addHook('onRequest', requireToken(token));
+  api.setErrorHandler((thrown, request, reply) => sendError(thrown, request, reply, runtime.log));
+  api.setNotFoundHandler((request, reply) => sendError(noRoute(request), request, reply, runtime.log));
+  takeEmptyBodies(api);
+  await addOpenApi(api, version, schemas);
+  for (const [tag, group] of Object.entries(routes)) {
+    await api.register(async (scope) => {
+      scope.addHook('onRoute', (route) => {
+        if (route.schema) route.schema.tags = [tag];
+      });
+      group.add(scope, { runtime, heartbeatMs });
+    });
+  }
+  await api.ready();
+  return api;
+}
+
+function createServer(runtime: Runtime): FastifyInstance {
+  const api = fastify({
+    logger: false,
+    bodyLimit: mebibyte,
+    exposeHeadRoutes: false,
+    requestTimeout: 60_000,
+    routerOptions: { maxParamLength: 2048 },
+    // A misspelt parameter is an error, not something to drop in silence.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
+    frameworkErrors: (thrown, request, reply) => void sendError(thrown, request, reply, runtime.log),
+  });
+  const write = (payload: unknown): string => stringifyJson(payload);
+  api.setReplySerializer(write);
+  // Schemas of responses describe; the one serializer above writes.
+  api.setSerializerCompiler(() => write);
+  return api;
+}
+
+function addHeaders(api: FastifyInstance): void {
+  api.addHook('onRequest', async (_request, reply) => {
+    reply.headers({
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'referrer-policy': 'no-referrer',
+    });
+  });
+}

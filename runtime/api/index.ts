@@ -1,0 +1,2 @@
+export { createApi, type ApiOptions } from './create-api.ts';
+export { listen } from './listen.ts';

@@ -1,0 +1,145 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ReadRecord } from '../../engine/engine.ts';
+import { ConnectorError } from '../../kernel/errors.ts';
+import { stringifyJson } from '../../kernel/json.ts';
+import type { EntityQuery, Runtime } from '../../sync/index.ts';
+import type { ApiContext, RouteGroup } from '../context.ts';
+import { disconnectSignal } from '../disconnect.ts';
+import { logFailure } from '../error-response.ts';
+import { requireObject } from '../find-documents.ts';
+import { openRead, readText } from '../live-read.ts';
+import { answer, closed, failures, flag, list, oneOf, parameters, path, shape, text, textOrNull } from '../shapes/index.ts';
+import { recordErrors, recordText } from '../views/record-view.ts';
+import { storedText } from '../views/stored-view.ts';
+
+const json = 'application/json; charset=utf-8';
+const names = { datasource: 'Name of the datasource.', object: 'Name of the object.' };
+const from = {
+  ...oneOf(['provider', 'store'], 'Whether to ask the provider now, or to give what the last sync stored.'),
+  default: 'provider',
+};
+const raw = { ...flag("Whether to give the provider's own records, every digit exact, instead of mapped ones."), default: false };
+
+interface ObjectParams {
+  readonly datasource: string;
+  readonly object: string;
+}
+
+interface ListQuery {
+  readonly from: 'provider' | 'store';
+  readonly limit: number;
+  readonly raw: boolean;
+  readonly after?: string;
+  readonly status?: 'none' | 'mapped' | 'failed';
+}
+
+interface ListRequest {
+  Params: ObjectParams;
+  Querystring: ListQuery;
+}
+
+const listQuery = parameters({
+  from,
+  raw,
+  limit: { type: 'integer', minimum: 1, maximum: 10_000, default: 100, description: 'No more records than this.' },
+  after: text('Only with `from=store`: go on after this id, `next` of the page before.'),
+  status: oneOf(['none', 'mapped', 'failed'], 'Only with `from=store`: records of this mapping status.'),
+});
+
+const storedRecords = closed('What the last sync stored, in the order of ids.', {
+  records: list(shape('StoredEntity'), 'Stored records.'),
+  next: textOrNull('What `after` asks for the next records with; null when there are none.'),
+});
+
+function addList(api: FastifyInstance, { runtime }: ApiContext): void {
+  api.get<ListRequest>(
+    '/data/:datasource/:object',
+    {
+      schema: {
+        summary: 'Read records',
+        description: 'Live from the provider, sent page by page; or the synced copy.',
+        operationId: 'readRecords',
+        params: path(names),
+        querystring: listQuery,
+        response: { 200: { description: 'The records.', anyOf: [shape('LiveRecords'), storedRecords] }, ...failures },
+      },
+    },
+    async (request, reply) => {
+      const { params, query } = request;
+      if (query.from === 'store') return reply.type(json).send(await storedList(runtime, params, query));
+      for (const name of ['after', 'status'] as const) {
+        if (query[name] !== undefined) throw new ConnectorError('REQUEST_INVALID', `query parameter "${name}" goes with from=store only`);
+      }
+      return liveList(runtime, request, reply);
+    },
+  );
+}
+
+async function liveList(runtime: Runtime, request: FastifyRequest<ListRequest>, reply: FastifyReply): Promise<FastifyReply> {
+  const { params, query } = request;
+  const signal = disconnectSignal(reply);
+  const pages = runtime.datasource(params.datasource).read(params.object, { limit: query.limit, map: !query.raw, signal });
+  const textOf = query.raw ? ({ raw: exact }: ReadRecord) => exact : recordText;
+  const content = readText(await openRead(pages), textOf, (error) => logFailure(runtime.log, error, request));
+  return reply.type(json).send(Readable.from(content, { objectMode: false }));
+}
+
+async function storedList(runtime: Runtime, params: ObjectParams, { limit, after, status }: ListQuery): Promise<string> {
+  requireObject(runtime.catalog(), params.datasource, params.object);
+  const { datasource, object } = params;
+  // One more than asked for tells whether there are more.
+  const wanted: EntityQuery = {
+    datasource,
+    object,
+    limit: limit + 1,
+    ...(after === undefined ? {} : { after }),
+    ...(status === undefined ? {} : { status }),
+  };
+  const found = await runtime.stored(wanted);
+  const entities = found.slice(0, limit);
+  const next = found.length > limit ? (entities.at(-1)?.external_id ?? null) : null;
+  return `{"records":[${entities.map(storedText).join(',')}],"next":${stringifyJson(next)}}`;
+}
+
+function addGet(api: FastifyInstance, { runtime }: ApiContext): void {
+  api.get<{ Params: ObjectParams & { readonly id: string }; Querystring: Pick<ListQuery, 'from' | 'raw'> }>(
+    '/data/:datasource/:object/:id',
+    {
+      schema: {
+        summary: 'Read one record',
+        description: 'Live from the provider, mapped where a mapping applies; or its synced copy.',
+        operationId: 'readRecord',
+        params: path({ ...names, id: "The provider's id of the record." }),
+        querystring: parameters({ from, raw }),
+        response: { 200: answer('The record itself, or the stored record.', {}), ...failures },
+      },
+    },
+    async ({ params, query }, reply) => {
+      const { datasource, object, id } = params;
+      if (query.from === 'store') {
+        requireObject(runtime.catalog(), datasource, object);
+        return reply.type(json).send(storedText(await runtime.storedOne(datasource, object, id)));
+      }
+      const record = await runtime.datasource(datasource).get(object, id, { map: !query.raw, signal: disconnectSignal(reply) });
+      if (!record) throw new ConnectorError('ENTITY_NOT_FOUND', `the provider has no ${object} with id ${id}`, { datasource, object, id });
+      return reply.type(json).send(query.raw ? record.raw : mappedText(record, params));
+    },
+  );
+}
+
+function mappedText(record: ReadRecord, where: ObjectParams & { readonly id: string }): string {
+  const found = recordText(record);
+  if (found !== undefined) return found;
+  const errors = recordErrors(record);
+  const message = `${where.object} ${where.id} could not be mapped: ${errors.join('; ')}; raw=true gives the record as it is`;
+  throw new ConnectorError('NORMALIZATION_FAILED', message, { ...where, errors });
+}
+
+export const dataRoutes: RouteGroup = {
+  description: 'Records, live or as synced.',
+  add(api, context) {
+    addList(api, context);
+    addGet(api, context);
+  },
+};

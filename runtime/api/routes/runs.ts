@@ -1,0 +1,59 @@
+import type { FastifyInstance } from 'fastify';
+import type { ApiContext, RouteGroup } from '../context.ts';
+import { requireDatasource } from '../find-documents.ts';
+import { answer, closed, failures, list, parameters, path, shape, text } from '../shapes/index.ts';
+import { runView } from '../views/run-view.ts';
+
+const limit = { type: 'integer', minimum: 1, maximum: 1000, default: 20, description: 'No more runs than this.' };
+const runs = closed('Runs, the newest first.', { runs: list(shape('Run'), 'The runs.') });
+
+interface Limited {
+  Querystring: { readonly limit: number };
+}
+
+function add(api: FastifyInstance, { runtime }: ApiContext): void {
+  api.get<{ Querystring: { readonly limit: number; readonly datasource?: string } }>(
+    '/runs',
+    {
+      schema: {
+        summary: 'List the runs',
+        operationId: 'listRuns',
+        querystring: parameters({ datasource: text('Only runs of this datasource, also of one that is no longer there.'), limit }),
+        response: { 200: runs, ...failures },
+      },
+    },
+    async ({ query }) => ({ runs: (await runtime.runs(query)).map(runView) }),
+  );
+
+  api.get<Limited & { Params: { readonly name: string } }>(
+    '/datasources/:name/runs',
+    {
+      schema: {
+        summary: 'List the runs of a datasource',
+        operationId: 'listDatasourceRuns',
+        params: path({ name: 'Name of the datasource.' }),
+        querystring: parameters({ limit }),
+        response: { 200: runs, ...failures },
+      },
+    },
+    async ({ params, query }) => {
+      requireDatasource(runtime.catalog(), params.name);
+      return { runs: (await runtime.runs({ datasource: params.name, limit: query.limit })).map(runView) };
+    },
+  );
+
+  api.get<{ Params: { readonly id: string } }>(
+    '/runs/:id',
+    {
+      schema: {
+        summary: 'Describe a run',
+        operationId: 'getRun',
+        params: path({ id: 'Id of the run.' }),
+        response: { 200: answer('The run.', shape('Run')), ...failures },
+      },
+    },
+    async ({ params }) => runView(await runtime.run(params.id)),
+  );
+}
+
+export const runRoutes: RouteGroup = { description: 'Syncs, running and past.', add };

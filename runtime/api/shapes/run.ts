@@ -1,0 +1,41 @@
+import { closed, count, flag, list, oneOf, shape, text, textOrNull, time, timeOrNull } from './schema.ts';
+
+const mode = oneOf(['full', 'incremental'], 'Whether everything is read, or what changed.');
+
+export const runShapes = {
+  Counts: closed('What a sync did to the stored records.', {
+    created: count('Records that were new.'),
+    updated: count('Records that had changed.'),
+    unchanged: count('Records that were as stored.'),
+    deleted: count('Records that are gone at the provider.'),
+    failed: count('Records that could not be normalized or mapped.'),
+  }),
+  ObjectRun: closed('What a run did for one object.', {
+    object: text('Name of the object.'),
+    collectionKey: text('Name of its stored collection.'),
+    mode,
+    modeReason: textOrNull('Why the mode is not the one asked for: `no_state`, `not_declared`.'),
+    counts: shape('Counts'),
+    stopReason: textOrNull('Why its pages ended.'),
+    notes: list({ type: 'string' }, 'Things worth knowing.'),
+    pages: count('Pages in the store.'),
+    records: count('Records read.'),
+    done: flag('Whether all its pages are in the store.'),
+  }),
+  Run: closed('One sync of a datasource.', {
+    id: text('Its id.'),
+    datasource: text('Name of the datasource.'),
+    connector: text('Name of the connector.'),
+    connectorHash: text('Content hash of the connector document that the run began with.'),
+    mode,
+    status: oneOf(['running', 'success', 'partial', 'failed', 'cancelled'], 'How it stands.'),
+    startedAt: time('When it began.'),
+    finishedAt: timeOrNull('When it ended.'),
+    objects: list(shape('ObjectRun'), 'Each object, in the order they are synced.'),
+    counts: shape('Counts'),
+    error: {
+      anyOf: [closed('What ended it.', { code: text('Code of the error.'), message: text('Its message.') }), { type: 'null' }],
+    },
+    resumed: count('Times it was taken up again after an interruption.'),
+  }),
+};

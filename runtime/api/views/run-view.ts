@@ -1,0 +1,10 @@
+import type { ObjectRun, Run } from '../../sync/index.ts';
+
+/** A run as it is shown. Page tokens are left out: one may be a URL with credentials in it. */
+export function runView(run: Run) {
+  return { ...run, objects: run.objects.map(objectRunView) };
+}
+
+function objectRunView({ checkpoint, ...object }: ObjectRun) {
+  return { ...object, pages: checkpoint?.pages ?? 0, records: checkpoint?.records ?? 0, done: checkpoint?.done ?? false };
+}
