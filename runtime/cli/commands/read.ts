@@ -1,0 +1,81 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { ReadPage, ReadRecord } from '../../engine/index.ts';
+import { isObject, stringifyJson } from '../../kernel/json.ts';
+import type { CliContext, GlobalOptions } from '../context.ts';
+import { printTable } from '../print-table.ts';
+import { printTrace } from '../print-trace.ts';
+
+interface ReadFlags extends GlobalOptions {
+  readonly limit: number;
+  readonly all?: boolean;
+  readonly raw?: boolean;
+  readonly since?: Date;
+}
+
+export function readCommand(context: CliContext): Command {
+  return new Command('read')
+    .summary('read records of an object, live')
+    .description('Reads records of an object from the API, page by page, and shows them; nothing is stored.')
+    .argument('<datasource>', 'name of the datasource')
+    .argument('<object>', 'name of the object')
+    .option('-n, --limit <count>', 'no more records than this', positive, 20)
+    .option('--all', 'every record')
+    .option('--raw', 'records as the API gives them, without mapping')
+    .option('--since <time>', 'only what changed since, as 2026-01-31T00:00:00Z', time)
+    .addHelpText('after', '\nExamples:\n  $ ferrule read sample_shop product --limit 5\n  $ ferrule read sample_shop order --all --json > orders.ndjson\n  $ ferrule read sample_shop order -v         # with each request and response')
+    .action(async (datasource: string, object: string, _flags: unknown, command: Command) => {
+      const flags = command.optsWithGlobals<ReadFlags>();
+      await read(context, datasource, object, flags);
+    });
+}
+
+async function read({ terminal, openRuntime, signal }: CliContext, datasource: string, object: string, flags: ReadFlags): Promise<void> {
+  await using runtime = await openRuntime(flags);
+  const pages = runtime.datasource(datasource).read(object, {
+    signal,
+    map: flags.raw !== true,
+    ...(flags.all ? {} : { limit: flags.limit }),
+    ...(flags.since ? { since: flags.since.getTime() } : {}),
+    ...(flags.verbose ? { onTrace: (trace) => printTrace(terminal, trace) } : {}),
+  });
+  let last: ReadPage | undefined;
+  let count = 0;
+  for await (const page of pages) {
+    last = page;
+    count += page.records.length;
+    if (flags.json) for (const record of page.records) terminal.out(lineOf(record, flags.raw === true));
+    else if (page.records.length > 0) terminal.out(printTable(page.records.map(rowOf), terminal.width));
+  }
+  terminal.err(`${count} records on ${last?.number ?? 0} page(s); stopped: ${stopWords[last?.stop ?? 'lastPage']}\n`);
+}
+
+const stopWords = {
+  lastPage: 'that was the last page',
+  emptyPage: 'an empty page came',
+  noNextToken: 'the response names no next page',
+  singlePage: 'there is only one page',
+  limit: 'the limit is reached (--limit, or --all for every record)',
+} as const;
+
+/** Raw text is shown as it came, exact to the digit. */
+function lineOf(record: ReadRecord, raw: boolean): string {
+  if (raw || !record.mapped) return record.raw.replaceAll(/\s*\n\s*/g, ' ');
+  return 'value' in record.mapped ? stringifyJson(record.mapped.value) : stringifyJson({ errors: record.mapped.errors });
+}
+
+function rowOf(record: ReadRecord): { readonly [column: string]: unknown } {
+  if (record.mapped) return 'value' in record.mapped ? record.mapped.value : { error: record.mapped.errors[0] };
+  return isObject(record.value) ? record.value : { value: record.value };
+}
+
+export function positive(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError('expected a whole number above 0.');
+}
+
+function time(text: string): Date {
+  const date = new Date(text);
+  if (!Number.isNaN(date.getTime())) return date;
+  throw new InvalidArgumentError('expected a time, as 2026-01-31T00:00:00Z.');
+}

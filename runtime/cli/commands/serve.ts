@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+import type { CliContext, Served, ServeOptions } from '../context.ts';
+import { countDiagnostics, printDiagnostics } from '../print-diagnostics.ts';
+
+export function serveCommand(context: CliContext): Command {
+  return new Command('serve')
+    .summary('run the HTTP API and the polls')
+    .description('Serves the HTTP API, polls the datasources that ask for it, and takes up changed documents while running.')
+    .option('--host <address>', 'address to listen on (default: what ferrule.yaml says, else 127.0.0.1)')
+    .option('--port <number>', 'port to listen on, 0 for a free one (default: what ferrule.yaml says, else 4400)', Number)
+    .option('--sample', 'start the sample shop beside it')
+    .addHelpText('after', '\nExamples:\n  $ ferrule serve\n  $ ferrule serve --sample --port 0')
+    .action(async (_flags: unknown, command: Command) => {
+      const flags = command.optsWithGlobals<ServeOptions>();
+      await using served = await context.serve(flags);
+      announce(context, served, flags.sample === true);
+      await untilAborted(context.signal);
+      context.terminal.err('stopping\n');
+    });
+}
+
+export function announce({ terminal }: CliContext, { url, token, runtime }: Served, sample: boolean): void {
+  const { diagnostics } = runtime.catalog();
+  printDiagnostics(terminal, diagnostics.filter(({ severity }) => severity === 'error'));
+  terminal.out(`ferrule is listening on ${url}`);
+  terminal.err(`  documentation  ${url}/docs\n  admin token    ${token}\n  documents      ${countDiagnostics(diagnostics)}\n`);
+  if (sample) terminal.err(tryNext(url, token));
+}
+
+function tryNext(url: string, token: string): string {
+  return `try next, in another terminal:
+  npx ferrule test sample_shop                     does it do what a connector must do?
+  npx ferrule sync sample_shop                     a copy of its records; again: only what changed
+  npx ferrule runs                                 what the syncs did
+  curl -H "Authorization: Bearer ${token}" "${url}/data/sample_shop/order?limit=3"
+  edit definitions/woocommerce/woocommerce.connector.yaml and save it: the change is live, a mistake is shown with its line
+
+`;
+}
+
+export async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}

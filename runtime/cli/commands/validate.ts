@@ -1,0 +1,26 @@
+import { resolve, sep } from 'node:path';
+import { Command } from 'commander';
+import { stringifyJson } from '../../kernel/json.ts';
+import type { CliContext, GlobalOptions } from '../context.ts';
+import { countDiagnostics, printDiagnostics } from '../print-diagnostics.ts';
+
+const exitInvalid = 2;
+
+export function validateCommand(context: CliContext): Command {
+  return new Command('validate')
+    .summary('check documents')
+    .description('Checks all documents, also against each other, and shows every problem with its line.')
+    .argument('[paths...]', 'only problems in these files and folders')
+    .addHelpText('after', '\nExamples:\n  $ ferrule validate\n  $ ferrule validate definitions/woocommerce --json')
+    .action(async (paths: readonly string[], _flags: unknown, command: Command) => {
+      const flags = command.optsWithGlobals<GlobalOptions>();
+      await using runtime = await context.openRuntime(flags);
+      const { connectors, datasources, mappings, diagnostics } = runtime.catalog();
+      const within = paths.map((path) => resolve(path));
+      const shown = diagnostics.filter(({ file }) => within.length === 0 || within.some((path) => file === path || file.startsWith(path + sep)));
+      if (flags.json) context.terminal.out(stringifyJson(shown));
+      else printDiagnostics(context.terminal, shown);
+      context.terminal.err(`${connectors.size} connectors, ${datasources.size} datasources, ${mappings.size} mappings; ${countDiagnostics(shown)}\n`);
+      if (shown.some(({ severity }) => severity === 'error')) process.exitCode = exitInvalid;
+    });
+}

@@ -1,0 +1,67 @@
+import { Command } from 'commander';
+import { ConnectorError } from '../kernel/errors.ts';
+import { stringifyJson } from '../kernel/json.ts';
+import { isDiagnostics } from './is-diagnostics.ts';
+import { devCommand } from './commands/dev.ts';
+import { explainCommand } from './commands/explain.ts';
+import { initCommand } from './commands/init.ts';
+import { readCommand } from './commands/read.ts';
+import { runsCommand } from './commands/runs.ts';
+import { schemasCommand } from './commands/schemas.ts';
+import { serveCommand } from './commands/serve.ts';
+import { syncCommand } from './commands/sync.ts';
+import { testCommand } from './commands/test.ts';
+import { validateCommand } from './commands/validate.ts';
+import type { CliContext, GlobalOptions } from './context.ts';
+import { printDiagnostics } from './print-diagnostics.ts';
+
+export type { CliContext, GlobalOptions, Served, ServeOptions } from './context.ts';
+export type { RemoteServer } from './remote.ts';
+export { processTerminal, type Terminal } from './terminal.ts';
+
+const commands = [initCommand, validateCommand, testCommand, readCommand, syncCommand, runsCommand, serveCommand, devCommand, explainCommand, schemasCommand];
+
+const exitUsage = 64;
+
+/** Runs one command line (without `node` and the script) and gives its exit code; never throws. */
+export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
+  const program = createProgram(context);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return context.signal.aborted ? 130 : Number(process.exitCode ?? 0);
+  } catch (thrown) {
+    return report(thrown, context, program.opts<GlobalOptions>());
+  }
+}
+
+function createProgram(context: CliContext): Command {
+  const program = new Command('ferrule')
+    .description('Turns documents into connectors: reads HTTP APIs and keeps their records in sync, with no code.')
+    .version(context.version)
+    .option('-c, --config <file>', 'ferrule.yaml to use (default: the one in the working directory)')
+    .option('--data <folder>', 'folder of the store (default: what ferrule.yaml says, else .ferrule)')
+    .option('--json', 'machine-readable output on stdout')
+    .option('-v, --verbose', 'show each request and response on stderr')
+    .showHelpAfterError('(ferrule --help lists the commands)')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => context.terminal.out(text.trimEnd()), writeErr: (text) => context.terminal.err(text) });
+  for (const command of commands) program.addCommand(command(context).exitOverride().configureOutput(program.configureOutput()));
+  return program;
+}
+
+function report(thrown: unknown, { terminal }: CliContext, { json, verbose }: GlobalOptions): number {
+  if (isCommanderError(thrown)) return thrown.exitCode === 0 ? 0 : exitUsage;
+  const error = ConnectorError.from(thrown);
+  if (json) terminal.out(stringifyJson({ error: error.toJSON() }));
+  const { diagnostics, ...details } = error.details;
+  if (isDiagnostics(diagnostics)) printDiagnostics(terminal, diagnostics);
+  terminal.err(`error ${error.code}: ${error.message}\n`);
+  for (const [name, value] of Object.entries(details)) if (value !== undefined) terminal.err(`  ${name}: ${typeof value === 'object' ? stringifyJson(value) : String(value)}\n`);
+  terminal.err(`  more: ferrule explain ${error.code}\n`);
+  if (verbose && error.cause instanceof Error) terminal.err(`${error.cause.stack}\n`);
+  return error.exitCode;
+}
+
+function isCommanderError(thrown: unknown): thrown is { readonly exitCode: number } {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && thrown.code.startsWith('commander.');
+}

@@ -1,0 +1,36 @@
+import type { Run } from '../sync/index.ts';
+
+/** One run in a few lines: what came of each object, and why its pages ended. */
+export function summarizeRun(run: Run): string {
+  const lines = run.objects.map((object) => {
+    const { created, updated, unchanged, deleted, failed } = object.counts;
+    const why = object.modeReason === null ? object.mode : `${object.mode}, ${reasonWords[object.modeReason] ?? object.modeReason}`;
+    const notes = object.notes.map((note) => `\n  note: ${note}`).join('');
+    return `${object.object} (${why}): ${created} created, ${updated} updated, ${unchanged} unchanged, ${deleted} deleted, ${failed} failed${notes}`;
+  });
+  const resumed = run.resumed > 0 ? `, resumed ${run.resumed} time(s)` : '';
+  return [...lines, `run ${run.id}: ${run.status}${resumed}`].join('\n');
+}
+
+const reasonWords: { readonly [reason: string]: string } = {
+  no_state: 'the first one',
+  not_declared: 'it declares no incremental read',
+};
+
+export function runRow(run: Run): { readonly [column: string]: unknown } {
+  const { created, updated, unchanged, deleted, failed } = run.counts;
+  return {
+    started: run.startedAt,
+    datasource: run.datasource,
+    mode: run.mode,
+    status: run.status,
+    created,
+    updated,
+    unchanged,
+    deleted,
+    failed,
+    seconds: run.finishedAt === null ? '' : (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1_000,
+    error: run.error?.message ?? '',
+    id: run.id,
+  };
+}

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createApi, listen } from './api/index.ts';
+import { createRuntime } from './app.ts';
+import { type CliContext, type GlobalOptions, processTerminal, runCli, type Served, type ServeOptions } from './cli/index.ts';
+import { loadRuntimeConfiguration, schemaTexts } from './documents/index.ts';
+import { packageFolder } from './kernel/package-folder.ts';
+import { readHolder } from './store/index.ts';
+
+const { version } = JSON.parse(await readFile(join(packageFolder(), 'package.json'), 'utf8')) as { readonly version: string };
+
+/** Starts the HTTP API over a runtime that takes up changed documents and polls. */
+export async function serve(options: ServeOptions): Promise<Served> {
+  const sample = options.sample ? await startSample() : undefined;
+  const configuration = await loadRuntimeConfiguration(options.config);
+  const runtime = await createRuntime({ ...runtimeOptions(options), watch: true });
+  const token = await adminToken(options.data ?? configuration.data);
+  const api = await createApi({ runtime, token, version, schemas: await schemaTexts() });
+  const url = await listen({ api, host: options.host ?? configuration.server.host, port: options.port ?? configuration.server.port });
+  await runtime.announce(url);
+  runtime.startSchedules();
+  return {
+    url,
+    token,
+    runtime,
+    async [Symbol.asyncDispose]() {
+      await api.close();
+      await runtime[Symbol.asyncDispose]();
+      await sample?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function runtimeOptions({ config, data, verbose }: GlobalOptions) {
+  return { ...(config === undefined ? {} : { configuration: config }), ...(data === undefined ? {} : { data }), ...(verbose ? { log: 'debug' as const } : {}) };
+}
+
+/** The operator's token: FERRULE_ADMIN_TOKEN, else one made once and kept in the data folder for its owner only. */
+async function adminToken(folder: string): Promise<string> {
+  const given = process.env['FERRULE_ADMIN_TOKEN'];
+  if (given) return given;
+  const file = join(folder, 'admin-token');
+  const kept = await readFile(file, 'utf8').catch(() => '');
+  if (kept !== '') return kept.trim();
+  const token = randomBytes(24).toString('base64url');
+  await writeFile(file, `${token}\n`, { mode: 0o600 });
+  return token;
+}
+
+/** Starts the sample shop that ships with the package as a process of its own and lets documents find it. */
+async function startSample(): Promise<AsyncDisposable> {
+  const { spawnSampleShop } = (await import(sampleModule())) as { spawnSampleShop: () => Promise<{ environment: Record<string, string> } & AsyncDisposable> };
+  const shop = await spawnSampleShop();
+  Object.assign(process.env, shop.environment);
+  return shop;
+}
+
+// Not a static import: the engine does not depend on its sample, which lies beside `runtime` in source and in package alike.
+function sampleModule(): string {
+  return new URL(import.meta.url.endsWith('.ts') ? '../sample/spawn.ts' : '../sample/spawn.js', import.meta.url).href;
+}
+
+/** The command line of this process: its arguments, its terminal, its signals. */
+export async function main(): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // A second Ctrl-C does not wait.
+      if (stop.signal.aborted) process.exit(130);
+      stop.abort();
+    });
+  }
+  const context: CliContext = {
+    terminal: processTerminal(),
+    version,
+    signal: stop.signal,
+    openRuntime: (options) => createRuntime({ log: 'warn', ...runtimeOptions(options), ...(options.watch ? { watch: true } : {}) }),
+    serve,
+    async remote(options) {
+      const configuration = await loadRuntimeConfiguration(options.config);
+      const folder = options.data ?? configuration.data;
+      const holder = await readHolder(folder);
+      return holder?.url === undefined ? undefined : { url: holder.url, token: await adminToken(folder) };
+    },
+  };
+  process.exitCode = await runCli(process.argv.slice(2), context);
+}
+
+if (import.meta.main) await main();
