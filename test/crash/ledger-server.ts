@@ -1,0 +1,82 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Entry {
+  readonly id: number;
+  readonly text: string;
+  readonly updated_at: string;
+}
+
+/** A source that changes while it is read, and counts what is asked of it. */
+export interface Ledger extends AsyncDisposable {
+  readonly url: string;
+  readonly entries: ReadonlyMap<number, Entry>;
+  /** Tokens of the pages asked for, in order, since the last `forget`. */
+  readonly asked: string[];
+  /** Called with each page request, before it is answered. */
+  onPage: ((asked: number) => void) | undefined;
+  /** Between two pages some entries are changed, added and removed; false leaves the entries alone. */
+  changing: boolean;
+}
+
+export interface LedgerOptions {
+  readonly size: number;
+  readonly pageSize: number;
+  readonly random: () => number;
+  /** Milliseconds that a page takes. */
+  readonly latency: number;
+}
+
+/** Pages by the last id given, so that what comes and goes never shifts a page. */
+export async function startLedger({ size, pageSize, random, latency }: LedgerOptions): Promise<Ledger> {
+  const entries = new Map<number, Entry>();
+  let lastId = 0;
+  const write = (id: number): void => void entries.set(id, { id, text: `entry ${id}, draft ${Math.floor(random() * 1e9)}`, updated_at: new Date().toISOString() });
+  while (lastId < size) write((lastId += 1));
+  const change = (): void => {
+    for (let count = 0; count < 5; count += 1) {
+      const id = 1 + Math.floor(random() * lastId);
+      if (entries.has(id)) write(id);
+    }
+    if (random() < 0.5) write((lastId += 1));
+    if (random() < 0.2) entries.delete(1 + Math.floor(random() * lastId));
+  };
+  const page = (after: number, since: string): { entries: Entry[]; next: number | null } => {
+    const found: Entry[] = [];
+    for (let id = after + 1; id <= lastId && found.length < pageSize; id += 1) {
+      const entry = entries.get(id);
+      if (entry && entry.updated_at >= since) found.push(entry);
+    }
+    return { entries: found, next: found.length === pageSize ? (found.at(-1)?.id ?? null) : null };
+  };
+  const server: Server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://ledger');
+    response.setHeader('content-type', 'application/json');
+    const one = /^\/entries\/(\d+)$/.exec(url.pathname);
+    if (one) {
+      const entry = entries.get(Number(one[1]));
+      response.writeHead(entry ? 200 : 404).end(JSON.stringify(entry ?? { message: 'gone' }));
+      return;
+    }
+    const after = url.searchParams.get('after') ?? '0';
+    ledger.asked.push(after);
+    ledger.onPage?.(ledger.asked.length);
+    if (ledger.changing) change();
+    const body = JSON.stringify(page(Number(after), url.searchParams.get('updated_since') ?? ''));
+    setTimeout(() => response.end(body), latency);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const ledger: Ledger = {
+    url: `http://127.0.0.1:${port}`,
+    entries,
+    asked: [],
+    onPage: undefined,
+    changing: true,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return ledger;
+}

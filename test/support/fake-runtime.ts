@@ -1,0 +1,222 @@
+import type { Catalog, DocumentKind, Loaded } from '../../runtime/documents/catalog.ts';
+import type { Diagnostic } from '../../runtime/documents/diagnostic.ts';
+import type { Connector } from '../../runtime/documents/generated/connector.ts';
+import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
+import type { BoundDatasource, ReadOptions, ReadPage, ReadRecord, TestResult } from '../../runtime/engine/engine.ts';
+import { ConnectorError } from '../../runtime/kernel/errors.ts';
+import { createEvents, type Events } from '../../runtime/kernel/events.ts';
+import { parseJson } from '../../runtime/kernel/json.ts';
+import type { Log } from '../../runtime/kernel/log.ts';
+import type { Run, Runtime, StoredEntity, SyncOptions } from '../../runtime/sync/index.ts';
+
+/** What a test may set and look at. */
+export interface FakeRuntime extends Runtime {
+  readonly events: Events;
+  readonly logged: { readonly level: string; readonly fields: object; readonly message: string }[];
+  readonly calls: { readonly name: string; readonly arguments: readonly unknown[] }[];
+  catalogNow: Catalog;
+  /** What a live read gives. */
+  pages: (options: ReadOptions) => AsyncIterable<ReadPage>;
+  getRecord: (id: string) => ReadRecord | undefined;
+  testResult: TestResult;
+  storedEntities: StoredEntity[];
+  allRuns: Run[];
+  /** Thrown by every call that reaches the store. */
+  storeFailure: ConnectorError | undefined;
+  syncFailure: ConnectorError | undefined;
+  uploadFailure: ConnectorError | undefined;
+}
+
+/** A runtime in memory: remembers how it was called and gives what the test has set. */
+export function createFakeRuntime(documents: {
+  readonly connectors: readonly Loaded<Connector>[];
+  readonly datasources: readonly Loaded<Datasource>[];
+}): FakeRuntime {
+  const calls: FakeRuntime['calls'] = [];
+  const logged: FakeRuntime['logged'] = [];
+  const called = (name: string, ...given: readonly unknown[]): void => void calls.push({ name, arguments: given });
+  const reachStore = (): void => {
+    if (fake.storeFailure) throw fake.storeFailure;
+  };
+  const fake: FakeRuntime = {
+    events: createEvents(),
+    log: recordingLog(logged),
+    logged,
+    calls,
+    catalogNow: {
+      connectors: new Map(documents.connectors.map((loaded) => [loaded.document.name, loaded])),
+      datasources: new Map(documents.datasources.map((loaded) => [loaded.document.name, loaded])),
+      mappings: new Map(),
+      diagnostics: [],
+    },
+    pages: () => pagesOf([]),
+    getRecord: () => undefined,
+    testResult: { success: true, message: 'it works', code: null, durationMs: 1, checks: [], traces: [] },
+    storedEntities: [],
+    allRuns: [],
+    storeFailure: undefined,
+    syncFailure: undefined,
+    uploadFailure: undefined,
+    catalog: () => fake.catalogNow,
+    reload: async () => fake.catalogNow.diagnostics,
+    async upload(kind, name, text) {
+      called('upload', kind, name, text);
+      if (fake.uploadFailure) throw fake.uploadFailure;
+      addConnector(fake, name, text);
+      return [];
+    },
+    async removeUpload(kind, name) {
+      called('removeUpload', kind, name);
+      return removeUploaded(fake, kind, name);
+    },
+    datasource(name) {
+      called('datasource', name);
+      if (!fake.catalogNow.datasources.has(name)) throw new ConnectorError('DATASOURCE_NOT_FOUND', `datasource not found: ${name}`);
+      return boundFake(fake, name, called);
+    },
+    async sync(datasource, options) {
+      called('sync', datasource, options);
+      return beginRun(fake, datasource, options);
+    },
+    async startSync(datasource, options) {
+      called('startSync', datasource, options);
+      return beginRun(fake, datasource, options);
+    },
+    async runs({ datasource, limit = 20 } = {}) {
+      reachStore();
+      return fake.allRuns.filter((run) => datasource === undefined || run.datasource === datasource).slice(0, limit);
+    },
+    async run(id) {
+      const run = fake.allRuns.find((one) => one.id === id);
+      if (!run) throw new ConnectorError('RUN_NOT_FOUND', `run not found: ${id}`, { runId: id });
+      return run;
+    },
+    async stored(query) {
+      called('stored', query);
+      const { datasource, object, limit, after = '', status } = query;
+      const matching = fake.storedEntities.filter(
+        (entity) => entity.datasource === datasource && entity.object === object && entity.external_id > after,
+      );
+      return matching.filter((entity) => status === undefined || entity.mapping_status === status).slice(0, limit);
+    },
+    async storedOne(datasource, object, id) {
+      const entity = fake.storedEntities.find((one) => one.datasource === datasource && one.object === object && one.external_id === id);
+      if (!entity) throw new ConnectorError('ENTITY_NOT_FOUND', `not stored: ${object} ${id}`);
+      return entity;
+    },
+    countStored: async () => fake.storedEntities.length,
+    startSchedules() {},
+    async announce() {},
+    async [Symbol.asyncDispose]() {},
+  };
+  return fake;
+}
+
+function boundFake(fake: FakeRuntime, name: string, called: (name: string, ...given: readonly unknown[]) => void): BoundDatasource {
+  return {
+    name,
+    connector: 'shop_api',
+    connectorHash: 'c0ffee',
+    apiVersion: null,
+    objects: new Map(),
+    read(object, options = {}) {
+      called('read', object, options);
+      return fake.pages(options);
+    },
+    async get(object, id, options) {
+      called('get', object, id, options);
+      return fake.getRecord(id);
+    },
+    async test(options) {
+      called('test', options);
+      return fake.testResult;
+    },
+  };
+}
+
+function beginRun(fake: FakeRuntime, datasource: string, options: SyncOptions = {}): Run {
+  if (fake.syncFailure) throw fake.syncFailure;
+  const run = fakeRun({ id: `run-${fake.allRuns.length + 1}`, datasource, mode: options.mode ?? 'incremental', status: 'running' });
+  fake.allRuns.unshift(run);
+  return run;
+}
+
+/** A run that nothing happened in, but for what is given. */
+export function fakeRun(given: Partial<Run> = {}): Run {
+  return {
+    id: 'run-1',
+    datasource: 'main_shop',
+    connector: 'shop_api',
+    connectorHash: 'c0ffee',
+    mode: 'full',
+    status: 'success',
+    startedAt: '2026-01-01T00:00:00.000Z',
+    finishedAt: null,
+    objects: [],
+    counts: { created: 0, updated: 0, unchanged: 0, deleted: 0, failed: 0 },
+    error: null,
+    resumed: 0,
+    ...given,
+  };
+}
+
+function addConnector(fake: FakeRuntime, name: string, text: string): void {
+  // The fake takes any text for a connector of that name; what is valid is the registry's to say.
+  const document = { kind: 'connector', name, http: { baseUrl: 'https://api.example.com' }, objects: [] } as Connector;
+  const connectors = new Map(fake.catalogNow.connectors).set(name, {
+    document,
+    hash: 'beef',
+    file: `upload:${name}`,
+    uploaded: true,
+    text,
+  });
+  fake.catalogNow = { ...fake.catalogNow, connectors };
+}
+
+function removeUploaded(fake: FakeRuntime, kind: DocumentKind, name: string): boolean {
+  const connectors = new Map(fake.catalogNow.connectors);
+  const removed = kind === 'connector' && connectors.get(name)?.uploaded === true && connectors.delete(name);
+  fake.catalogNow = { ...fake.catalogNow, connectors };
+  return removed;
+}
+
+function recordingLog(logged: FakeRuntime['logged']): Log {
+  const at = (level: string) => (fields: object, message: string) => void logged.push({ level, fields, message });
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** A record as the engine reads it from this text, unmapped unless `given` says otherwise. */
+export function fakeRecord(raw: string, given: Partial<ReadRecord> = {}): ReadRecord {
+  return { raw, value: parseJson(raw), entity: undefined, failure: undefined, mapped: null, ...given };
+}
+
+/** Pages of these records; the last one says why it stopped. */
+export async function* pagesOf(pages: readonly (readonly ReadRecord[])[], stop: ReadPage['stop'] = 'lastPage'): AsyncGenerator<ReadPage> {
+  for (const [index, records] of pages.entries()) yield fakePage(index + 1, records, index === pages.length - 1 ? stop : undefined);
+}
+
+export function fakePage(number: number, records: readonly ReadRecord[], stop: ReadPage['stop']): ReadPage {
+  return {
+    number,
+    token: number,
+    nextToken: stop ? undefined : number + 1,
+    stable: true,
+    records,
+    requestedAt: 0,
+    maxCursor: undefined,
+    stop,
+  };
+}
+
+export function fakeDiagnostic(given: Partial<Diagnostic> = {}): Diagnostic {
+  return {
+    code: 'schema/unknown-key',
+    severity: 'error',
+    message: 'unknown key',
+    file: '/shop/a.connector.yaml',
+    line: 3,
+    column: 1,
+    pointer: '/htp',
+    ...given,
+  };
+}
