@@ -14,7 +14,8 @@ const changes = Number(process.argv[2] ?? 50);
 function connector(index: number, version: number): string {
   const objects = Array.from(
     { length: 8 },
-    (_, at) => `  - name: object_${at}\n    externalName: objects_${at}\n    list: { path: "/{object.externalName}", records: data }\n    get: { path: "/{object.externalName}/{id}" }\n`,
+    (_, at) =>
+      `  - name: object_${at}\n    externalName: objects_${at}\n    list: { path: "/{object.externalName}", records: data }\n    get: { path: "/{object.externalName}/{id}" }\n`,
   );
   return `kind: connector
 name: api_${index}
@@ -31,7 +32,8 @@ objects:
 ${objects.join('')}`;
 }
 
-const datasource = (index: number): string => `kind: datasource\nname: shop_${index}\nconnector: api_${index}\nconfiguration: { shop: shop }\n`;
+const datasource = (index: number): string =>
+  `kind: datasource\nname: shop_${index}\nconnector: api_${index}\nconfiguration: { shop: shop }\n`;
 
 const folder = await mkdtemp(join(tmpdir(), 'ferrule-bench-'));
 await mkdir(join(folder, 'connectors'));
@@ -46,7 +48,9 @@ const expressions = createExpressions({ time: 1_000, size: 1_000_000 });
 const configuration = await loadRuntimeConfiguration(undefined, folder);
 const began = performance.now();
 const registry = await createRegistry({ configuration, uploadsFolder: join(folder, '.uploads'), expressions, environment: {}, events });
-console.log(`load: ${registry.catalog().connectors.size} connectors and ${registry.catalog().datasources.size} datasources in ${(performance.now() - began).toFixed(0)} ms`);
+console.log(
+  `load: ${registry.catalog().connectors.size} connectors and ${registry.catalog().datasources.size} datasources in ${(performance.now() - began).toFixed(0)} ms`,
+);
 await registry.start();
 
 const told = (name: EventName): Promise<void> =>
@@ -80,8 +84,19 @@ await measure('moved into place', async (round) => {
   await writeFile(join(folder, '.draft'), connector((round * 37) % connectors, (version += 1)));
   await rename(join(folder, '.draft'), file(round));
 });
-await measure('without a final line end', (round) => writeFile(file(round), connector((round * 37) % connectors, (version += 1)).trimEnd().replace(/}$/, '} # cut')));
-await measure('broken', (round) => writeFile(file(round), `${connector((round * 37) % connectors, (version += 1))}x${version}: 1\n`), 'definition.rejected');
+await measure('without a final line end', (round) =>
+  writeFile(
+    file(round),
+    connector((round * 37) % connectors, (version += 1))
+      .trimEnd()
+      .replace(/}$/, '} # cut'),
+  ),
+);
+await measure(
+  'broken',
+  (round) => writeFile(file(round), `${connector((round * 37) % connectors, (version += 1))}x${version}: 1\n`),
+  'definition.rejected',
+);
 
 await registry[Symbol.asyncDispose]();
 await expressions[Symbol.asyncDispose]();

@@ -11,7 +11,7 @@ import { ConnectorError } from './kernel/errors.ts';
 import { createEvents } from './kernel/events.ts';
 import { createLog, silentLog } from './kernel/log.ts';
 import { createRedactor } from './kernel/redactor.ts';
-import { openStore } from './store/index.ts';
+import { openStore, type Store } from './store/index.ts';
 import { createSchedules, createSyncService, type Runtime } from './sync/index.ts';
 
 export interface RuntimeOptions {
@@ -30,9 +30,9 @@ export interface RuntimeOptions {
 }
 
 /**
- * Reads the documents, opens the store and wires the rooms. The runtime holds its data folder until it is disposed.
- * Throws ConnectorError: CONNECTOR_CONFIG_INVALID when ferrule.yaml is wrong (broken documents only leave diagnostics),
- * STORE_LOCKED when another process holds the folder.
+ * Reads the documents and wires the rooms. The store is opened when it is first needed, and its folder held from then until
+ * the runtime is disposed: live reads go on beside a server that holds it. Throws CONNECTOR_CONFIG_INVALID when ferrule.yaml
+ * is wrong (broken documents only leave diagnostics); what needs the store throws STORE_LOCKED when another process holds it.
  */
 export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   const { clock = systemClock, random = Math.random, environment = process.env } = options;
@@ -45,7 +45,8 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   const expressions = createExpressions({ time: parseDuration(limits.expressionTime) ?? 1_000, size: limits.expressionSize });
   const folder = options.data ?? configuration.data;
   await mkdir(folder, { recursive: true });
-  const store = await openStore({ folder, clock, log, ...(options.synchronous ? { synchronous: options.synchronous } : {}) });
+  let opened: Promise<Store> | undefined;
+  const store = (): Promise<Store> => (opened ??= openStore({ folder, clock, log, ...(options.synchronous ? { synchronous: options.synchronous } : {}) }));
   const http = createHttp({ clock, random, redactor, log, environment });
   const registry = await createRegistry({ configuration, uploadsFolder: join(folder, 'documents'), expressions, environment, events, log, clock });
   if (options.watch) await registry.start();
@@ -77,20 +78,20 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     datasource: (name) => engine.bind(registry.catalog(), name),
     sync,
     startSync: begin,
-    runs: ({ datasource, limit = 20 } = {}) => store.runs(datasource === undefined ? { limit } : { datasource, limit }),
+    runs: async ({ datasource, limit = 20 } = {}) => (await store()).runs(datasource === undefined ? { limit } : { datasource, limit }),
     async run(id) {
-      const run = await store.run(id);
+      const run = await (await store()).run(id);
       if (!run) throw new ConnectorError('RUN_NOT_FOUND', `run not found: ${id}`, { runId: id });
       return run;
     },
-    stored: (query) => store.entities(query),
+    stored: async (query) => (await store()).entities(query),
     async storedOne(datasource, object, id) {
-      const entity = await store.entity(datasource, object, id);
+      const entity = await (await store()).entity(datasource, object, id);
       if (!entity) throw new ConnectorError('ENTITY_NOT_FOUND', `not stored: ${object} ${id}`, { datasource, object });
       return entity;
     },
-    countStored: (datasource, object) => store.countEntities(datasource, object),
-    announce: (url) => store.announce(url),
+    countStored: async (datasource, object) => (await store()).countEntities(datasource, object),
+    announce: async (url) => (await store()).announce(url),
     startSchedules: () => schedules.start(),
     async [Symbol.asyncDispose]() {
       await schedules[Symbol.asyncDispose]();
@@ -98,7 +99,9 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
       await registry[Symbol.asyncDispose]();
       await http[Symbol.asyncDispose]();
       await expressions[Symbol.asyncDispose]();
-      await store.close();
+      // One that could not be opened has nothing to close.
+      const store = await opened?.catch(() => undefined);
+      await store?.close();
     },
   };
 }

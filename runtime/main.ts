@@ -15,6 +15,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const sample = options.sample ? await startSample() : undefined;
   const configuration = await loadRuntimeConfiguration(options.config);
   const runtime = await createRuntime({ ...runtimeOptions(options), watch: true });
+  // A server that cannot have the store is refused before it listens.
+  await runtime.runs({ limit: 1 });
   const token = await adminToken(options.data ?? configuration.data);
   const api = await createApi({ runtime, token, version, schemas: await schemaTexts() });
   const url = await listen({ api, host: options.host ?? configuration.server.host, port: options.port ?? configuration.server.port });

@@ -1,12 +1,17 @@
-// `npm test`: prepares what the tests need, then runs them; arguments go on to vitest.
+// `npm test`: prepares what the tests need, then runs them; arguments go on to vitest. The last line is `N passed, N failed`.
 import { spawnSync } from 'node:child_process';
 
 const args = process.argv.slice(2);
-const wantsReal = args.length === 0 || args.some((arg) => arg.includes('real'));
-if (wantsReal) step(process.execPath, ['test/real/prepare.ts']);
-step(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...args]);
+const everything = args.every((arg) => arg.startsWith('-'));
 
-function step(command: string, given: readonly string[]): void {
-  const { status } = spawnSync(command, given, { stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
+process.exitCode = 1;
+if ((everything || args.some((arg) => arg.includes('real'))) && !run('test/real/prepare.ts')) {
+  // Without its real server the suite says less than it promises, so it does not run at all.
+  console.log('0 passed, 1 failed');
+} else if (run('node_modules/vitest/vitest.mjs', 'run', ...args)) {
+  process.exitCode = 0;
+}
+
+function run(script: string, ...given: readonly string[]): boolean {
+  return spawnSync(process.execPath, [script, ...given], { stdio: 'inherit' }).status === 0;
 }

@@ -10,22 +10,36 @@ export interface LoopGuard {
 /** Some APIs clamp a page past the end to the last one, or give the last token for ever: both would read without end. */
 export function createLoopGuard(maxPages: number): LoopGuard {
   const tokens = new Set<PageToken>();
-  let before: readonly RawRecord[] = [];
+  let before: PageMark | undefined;
   let pages = 0;
   return {
     check(records, next) {
       pages += 1;
       if (pages >= maxPages) throw stalled(`more than ${maxPages} pages (\`maxPages\`)`);
-      if (sameRecords(before, records)) throw stalled('the same page came twice in a row');
+      const mark = markOf(records);
+      if (before !== undefined && mark !== undefined && isSame(before, mark)) throw stalled('the same page came twice in a row');
       if (tokens.has(next)) throw stalled('a page token came twice');
       tokens.add(next);
-      before = records;
+      before = mark;
     },
   };
 }
 
-function sameRecords(a: readonly RawRecord[], b: readonly RawRecord[]): boolean {
-  return a.length > 0 && a.length === b.length && a.every((record, index) => record.raw === b[index]?.raw);
+/** What tells a page that came twice: how many records it has, and the exact text of the first and the last. */
+interface PageMark {
+  readonly count: number;
+  readonly first: string;
+  readonly last: string;
+}
+
+function markOf(records: readonly RawRecord[]): PageMark | undefined {
+  const first = records[0];
+  const last = records.at(-1);
+  return first && last && { count: records.length, first: first.raw, last: last.raw };
+}
+
+function isSame(a: PageMark, b: PageMark): boolean {
+  return a.count === b.count && a.first === b.first && a.last === b.last;
 }
 
 function stalled(what: string): ConnectorError {

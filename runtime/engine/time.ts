@@ -17,11 +17,15 @@ export function readTime(value: unknown, { format, zone }: TimeFormat): number |
   return zone === undefined ? undefined : parse(`${value.replace(' ', 'T')}Z`);
 }
 
-/** The time as the API writes it. */
-export function writeTime(milliseconds: number, { format }: TimeFormat): string {
+/**
+ * The time as the API writes it: an API whose times name no zone gets none either. Some take a named zone for a wish to convert,
+ * and then compare with times that were never converted (WordPress, WP_Date_Query::build_mysql_datetime).
+ */
+export function writeTime(milliseconds: number, { format, zone }: TimeFormat): string {
   if (format === 'epochSeconds') return String(Math.floor(milliseconds / 1_000));
   if (format === 'epochMilliseconds') return String(milliseconds);
-  return new Date(milliseconds).toISOString().replace('.000Z', 'Z');
+  const text = new Date(milliseconds).toISOString().replace('.000Z', 'Z');
+  return zone === undefined ? text : text.slice(0, -1);
 }
 
 function readEpoch(value: unknown, unit: number): number | undefined {

@@ -30,6 +30,7 @@ export function traceHop(hop: Hop, attempt: number, retryInMs: number | undefine
 
 /** Parameters that signing added or changed, or that are named like secrets, keep their name only. */
 export function traceUrl({ unsigned, sent }: Pick<Hop, 'unsigned' | 'sent'>, redactor: Redactor): string {
+  if (sent.url.host === '') return `${sent.url.protocol}${blank}`;
   const parts = sent.url.search === '' ? [] : sent.url.search.slice(1).split('&');
   const known = new Set(unsigned.url.search.slice(1).split('&'));
   const shown = parts.map((part) => {

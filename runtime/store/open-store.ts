@@ -32,67 +32,50 @@ export interface Store extends SyncStore {
 }
 
 /**
- * Opens the store in a data folder, which it holds for this process until `close`. SQLite lives in two threads: one writes, and
- * answers in the order it was asked; one reads, and sees whatever was answered as written before it was asked. The main thread
- * never waits for either, and a caller that awaits its commits presses back on its source. Throws STORE_LOCKED (with pid and, if
- * it serves, url of the holder in the details), STORE_FAILED or STORE_FULL.
+ * Opens the store in a data folder, which it holds for this process until `close`. SQLite lives in a thread of its own, which
+ * answers in the order it was asked: the main thread never waits for the disk or a lock, and a caller that awaits its commits
+ * presses back on its source. Throws STORE_LOCKED (with pid and, if it serves, url of the holder in the details), STORE_FAILED or
+ * STORE_FULL.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { folder, clock, log, synchronous = 'normal', cacheKib = 32_768, maxMib = 0 } = options;
   await makeFolder(folder);
-  const database = { folder, synchronous, cacheKib, maxMib };
-  const writer = startThread({ ...database, role: 'write' }, log);
-  const migrations = await writer.opened.catch(async (thrown: unknown) => {
+  const thread = startThread({ folder, synchronous, cacheKib, maxMib }, log);
+  const migrations = await thread.opened.catch(async (thrown: unknown) => {
     throw isLocked(thrown) ? nameHolder(folder, await readHolder(folder)) : thrown;
   });
   if (migrations.length > 0) log.info({ folder, migrations }, 'store: migrations applied');
   const holder: Holder = { pid: process.pid, started: new Date(clock.now()).toISOString() };
-  await writeHolder(folder, holder).catch(async (cause: unknown) => {
-    await writer.close();
-    throw new ConnectorError('STORE_FAILED', `the data folder "${folder}" cannot be written to; check its permissions and the disk`, { folder }, cause);
-  });
-  return storeOver(writer, startThread({ ...database, role: 'read' }, log), options, holder);
+  const describe = (url?: string): Promise<void> =>
+    writeHolder(folder, url === undefined ? holder : { ...holder, url }).catch((cause: unknown) => {
+      // It only informs: a full disk must not keep what is stored from being read.
+      log.warn({ folder, cause: String(cause) }, 'store: the note of who holds the data folder could not be written');
+    });
+  await describe();
+  return storeOver(thread, options, describe);
 }
 
-function storeOver(writer: Thread, reader: Thread, { folder, clock }: StoreOptions, holder: Holder): Store {
+function storeOver(thread: Thread, { folder, clock }: StoreOptions, describe: (url: string) => Promise<void>): Store {
   let closing: Promise<void> | undefined;
-  let trimming = false;
-  const trimLog = (): void => {
-    if (trimming) return;
-    trimming = true;
-    const done = (): void => void (trimming = false);
-    // Nobody asked for this; what is wrong with the disk shows in the next commit.
-    reader.call('trimLog').then(done, done);
-  };
   return {
-    beginRun: (run) => writer.call('beginRun', run),
-    beginObject: (runId, object) => writer.call('beginObject', runId, object),
-    async commitPage(commit) {
-      const counts = await writer.call('commitPage', toPageColumns(commit, clock.now()));
-      trimLog();
-      return counts;
-    },
-    finishObject: (finish) => writer.call('finishObject', finish),
-    finishRun: (...given) => writer.call('finishRun', ...given),
-    unseen: (...given) => writer.call('unseen', ...given),
-    deleteEntities: (...given) => writer.call('deleteEntities', ...given),
-    cursor: (...given) => writer.call('cursor', ...given),
-    runs: (query) => reader.call('runs', query),
-    run: (id) => reader.call('run', id),
-    entities: (query) => reader.call('entities', query),
-    entity: (...given) => reader.call('entity', ...given),
-    countEntities: (...given) => reader.call('countEntities', ...given),
-    failedRecords: (query) => reader.call('failedRecords', query),
-    announce: (url) => writeHolder(folder, { ...holder, url }),
-    close: () => (closing ??= closeAll(folder, reader, writer)),
+    beginRun: (run) => thread.call('beginRun', run),
+    beginObject: (runId, object) => thread.call('beginObject', runId, object),
+    commitPage: (commit) => thread.call('commitPage', toPageColumns(commit, clock.now())),
+    finishObject: (finish) => thread.call('finishObject', finish),
+    finishRun: (...given) => thread.call('finishRun', ...given),
+    unseen: (...given) => thread.call('unseen', ...given),
+    deleteEntities: (...given) => thread.call('deleteEntities', ...given),
+    cursor: (...given) => thread.call('cursor', ...given),
+    runs: (query) => thread.call('runs', query),
+    run: (id) => thread.call('run', id),
+    entities: (query) => thread.call('entities', query),
+    entity: (...given) => thread.call('entity', ...given),
+    countEntities: (...given) => thread.call('countEntities', ...given),
+    failedRecords: (query) => thread.call('failedRecords', query),
+    announce: (url) => describe(url),
+    // While the lock is held still, so that what is removed is our own.
+    close: () => (closing ??= removeHolder(folder).then(() => thread.close())),
   };
-}
-
-/** The one that writes goes last: it takes the log back whole and lets go of the folder. */
-async function closeAll(folder: string, reader: Thread, writer: Thread): Promise<void> {
-  await reader.close();
-  await removeHolder(folder);
-  await writer.close();
 }
 
 async function makeFolder(folder: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { BoundDatasource } from '../engine/index.ts';
 import { ConnectorError } from '../kernel/errors.ts';
-import type { Run } from './ports.ts';
+import type { Run, SyncStore } from './ports.ts';
 import { beginSync, type BegunSync, type SyncParts } from './run-sync.ts';
 import type { SyncOptions } from './runtime.ts';
 
@@ -11,7 +11,7 @@ export interface SyncService extends AsyncDisposable {
 }
 
 /** Disposing stops the running syncs at the next page and waits until their ends are recorded. */
-export function createSyncService(parts: SyncParts): SyncService {
+export function createSyncService(parts: Omit<SyncParts, 'store'> & { readonly store: () => Promise<SyncStore> }): SyncService {
   const running = new Map<string, Promise<Run | undefined>>();
   const stopping = new AbortController();
   return {
@@ -21,7 +21,7 @@ export function createSyncService(parts: SyncParts): SyncService {
       if (stopping.signal.aborted) throw new ConnectorError('SYNC_CANCELLED', 'the runtime is stopping');
       if (running.has(name)) throw new ConnectorError('RUN_IN_PROGRESS', `a sync of ${name} is running already`, { datasource: name });
       const signal = options.signal ? AbortSignal.any([options.signal, stopping.signal]) : stopping.signal;
-      const begun = beginSync(parts, datasource, { ...options, signal });
+      const begun = parts.store().then((store) => beginSync({ ...parts, store }, datasource, { ...options, signal }));
       const over = begun.then(({ ended }) => ended).catch(() => undefined);
       running.set(name, over);
       void over.then(() => running.delete(name));

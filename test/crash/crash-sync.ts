@@ -18,7 +18,7 @@ export interface Cycle {
   readonly pages: number;
   /** Asked for, but not in the store, when it was killed. */
   readonly inFlight: number;
-  /** Pages asked for by both processes. */
+  /** Pages asked for by both processes, when the second took up the first one's run (a run that had ended is followed by a new one). */
   readonly readAgain: number;
   /** Records that the source has and the store has not, or otherwise, after the restart and one more sync. */
   readonly lost: number;
@@ -56,7 +56,7 @@ async function crashOnce(records: number, pageSize: number, random: () => number
     const again = ledger.asked.filter((token) => asked.includes(token)).length;
     ledger.changing = false;
     const { lost, doubled, resumed, different } = await compare(ledger, data);
-    return { committed, pages, inFlight: asked.length - committed, readAgain: again, lost, doubled, different, resumed };
+    return { committed, pages, inFlight: asked.length - committed, readAgain: resumed ? again : 0, lost, doubled, different, resumed };
   } finally {
     await rm(data, { recursive: true, force: true });
   }

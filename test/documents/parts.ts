@@ -1,13 +1,14 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stub } from '/tmp/t/stub.ts';
+
 import { createRegistry, type Diagnostic, loadRuntimeConfiguration, type Registry, type RegistryOptions } from '../../runtime/documents/index.ts';
+import { createExpressions } from '../../runtime/expressions/index.ts';
 import type { RuleParts } from '../../runtime/documents/rules/index.ts';
 import { createEvents } from '../../runtime/kernel/events.ts';
 
 /** What test documents may use: variables SHOP_… and SHOPIFY_…; no private addresses; uploads nothing. */
 export const parts: RuleParts = {
-  expressions: stub,
+  expressions: createExpressions({ time: 1_000, size: 1_000_000 }),
   permissions: {
     files: { environment: ['SHOP_*', 'SHOPIFY_*'], addresses: [], key: 'allow' },
     uploads: { environment: [], addresses: [], key: 'uploads' },

@@ -164,7 +164,7 @@ describe('URLs', () => {
     ['http://hunter22@shop.example/', 'credentials'],
     ['file:///etc/passwd', 'only http and https'],
     ['ftp://shop.example/', 'only http and https'],
-    ['data:text/plain,hunter22', 'only http and https'],
+    ['data:text/plain,hi', 'only http and https'],
   ])('%s is refused', async (url, words) => {
     const error = await failure(openHttp().send(url, { allowedHosts: ['shop.example', ''], retry: { maxAttempts: 3 } }));
     expect(error).toMatchObject({ code: 'ADDRESS_REFUSED', message: expect.stringContaining(words), details: { attempts: 1 } });

@@ -44,7 +44,7 @@ export async function prepareRealServer(): Promise<void> {
 async function install(): Promise<void> {
   const hash = await hashOf(lockFiles);
   if ((await stampOf(installed)) === hash) return;
-  await inFolder('npm', ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund']);
+  await inFolder('npm', ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']);
   await writeFile(installed, hash);
 }
 
@@ -62,7 +62,7 @@ async function inFolder(command: string, args: readonly string[]): Promise<void>
 
 /** What Payload's processes are started with: this Node first on the path, and no call home. */
 export function preparedEnvironment(databaseUrl: string): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => name !== 'NODE_OPTIONS' && !name.startsWith('npm_config_local'));
+  const own = Object.entries(process.env).filter(([name]) => name !== 'NODE_OPTIONS');
   return {
     ...Object.fromEntries(own),
     PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),

@@ -22,7 +22,8 @@ export interface RealServer extends Posts, AsyncDisposable {
  * Throws when it was not prepared or is not ready within half a minute.
  */
 export async function startRealServer(): Promise<RealServer> {
-  if (!(await isRealServerPrepared())) throw new Error('Payload is not installed and built: run `node test/real/prepare.ts` (`npm test` does)');
+  if (!(await isRealServerPrepared()))
+    throw new Error('Payload is not installed and built: run `node test/real/prepare.ts` (`npm test` does)');
   const folder = await mkdtemp(join(tmpdir(), 'ferrule-payload-'));
   await copyFile(emptyDatabase, join(folder, 'payload.db'));
   const next = join(payloadFolder, 'node_modules/next/dist/bin/next');

@@ -533,7 +533,7 @@ export interface Incremental {
    */
   readonly format?: 'iso' | 'epochSeconds' | 'epochMilliseconds';
   /**
-   * The zone of times that name none. Without it such a time is an error.
+   * The zone of times that name none, in records and in what `since` is given. Without it such a time in a record is an error.
    */
   readonly zone?: 'UTC';
   readonly since: Placement;

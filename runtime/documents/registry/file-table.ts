@@ -31,6 +31,8 @@ export const settleLonger = 130;
 /** The files that are known, and what was read from them. */
 export interface FileTable {
   readonly entries: ReadonlyMap<string, FileEntry>;
+  /** Files that have changed and not settled yet. */
+  pending(): readonly string[];
   /**
    * Takes up what a scan found. A file that is being written is left for later: with `trust` by the times that the system
    * gave it, else by how long it has been watched too. Gives whether anything changed, and after
@@ -80,6 +82,7 @@ export function createFileTable(parts: FileTableParts): FileTable {
 
   return {
     entries,
+    pending: () => [...pending.keys()],
     async update({ files }, trust) {
       let changed = false;
       const waits: number[] = [];
@@ -96,6 +99,7 @@ export function createFileTable(parts: FileTableParts): FileTable {
         entries.delete(path);
         changed = true;
       }
+      for (const path of pending.keys()) if (!files.has(path) && !entries.has(path)) pending.delete(path);
       const soonest = Math.min(...waits.filter((wait) => wait > 0));
       return { changed, again: Number.isFinite(soonest) ? soonest : undefined };
     },

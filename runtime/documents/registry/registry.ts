@@ -9,11 +9,11 @@ import type { Compiler, RuleParts } from '../rules/index.ts';
 import { permissionsIn, type RuntimeConfiguration } from '../runtime-configuration.ts';
 import { announceChanges } from './announce-changes.ts';
 import { buildCatalog } from './build-catalog.ts';
+import { followFolders } from './follow-folders.ts';
 import { createFileTable, settle } from './file-table.ts';
 import { missingRoots, problemsOfName } from './catalog-problems.ts';
-import { type DocumentRoot, scanFolders } from './scan-folders.ts';
+import { type DocumentRoot, lookAgain, type Scan, scanFolders } from './scan-folders.ts';
 import { createUploads, type UploadTable } from './uploads.ts';
-import { watchFolders } from './watch-folders.ts';
 
 export interface RegistryOptions {
   readonly configuration: RuntimeConfiguration;
@@ -67,10 +67,8 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const stopping = new AbortController();
   const exclusive = createExclusive();
   let catalog: Catalog = Object.freeze({ connectors: new Map(), datasources: new Map(), mappings: new Map(), diagnostics: [] });
-  let missing: readonly string[] = [];
-  let watching: Promise<AsyncDisposable> | undefined;
-  let loop: Promise<void> | undefined;
-  let wake = (): void => {};
+  let scan: Scan | undefined;
+  let following: Promise<AsyncDisposable> | undefined;
 
   /** Since when there is something that the catalog does not show yet. */
   let stale: number | undefined;
@@ -79,7 +77,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     stale = undefined;
     const built = buildCatalog(table.entries.values(), catalog, parts);
     for (const [entry, candidate] of built.serving) entry.good = candidate;
-    const next = Object.freeze({ ...built.catalog, diagnostics: [...missingRoots(missing), ...built.catalog.diagnostics] });
+    const next = Object.freeze({ ...built.catalog, diagnostics: [...missingRoots(scan?.missing ?? []), ...built.catalog.diagnostics] });
     const before = catalog;
     catalog = next;
     announceChanges(before, next, { events, log });
@@ -88,36 +86,24 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
    * Gives how soon to look again; undefined when everything has settled. Files that change together are taken up
    * together: one that has settled waits a little for the others.
    */
-  const look = (trust: boolean, patience: number): Promise<number | undefined> =>
+  const look = (paths: readonly string[] | undefined, trust: boolean, patience: number): Promise<number | undefined> =>
     exclusive(async () => {
-      const scan = await scanFolders(roots, skip);
+      const before = scan;
+      const only = before && paths?.every((path) => before.files.has(path)) ? [...paths, ...table.pending()] : undefined;
+      scan = before && only ? await lookAgain(before, only) : await scanFolders(roots, skip);
       const { changed, again } = await table.update(scan, trust);
-      const gone = scan.missing.join('\0') !== missing.join('\0');
-      missing = scan.missing;
-      if (changed || gone) stale ??= clock.monotonic();
+      const moved = scan.missing.join('\0') !== (before?.missing ?? []).join('\0');
+      if (changed || moved) stale ??= clock.monotonic();
       if (stale !== undefined && (again === undefined || clock.monotonic() - stale >= patience)) rebuild();
       return again;
     });
   const reload = async (): Promise<readonly Diagnostic[]> => {
     for (let waits = 0; waits < mostWaits; waits += 1) {
-      const again = await look(true, waits === mostWaits - 1 ? 0 : Infinity);
+      const again = await look(undefined, true, waits === mostWaits - 1 ? 0 : Infinity);
       if (again === undefined) break;
       await clock.sleep(again, stopping.signal);
     }
     return catalog.diagnostics;
-  };
-  const follow = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      const hinted = new Promise<void>((resolve) => (wake = resolve));
-      const again = await look(false, settle).catch(
-        (thrown: unknown) => void log.error({ error: String(thrown) }, 'looking for changed documents failed'),
-      );
-      const resting = new AbortController();
-      const pause = clock.sleep(again ?? options.lookEvery ?? lookEvery, AbortSignal.any([resting.signal, stopping.signal]));
-      // A pause that is cut short has done its work.
-      await Promise.race([hinted, pause.catch(() => {})]);
-      resting.abort();
-    }
   };
   const uploads: UploadTable = {
     pathOf: (kind, name) => join(uploadsFolder, `${name}.${kind}.yaml`),
@@ -144,21 +130,20 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     upload: (kind, name, text) => exclusive(() => upload(kind, name, text)),
     removeUpload: (kind, name) => exclusive(() => removeUpload(kind, name)),
     async start() {
-      watching ??= watchFolders(
-        roots.filter(({ uploaded }) => !uploaded),
-        () => wake(),
+      following ??= followFolders({
+        roots: roots.filter(({ uploaded }) => !uploaded),
+        look: (paths) => look(paths, false, settle),
+        lookEvery: options.lookEvery ?? lookEvery,
+        clock,
         log,
-      );
-      await watching;
-      loop ??= follow();
+      });
+      await following;
     },
     allowedAddresses: (of, datasource) => allowedAddresses(parts.permissions, of, datasource),
     problemsOf: (kind, name) => problemsOfName(table.entries.values(), catalog, kind, name),
     async [Symbol.asyncDispose]() {
       stopping.abort();
-      wake();
-      await (await watching)?.[Symbol.asyncDispose]();
-      await loop;
+      await (await following)?.[Symbol.asyncDispose]();
     },
   };
 }

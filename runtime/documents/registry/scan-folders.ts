@@ -45,6 +45,18 @@ export async function scanFolders(roots: readonly DocumentRoot[], skip: readonly
   return { files, missing };
 }
 
+/** The scan with another look at some of its files: for those that are known to be the only ones that changed. */
+export async function lookAgain(scan: Scan, paths: Iterable<string>): Promise<Scan> {
+  const files = new Map(scan.files);
+  for (const path of paths) {
+    const known = scan.files.get(path);
+    const stats = known && (await stat(path).catch(() => undefined));
+    if (known && stats?.isFile()) files.set(path, { ...known, stamp: stampOf(stats) });
+    else files.delete(path);
+  }
+  return { ...scan, files };
+}
+
 interface Scanning {
   readonly root: DocumentRoot;
   readonly skipped: ReadonlySet<string>;

@@ -6,10 +6,10 @@ import { isDocumentFile } from '../source/document-kind.ts';
 import { type DocumentRoot, isLookedInto } from './scan-folders.ts';
 
 /**
- * Calls `onHint` whenever something may have changed below the roots. What has changed, and whether it is done, is for a
- * scan to tell. Failures are logged: they end no process. Resolves when watching has begun.
+ * Calls `onHint` whenever something may have changed below the roots, with the path when only that file did. What has
+ * changed, and whether it is done, is for a scan to tell. Failures are logged: they end no process. Resolves when watching has begun.
  */
-export async function watchFolders(roots: readonly DocumentRoot[], onHint: () => void, log: Log): Promise<AsyncDisposable> {
+export async function watchFolders(roots: readonly DocumentRoot[], onHint: (path?: string) => void, log: Log): Promise<AsyncDisposable> {
   const folders = new Set<string>();
   const files = new Set<string>();
   for (const { path } of roots) ((await isFile(path)) ? files : folders).add(path);
@@ -25,8 +25,7 @@ export async function watchFolders(roots: readonly DocumentRoot[], onHint: () =>
     atomic: false,
     ignored: (path, stats) => stats !== undefined && !isWatched(path, stats.isDirectory()),
   });
-  watcher.on('all', onHint);
-  watcher.on('raw', onHint);
+  watcher.on('all', (event, path) => (event === 'change' ? onHint(path) : onHint()));
   watcher.on('error', (error) =>
     log.warn({ error: String(error) }, 'watching documents failed in part; changes are still found by looking'),
   );

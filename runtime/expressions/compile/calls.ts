@@ -67,12 +67,22 @@ function unaryCall(call: Call, definition: Definition, values: readonly Evaluate
 }
 
 function orderedCall(call: Call, definition: Definition, values: readonly Evaluate[], checks: readonly Check[]): Evaluate {
+  const count = values.length;
   return (input, run) => {
-    const given = values.map((evaluate) => evaluate(input, run));
-    const checked = given.map((value, index) => checks[index]?.(value, run));
-    if (checked.includes(rejected)) return applyValidated(call, definition, given, input, run);
+    const given: unknown[] = new Array(count);
+    const checked: unknown[] = new Array(count);
+    let fits = true;
+    for (let index = 0; index < count; index++) {
+      // Values and checks are as many as arguments.
+      const value = (values[index] as Evaluate)(input, run);
+      given[index] = value;
+      checked[index] = (checks[index] as Check)(value, run);
+      if (checked[index] === rejected) fits = false;
+    }
+    if (!fits) return applyValidated(call, definition, given, input, run);
     run.position = call.position;
-    return definition.apply(run, ...checked);
+    // No function that comes here has more than four parameters.
+    return definition.apply(run, checked[0], checked[1], checked[2], checked[3]);
   };
 }
 

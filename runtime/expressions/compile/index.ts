@@ -1,4 +1,5 @@
 import type { Node, NodeOf, NodeType } from '../ast.ts';
+import { givesSequence } from '../functions/index.ts';
 import { collapse, collapseKeeping } from '../sequence.ts';
 import { compileBind, compileBlock, compileStatement } from './blocks.ts';
 import { compileApply, compileFunction } from './calls.ts';
@@ -75,7 +76,7 @@ function compileNode(node: Node, context: Context): Evaluate {
   let evaluate = compileBare(node, context);
   if (node.predicate !== undefined) evaluate = compileFilters(node.predicate, evaluate, context);
   if (node.group !== undefined && node.type !== 'path') evaluate = compileGroup(node.group, evaluate, context);
-  if (node.predicate === undefined && !givesSequence(node)) return evaluate;
+  if (node.predicate === undefined && !canGiveSequence(node)) return evaluate;
   const bare = evaluate;
   return node.keepArray === true ? (input, run) => collapseKeeping(bare(input, run)) : (input, run) => collapse(bare(input, run));
 }
@@ -86,9 +87,10 @@ function compileBare(node: Node, context: Context): Evaluate {
   return compiler(node, context);
 }
 
-const sequenceTypes: ReadonlySet<NodeType> = new Set(['name', 'variable', 'wildcard', 'descendant', 'function', 'apply']);
+const sequenceTypes: ReadonlySet<NodeType> = new Set(['name', 'variable', 'wildcard', 'descendant', 'apply']);
 
 /** Paths collapse their own result; the results of all other types are no sequences, or have been collapsed. */
-function givesSequence(node: Node): boolean {
+function canGiveSequence(node: Node): boolean {
+  if (node.type === 'function') return node.procedure.type !== 'variable' || givesSequence(node.procedure.value);
   return sequenceTypes.has(node.type) || (node.type === 'binary' && node.value === '..');
 }

@@ -27,7 +27,28 @@ function compileRaw(node: PathNode, context: Context): Evaluate {
   const head = node.steps[0];
   if (head?.consarray === true) return compileListHead(head, steps, finish);
   const leading = readLeading(node.steps);
-  return leading === undefined ? generalPath(steps, finish) : leadingPath(leading, steps, finish, keep);
+  if (leading === undefined) return generalPath(steps, finish);
+  return isChain(leading, steps, keep) ? chainPath(leading.keys, steps, finish) : leadingPath(leading, steps, finish, keep);
+}
+
+/** `a.b.c`: nothing but names. */
+function isChain({ hasHead, keys, picks }: Leading, steps: readonly Step[], keep: boolean): boolean {
+  return !hasHead && !keep && keys.length === steps.length && picks.every((pick) => pick === undefined);
+}
+
+/** The same as `leadingPath`, for the commonest path. */
+function chainPath(keys: readonly string[], steps: readonly Step[], finish: Finish): Evaluate {
+  return (input, run) => {
+    let value = input;
+    for (let index = 0; index < keys.length; index++) {
+      if (typeof value !== 'object' || value === null) return undefined;
+      if (Array.isArray(value)) return finish(evaluateSteps(steps, index, itemsOf(value), run));
+      // The index is below the length.
+      const key = keys[index] as string;
+      value = Object.hasOwn(value, key) ? (value as { [key: string]: unknown })[key] : undefined;
+    }
+    return Array.isArray(value) && isSequence(value) ? finish(createSequence([...value])) : value;
+  };
 }
 
 /** `[]` stood somewhere in the path: a sequence of one stays a list, and a constructed list is one item. */

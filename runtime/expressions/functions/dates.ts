@@ -1,5 +1,6 @@
 import { failure } from '../failure.ts';
 import { timeOf, type Run } from '../run.ts';
+import { formatIso } from '../values/format-iso.ts';
 import { define, ofNumber, type Definition } from './definition.ts';
 
 /** Functions of time, in the ISO 8601 form that they have without a picture. A call with a picture is interpreted. */
@@ -17,13 +18,16 @@ function toMillis(text: string, run: Run): number {
   return Date.parse(text);
 }
 
+/** The years from 1000 to 9999. */
+const plainTime = { from: -30_610_224_000_000, to: 253_402_300_800_000 };
+
 /** As JSONata writes it: four digits of the year, also of one that has more or is before the year 0. */
 function isoText(millis: number): string {
+  const whole = Math.trunc(millis);
+  if (whole >= plainTime.from && whole < plainTime.to) return formatIso(whole);
   const date = new Date(millis);
   const year = date.getUTCFullYear();
-  if (year >= 0 && year <= 9999) return date.toISOString();
   if (Number.isNaN(year)) return '0NaN-NaN-NaNTNaN:NaN:NaN.NaNZ';
   const digits = String(Math.abs(year) % 10_000).padStart(4, '0');
-  const rest = date.toISOString().slice(7);
-  return (year < 0 && digits !== '0000' ? '-' : '') + digits + rest;
+  return (year < 0 ? '-' : '') + digits + date.toISOString().replace(/^[+-]?\d+/, '');
 }

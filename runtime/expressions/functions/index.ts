@@ -23,3 +23,8 @@ export function definitionOf(name: FunctionName): Definition | undefined {
   const table: { readonly [N in FunctionName]?: Definition } = functions;
   return table[name];
 }
+
+/** Whether what a function gives can be a sequence, which collapses: only functions of lists and objects make or pass on some. */
+export function givesSequence(name: string): boolean {
+  return Object.hasOwn(lists, name) || Object.hasOwn(objects, name) || name === 'match';
+}

@@ -29,9 +29,10 @@ const otherBase = /^(0[xX][0-9A-Fa-f]+)|(0[oO][0-7]+)|(0[bB][0-1]+)$/;
 function toNumber(value: unknown, run: Run): unknown {
   if (typeof value === 'number' || typeof value === 'bigint' || value === undefined) return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
-  if (typeof value === 'string') {
-    if (decimal.test(value) && Number.isFinite(Number(value))) return parseFloat(value);
-    if (otherBase.test(value)) return Number(value);
+  if (typeof value === 'string' && (decimal.test(value) || otherBase.test(value))) {
+    const number = Number(value);
+    // A number beyond the range of a double is none; one of another base JSONata takes as it comes.
+    if (Number.isFinite(number) || otherBase.test(value)) return number;
   }
   throw failure('D3030', { value, position: run.position });
 }

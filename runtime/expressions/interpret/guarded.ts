@@ -18,19 +18,19 @@ const mostMade = 64_000_000;
 
 /** An expression for the interpreter, with every guard that the interpreter has, or lets one add. */
 export interface Guarded {
-  /** Throws ExpressionError and nothing else. `hasBigIntegers` says that the scope holds some. */
-  evaluate(scope: Scope, hasBigIntegers: boolean): Promise<unknown>;
+  /** `input` is the root, `bindings` are the variables. Throws ExpressionError and nothing else. `hasBigIntegers` says that the input holds some. */
+  evaluate(input: unknown, bindings: Scope, hasBigIntegers: boolean): Promise<unknown>;
 }
 
 export function createGuarded(source: string, limits: ExpressionLimits): Guarded {
   const plain = prepare(source, limits);
   let exact: Prepared | undefined;
   return {
-    async evaluate(scope, hasBigIntegers) {
+    async evaluate(input, bindings, hasBigIntegers) {
       const prepared = hasBigIntegers ? (exact ??= prepareExact(source, limits)) : plain;
       prepared.meter.made = 0;
       try {
-        return settle(await prepared.expression.evaluate(scope, bindingsOf(scope)), limits.size, kinds);
+        return settle(await prepared.expression.evaluate(input, bindings), limits.size, kinds);
       } catch (thrown) {
         throw explain(thrown);
       }
@@ -83,7 +83,7 @@ function weighResult(meter: { made: number }, size: number) {
 }
 
 /** Each root name is a variable too, but for one that is the name of a function. */
-function bindingsOf(scope: Scope): Record<string, unknown> {
+export function bindingsOf(scope: Scope): Scope {
   return Object.fromEntries(Object.entries(scope).filter(([name]) => !isFunctionName(name)));
 }
 

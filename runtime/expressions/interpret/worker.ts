@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Scope } from '../expression.ts';
 import { asExpressionError } from '../failure.ts';
-import { createGuarded, type Guarded } from './guarded.ts';
+import { bindingsOf, createGuarded, type Guarded } from './guarded.ts';
 import { openProgress, type Answer, type Reply, type Request } from './protocol.ts';
 
 // The interpreter writes JSON in many places; with this, bigints are written whole in all of them.
@@ -49,7 +49,7 @@ async function answer({ source, scopes, limits }: Request): Promise<void> {
 
 async function evaluate(key: string, { source, scopes: [scope = {}], limits }: Request): Promise<Answer> {
   try {
-    return { value: await expressionOf(key, source, limits).evaluate(scope, holdsBigInteger(scope)) };
+    return { value: await expressionOf(key, source, limits).evaluate(scope, bindingsOf(scope), holdsBigInteger(scope)) };
   } catch (thrown) {
     const { message, limit } = asExpressionError(thrown);
     return { message, limit };

@@ -75,25 +75,30 @@ function settleList(list: readonly unknown[], allowance: Allowance): readonly un
 }
 
 function settleObject(object: object, allowance: Allowance): object {
-  const keys = Object.keys(object);
+  const prototype: unknown = Object.getPrototypeOf(object);
+  const isPlain = prototype === Object.prototype || prototype === null;
+  let copy: { [key: string]: unknown } | undefined = prototype === null ? {} : undefined;
   take(allowance, 2);
-  let copy: { [key: string]: unknown } | undefined = Object.getPrototypeOf(object) === null ? {} : undefined;
-  for (let index = 0; index < keys.length; index++) {
-    // The index is below the length.
-    const key = keys[index] as string;
-    // Own keys only: `__proto__` is one here only if a parser made it so.
+  // Reading the keys of a plain object this way is several times faster than listing them.
+  for (const key in object) {
+    if (!isPlain && !Object.hasOwn(object, key)) continue;
+    // The value of an enumerable key.
     const value = (object as { [key: string]: unknown })[key];
     take(allowance, key.length + 4);
     const settled = settleValue(value, allowance);
     const drops = key === '__proto__' || (settled === undefined && value !== undefined);
-    if (copy === undefined && (drops || settled !== value)) copy = pick(object, keys.slice(0, index));
+    if (copy === undefined && (drops || settled !== value)) copy = pickBefore(object, key);
     if (copy !== undefined && !drops) copy[key] = settled;
   }
   return copy ?? object;
 }
 
-function pick(object: object, keys: readonly string[]): { [key: string]: unknown } {
+/** The entries that come before `last`. */
+function pickBefore(object: object, last: string): { [key: string]: unknown } {
   const copy: { [key: string]: unknown } = {};
-  for (const key of keys) copy[key] = Reflect.get(object, key);
+  for (const [key, value] of Object.entries(object)) {
+    if (key === last) break;
+    copy[key] = value;
+  }
   return copy;
 }

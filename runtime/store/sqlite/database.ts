@@ -27,9 +27,9 @@ export function openDatabase(options: DatabaseOptions): DatabaseSync {
     useWriteAheadLog(database, options.folder);
     database.exec(`PRAGMA synchronous = ${options.synchronous === 'full' ? 'FULL' : 'NORMAL'}`);
     database.exec(`PRAGMA cache_size = -${Math.trunc(options.cacheKib)}`);
-    // The room sees to the log itself (write-ahead-log.ts); never within a commit.
-    database.exec('PRAGMA wal_autocheckpoint = 0');
-    database.exec(`PRAGMA journal_size_limit = ${16 * 1024 * 1024}`);
+    // `prepareTrim` keeps the log short; this is for when it cannot, because another program reads the file and does not end.
+    database.exec('PRAGMA wal_autocheckpoint = 16000');
+    database.exec(`PRAGMA journal_size_limit = ${32 * 1024 * 1024}`);
     if (options.maxMib > 0) database.exec(`PRAGMA max_page_count = ${Math.trunc((options.maxMib * 1024 * 1024) / pageSize)}`);
     return database;
   } catch (thrown) {

@@ -13,8 +13,10 @@ export function entityOperations(database: DatabaseSync, tables: Tables): Pick<O
     commitPage: (page) =>
       inTransaction(database, () => commitPage(tables, requireOpenObject(tables, page.runId, page.datasource, page.object), page)),
     unseen(runId, datasource, object, limit, after) {
-      const { collection, objectRun } = requireOpenObject(tables, runId, datasource, object);
+      const { collection, objectRun, finished } = requireOpenObject(tables, runId, datasource, object);
       const stored = tables.entities.count(collection);
+      // Its marks are gone: nothing can be said to be unseen, and nothing may be swept.
+      if (finished) return { ids: [], total: 0, stored };
       // Only stored records have marks, so the difference needs no join.
       const total = stored - tables.seenMarks.count(objectRun);
       return { ids: tables.entities.unseen(collection, objectRun, after, limit), total, stored };

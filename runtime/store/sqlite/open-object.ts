@@ -8,6 +8,7 @@ export interface OpenObject {
   readonly collection: number;
   readonly objectRun: number;
   readonly failuresKept: number;
+  readonly finished: boolean;
 }
 
 /** Throws RUN_NOT_FOUND. */
@@ -33,5 +34,6 @@ export function requireOpenObject(tables: Tables, runId: string, datasource: str
     const message = `run "${runId}" has not begun object "${object}" of datasource "${datasource}"; begin the object first`;
     throw new ConnectorError('OBJECT_NOT_FOUND', message, { runId, datasource, object });
   }
-  return { run: run.number, collection, objectRun: found.number, failuresKept: found.failuresKept };
+  const { number: objectRun, failuresKept, stopReason } = found;
+  return { run: run.number, collection, objectRun, failuresKept, finished: stopReason !== null };
 }

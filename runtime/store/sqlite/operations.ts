@@ -4,7 +4,6 @@ import { entityOperations } from './entity-operations.ts';
 import type { PageColumns } from './page-columns.ts';
 import { runOperations } from './run-operations.ts';
 import { openTables } from './tables/index.ts';
-import { prepareTrim } from './write-ahead-log.ts';
 
 type Answer<Name extends keyof SyncStore> = (...given: Parameters<SyncStore[Name]>) => Awaited<ReturnType<SyncStore[Name]>>;
 
@@ -18,11 +17,10 @@ export interface FailedRecordQuery {
 export type Operations = { readonly [Name in Exclude<keyof SyncStore, 'close' | 'commitPage'>]: Answer<Name> } & {
   commitPage(page: PageColumns): Counts;
   failedRecords(query: FailedRecordQuery): readonly FailedRecord[];
-  trimLog(): void;
 };
 
 /** Each operation that writes is one transaction. */
 export function createOperations(database: DatabaseSync): Operations {
   const tables = openTables(database);
-  return { ...runOperations(database, tables), ...entityOperations(database, tables), trimLog: prepareTrim(database) };
+  return { ...runOperations(database, tables), ...entityOperations(database, tables) };
 }

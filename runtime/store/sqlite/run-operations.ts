@@ -5,7 +5,6 @@ import { requireOpenObject, requireRun, requireRunning } from './open-object.ts'
 import type { Operations } from './operations.ts';
 import { toStoredInteger } from './query.ts';
 import type { Tables } from './tables/index.ts';
-import type { RunRow } from './tables/runs.ts';
 import { inTransaction } from './transaction.ts';
 
 type RunOperation = 'beginRun' | 'beginObject' | 'finishObject' | 'finishRun' | 'cursor' | 'runs' | 'run';
@@ -18,14 +17,11 @@ export function runOperations(database: DatabaseSync, tables: Tables): Pick<Oper
   const active = new Set<string>();
   return {
     beginRun(run) {
-      const left = tables.runs.findUnfinished(run.datasource);
-      if (left !== undefined) refuseActive(active, left.id, run.datasource);
-      // Page tokens of another version of the document, or of another kind of read, need not fit.
-      const unfinished = left?.mode === run.mode && left.connectorHash === run.connectorHash ? left : undefined;
+      const unfinished = tables.runs.findUnfinished(run.datasource);
+      if (unfinished !== undefined) refuseActive(active, unfinished.id, run.datasource);
       inTransaction(database, () => {
-        if (left !== undefined && unfinished === undefined) abandon(tables, left, run.startedAt);
         if (unfinished === undefined) tables.runs.insert(run);
-        else tables.runs.resume(unfinished.number);
+        else tables.runs.countResumption(unfinished.number);
       });
       const id = unfinished?.id ?? run.id;
       active.add(id);
@@ -49,13 +45,13 @@ export function runOperations(database: DatabaseSync, tables: Tables): Pick<Oper
         tables.seenMarks.drop(objectRun);
       });
     },
-    finishRun(runId, status, finishedAt, error, resumable) {
+    finishRun(runId, status, finishedAt, error) {
       // Whatever comes of the write: this process is done with the run, and the next one may take it up.
       active.delete(runId);
       return inTransaction(database, () => {
         const run = requireRun(tables, runId);
-        if (run.status === 'running') tables.runs.finish(run.number, status, finishedAt, error, resumable);
-        if (!resumable) tables.seenMarks.dropOfRun(run.number);
+        if (run.status === 'running') tables.runs.finish(run.number, status, finishedAt, error);
+        tables.seenMarks.dropOfRun(run.number);
         return assembleRun(tables, requireRun(tables, runId));
       });
     },
@@ -69,13 +65,6 @@ export function runOperations(database: DatabaseSync, tables: Tables): Pick<Oper
       return row && assembleRun(tables, row);
     },
   };
-}
-
-/** A run that nobody will go on with. */
-function abandon(tables: Tables, { number, status, finishedAt, errorCode, errorMessage }: RunRow, now: string): void {
-  const error = errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' };
-  tables.runs.finish(number, status === 'running' ? 'cancelled' : status, finishedAt ?? now, error, false);
-  tables.seenMarks.dropOfRun(number);
 }
 
 function refuseActive(active: ReadonlySet<string>, runId: string, datasource: string): void {

@@ -1,13 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { ConnectorError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
+import type { DatabaseOptions } from './database.ts';
 import { reviveFailure } from './failure.ts';
-import { openingId, type Reply, type Request, type ThreadOptions } from './messages.ts';
+import { openingId, type Reply, type Request } from './messages.ts';
 import type { Operations } from './operations.ts';
 
-/** The main thread's end of one of the store's threads. Requests are answered in the order they were made. */
+/** The main thread's end of the store's thread. Requests are answered in the order they were made. */
 export interface Thread {
-  /** Names of the migrations that it applied. Rejects with what kept it from opening the store; then so does every call. */
+  /** Names of the migrations that it applied. Rejects with what kept it from opening the store. */
   readonly opened: Promise<readonly string[]>;
   /** Throws what the operation threw, as ConnectorError; STORE_FAILED once the thread has ended. */
   call<Name extends keyof Operations>(operation: Name, ...given: Parameters<Operations[Name]>): Promise<ReturnType<Operations[Name]>>;
@@ -20,17 +21,17 @@ interface Waiting {
   readonly reject: (error: ConnectorError) => void;
 }
 
-/** Starts a thread, which begins by opening the store; what is asked meanwhile waits. */
-export function startThread(options: ThreadOptions, log: Log): Thread {
+/** Starts the thread, which begins by opening the store. */
+export function startThread(options: DatabaseOptions, log: Log): Thread {
   const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: options, name: `store, ${options.role}` });
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: options, name: 'store' });
   const waiting = new Map<number, Waiting>();
   let ended: ConnectorError | undefined;
   let lastId = openingId;
   let closing: Promise<void> | undefined;
 
-  const end = (error: ConnectorError): void => {
-    ended ??= error;
+  const end = (message: string, cause?: unknown): void => {
+    ended ??= new ConnectorError('STORE_FAILED', message, {}, cause);
     for (const { reject } of waiting.values()) reject(ended);
     waiting.clear();
   };
@@ -43,31 +44,32 @@ export function startThread(options: ThreadOptions, log: Log): Thread {
   };
 
   worker.on('message', (reply: Reply) => {
-    if ('failure' in reply) {
-      const error = reviveFailure(reply.failure);
-      if (error.cause !== undefined) log.error({ code: error.code, cause: error.cause }, error.message);
-      waiting.get(reply.id)?.reject(error);
-      if (reply.id === openingId) end(error);
-    } else waiting.get(reply.id)?.resolve(reply.result);
+    settle(reply, waiting.get(reply.id), log);
     waiting.delete(reply.id);
   });
-  worker.on('error', (cause) =>
-    end(new ConnectorError('STORE_FAILED', "a thread of the store failed; the log has its cause, restart the runtime", {}, cause)),
-  );
+  worker.on('error', (cause) => end("the store's thread failed; the log has its cause, restart the runtime", cause));
   const exited = new Promise<void>((resolve) => {
     worker.on('exit', () => {
-      end(new ConnectorError('STORE_FAILED', 'the store is closed'));
+      end('the store is closed');
       resolve();
     });
   });
 
-  // The worker answers this without being asked, with the names of the migrations.
-  const opened = wait(openingId) as Promise<readonly string[]>;
-  opened.catch(() => {});
   return {
-    opened,
+    // The worker answers this without being asked, with the names of the migrations.
+    opened: wait(openingId) as Promise<readonly string[]>,
     // The reply to an operation is what that operation gives.
     call: (operation, ...given) => send({ operation, given }) as Promise<ReturnType<Operations[typeof operation]>>,
     close: () => (closing ??= ended === undefined ? send({ operation: 'close', given: [] }).then(() => exited) : exited),
   };
+}
+
+function settle(reply: Reply, waiting: Waiting | undefined, log: Log): void {
+  if ('result' in reply) {
+    waiting?.resolve(reply.result);
+    return;
+  }
+  const { code, message, cause } = reply.failure;
+  if (cause !== undefined) log.error({ code, cause }, message);
+  waiting?.reject(reviveFailure(reply.failure));
 }

@@ -1,12 +1,13 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import type { DatabaseOptions } from './database.ts';
 import { describeFailure } from './failure.ts';
-import { openingId, type Reply, type Request, type ThreadOptions } from './messages.ts';
-import { openToRead, openToWrite, type OpenFolder } from './open-folder.ts';
+import { openingId, type Reply, type Request } from './messages.ts';
+import { openFolder, type OpenFolder } from './open-folder.ts';
 
-/** A thread of the store: only these touch SQLite. It answers one request after the other. */
-function serve(port: MessagePort, { role, ...options }: ThreadOptions): void {
+/** The store's thread: the only one that touches SQLite. It answers one request after the other. */
+function serve(port: MessagePort, options: DatabaseOptions): void {
   const reply = (message: Reply): void => port.postMessage(message);
-  const opened = attempt(openingId, reply, () => (role === 'write' ? openToWrite(options) : openToRead(options)));
+  const opened = attempt(openingId, reply, () => openFolder(options));
   if (opened === undefined) {
     port.close();
     return;
@@ -15,7 +16,7 @@ function serve(port: MessagePort, { role, ...options }: ThreadOptions): void {
   port.on('message', (request: Request) => {
     attempt(request.id, reply, () => reply({ id: request.id, result: answerTo(request, opened) }));
     if (request.operation === 'close') port.close();
-    else opened.afterAnswer();
+    else opened.trimLog();
   });
 }
 
@@ -35,5 +36,5 @@ function attempt<Result>(id: number, reply: (reply: Reply) => void, work: () => 
   }
 }
 
-// Given by `startWorker` as ThreadOptions.
-if (parentPort !== null) serve(parentPort, workerData as ThreadOptions);
+// Given by `startThread` as DatabaseOptions.
+if (parentPort !== null) serve(parentPort, workerData as DatabaseOptions);

@@ -61,11 +61,11 @@ export function entitiesTable(database: DatabaseSync): EntitiesTable {
     database,
     'SELECT id, version, archived_at FROM entities WHERE collection = ? AND external_id = ?',
   );
-  const insert = prepare<[number, string, number, number, string, Text, Text, Text, Text, number, Text, string, Text]>(
+  const insert = prepare<[number, string, number, number, string, Text, Text, Text, Text, number, number, Text, string, Text]>(
     database,
     `INSERT INTO entities (collection, external_id, version, run, mapping_status, api_version, created_at, updated_at, archived_at,
        stored_at, changed_at, mapping_errors, raw_payload, mapped_payload)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12, ?13)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
   const update = prepare<[number, number, number, string, Text, Text, Text, Text, number, Text, string, Text]>(
@@ -90,6 +90,7 @@ export function entitiesTable(database: DatabaseSync): EntitiesTable {
         row.createdAt,
         row.updatedAt,
         row.archivedAt,
+        now,
         now,
         row.mappingErrors,
         row.rawPayload,

@@ -17,6 +17,8 @@ export interface ObjectRunRow extends Counts {
 export interface ObjectRunKey {
   readonly number: number;
   readonly failuresKept: number;
+  /** Null until it is finished. */
+  readonly stopReason: string | null;
 }
 
 export interface ObjectRunsTable {
@@ -32,7 +34,7 @@ export interface ObjectRunsTable {
 export function objectRunsTable(database: DatabaseSync): ObjectRunsTable {
   const find = prepare<[number, number], ObjectRunKey>(
     database,
-    'SELECT number, failures_kept AS failuresKept FROM object_runs WHERE run = ? AND collection = ?',
+    'SELECT number, failures_kept AS failuresKept, stop_reason AS stopReason FROM object_runs WHERE run = ? AND collection = ?',
   );
   const list = prepare<[number], ObjectRunRow>(
     database,

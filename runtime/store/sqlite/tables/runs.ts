@@ -21,14 +21,13 @@ export type NewRun = Pick<Run, 'id' | 'datasource' | 'connector' | 'connectorHas
 
 export interface RunsTable {
   find(id: string): RunRow | undefined;
-  /** The newest run of the datasource, when it has not been finished or was ended so that it can be resumed. */
+  /** The one run of the datasource that has not been finished. */
   findUnfinished(datasource: string): RunRow | undefined;
   /** Newest first. */
   list(limit: number, datasource?: string): readonly RunRow[];
   insert(run: NewRun): void;
-  /** The run is running again. */
-  resume(number: number): void;
-  finish(number: number, status: RunStatus, finishedAt: string, error: Run['error'], resumable: boolean): void;
+  countResumption(number: number): void;
+  finish(number: number, status: RunStatus, finishedAt: string, error: Run['error']): void;
 }
 
 const columns = `number, id, datasource, connector, connector_hash AS connectorHash, mode, status, started_at AS startedAt,
@@ -36,7 +35,7 @@ const columns = `number, id, datasource, connector, connector_hash AS connectorH
 
 export function runsTable(database: DatabaseSync): RunsTable {
   const find = prepare<[string], RunRow>(database, `SELECT ${columns} FROM runs WHERE id = ?`);
-  const findUnfinished = prepare<[string], RunRow>(database, `SELECT ${columns} FROM (SELECT * FROM runs WHERE datasource = ? ORDER BY number DESC LIMIT 1) WHERE status = 'running' OR resumable = 1`);
+  const findUnfinished = prepare<[string], RunRow>(database, `SELECT ${columns} FROM runs WHERE datasource = ? AND status = 'running'`);
   const listAll = prepare<[number], RunRow>(database, `SELECT ${columns} FROM runs ORDER BY number DESC LIMIT ?`);
   const listOf = prepare<[string, number], RunRow>(
     database,
@@ -46,22 +45,18 @@ export function runsTable(database: DatabaseSync): RunsTable {
     database,
     `INSERT INTO runs (id, datasource, connector, connector_hash, mode, started_at, status) VALUES (?, ?, ?, ?, ?, ?, 'running')`,
   );
-  const resume = prepare<[number]>(
+  const countResumption = prepare<[number]>(database, 'UPDATE runs SET resumed = resumed + 1 WHERE number = ?');
+  const finish = prepare<[string, string, string | null, string | null, number]>(
     database,
-    `UPDATE runs SET resumed = resumed + 1, status = 'running', finished_at = NULL, error_code = NULL, error_message = NULL, resumable = 0
-      WHERE number = ?`,
-  );
-  const finish = prepare<[string, string, string | null, string | null, number, number]>(
-    database,
-    'UPDATE runs SET status = ?, finished_at = ?, error_code = ?, error_message = ?, resumable = ? WHERE number = ?',
+    'UPDATE runs SET status = ?, finished_at = ?, error_code = ?, error_message = ? WHERE number = ?',
   );
   return {
     find: (id) => find.get(id),
     findUnfinished: (datasource) => findUnfinished.get(datasource),
     list: (limit, datasource) => (datasource === undefined ? listAll.all(limit) : listOf.all(datasource, limit)),
     insert: (run) => void insert.run(run.id, run.datasource, run.connector, run.connectorHash, run.mode, run.startedAt),
-    resume: (number) => void resume.run(number),
-    finish: (number, status, finishedAt, error, resumable) =>
-      void finish.run(status, finishedAt, error?.code ?? null, error?.message ?? null, resumable ? 1 : 0, number),
+    countResumption: (number) => void countResumption.run(number),
+    finish: (number, status, finishedAt, error) =>
+      void finish.run(status, finishedAt, error?.code ?? null, error?.message ?? null, number),
   };
 }
