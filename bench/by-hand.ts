@@ -11,11 +11,21 @@ export interface SourceRecord {
   readonly quantity: number;
   readonly created_at: string;
   readonly note: string | null;
-  readonly customer: { readonly email: string; readonly first_name: string; readonly last_name: string; readonly address: { readonly city: string } };
+  readonly customer: {
+    readonly email: string;
+    readonly first_name: string;
+    readonly last_name: string;
+    readonly address: { readonly city: string };
+  };
   readonly line_items: readonly { readonly sku: string }[];
 }
 
-const statuses: { readonly [status: string]: string } = { pending: 'OPEN', processing: 'CONFIRMED', completed: 'DONE', cancelled: 'CANCELLED' };
+const statuses: { readonly [status: string]: string } = {
+  pending: 'OPEN',
+  processing: 'CONFIRMED',
+  completed: 'DONE',
+  cancelled: 'CANCELLED',
+};
 
 /** The bench's twelve fields, written by hand. */
 export function mapByHand(record: SourceRecord): object {
@@ -51,8 +61,12 @@ export async function* pagesByHand(url: string, size: number, total: number): As
 /** Reads, maps and inserts one after another; one transaction a page, durable as the store is. */
 export async function syncByHand(url: string, size: number, total: number, file: string): Promise<number> {
   const database = new DatabaseSync(file);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE record (id TEXT PRIMARY KEY, raw TEXT NOT NULL, mapped TEXT NOT NULL)');
-  const insert = database.prepare('INSERT INTO record (id, raw, mapped) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET raw = excluded.raw, mapped = excluded.mapped');
+  database.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE record (id TEXT PRIMARY KEY, raw TEXT NOT NULL, mapped TEXT NOT NULL)',
+  );
+  const insert = database.prepare(
+    'INSERT INTO record (id, raw, mapped) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET raw = excluded.raw, mapped = excluded.mapped',
+  );
   let count = 0;
   for await (const records of pagesByHand(url, size, total)) {
     database.exec('BEGIN');

@@ -98,7 +98,9 @@ const byHand = rates['by hand'] ?? [];
 for (const [name, list] of Object.entries(rates)) {
   // Each round is compared with itself: other work on the machine slows all of a round alike.
   const ratio = median(list.map((one, round) => (byHand[round] ?? 0) / one));
-  console.log(`${name.padEnd(12)} ${Math.round(median(list)).toLocaleString('en').padStart(10)} records/s   ${ratio.toFixed(2)} times the time by hand`);
+  console.log(
+    `${name.padEnd(12)} ${Math.round(median(list)).toLocaleString('en').padStart(10)} records/s   ${ratio.toFixed(2)} times the time by hand`,
+  );
 }
 
 function syncOf({ evaluateSync }: Expression): (scope: Scope) => unknown {

@@ -54,7 +54,12 @@ async function sync(folder: string, records: number): Promise<Measured> {
 
 function open(folder: string, records: number): ReturnType<typeof createRuntime> {
   const environment = { BENCH_URL: url, BENCH_SIZE: String(size), BENCH_TOTAL: String(records) };
-  return createRuntime({ configuration: new URL('documents/ferrule.yaml', import.meta.url).pathname, data: folder, log: 'silent', environment });
+  return createRuntime({
+    configuration: new URL('documents/ferrule.yaml', import.meta.url).pathname,
+    data: folder,
+    log: 'silent',
+    environment,
+  });
 }
 
 async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
@@ -73,7 +78,15 @@ const started = performance.now();
 const measured = await inFolder((folder) => run(folder, total));
 const milliseconds = performance.now() - started;
 if (measured.count !== total) throw new Error(`${name} gave ${measured.count} of ${total} records`);
-if (measured.exact !== undefined && measured.exact !== Math.floor(total / 100)) throw new Error(`${name} kept ${measured.exact} of ${total / 100} long ids`);
+if (measured.exact !== undefined && measured.exact !== Math.floor(total / 100))
+  throw new Error(`${name} kept ${measured.exact} of ${total / 100} long ids`);
 const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
 const peakKilobytes = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? process.resourceUsage().maxRSS);
-console.log(JSON.stringify({ name, milliseconds, recordsPerSecond: Math.round((total / milliseconds) * 1_000), peakMegabytes: Math.round(peakKilobytes / 1_024) }));
+console.log(
+  JSON.stringify({
+    name,
+    milliseconds,
+    recordsPerSecond: Math.round((total / milliseconds) * 1_000),
+    peakMegabytes: Math.round(peakKilobytes / 1_024),
+  }),
+);

@@ -23,7 +23,8 @@ const port = await new Promise<string>((resolve) => createInterface({ input: ser
 const url = `http://127.0.0.1:${port}`;
 
 let missed = 0;
-if (only === undefined || only === 'speed') for (const size of [100, 1_000]) for (const comparison of comparisons) await compare(comparison, size);
+if (only === undefined || only === 'speed')
+  for (const size of [100, 1_000]) for (const comparison of comparisons) await compare(comparison, size);
 if (only === undefined || only === 'memory') for (const name of ['read-mapped', 'sync']) await memory(name);
 server.stdin.end();
 process.exitCode = missed > 0 ? 1 : 0;
@@ -39,7 +40,10 @@ async function compare({ name, ours, hand, atLeast }: (typeof comparisons)[numbe
   }
   const ratio = median(ratios);
   const spread = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
-  verdict(ratio >= atLeast, `${name}, pages of ${size}: ${ratio.toFixed(2)} of by hand (${spread}; at least ${atLeast}), ${median(speeds)} records a second`);
+  verdict(
+    ratio >= atLeast,
+    `${name}, pages of ${size}: ${ratio.toFixed(2)} of by hand (${spread}; at least ${atLeast}), ${median(speeds)} records a second`,
+  );
 }
 
 const mostGrowth = 64;
@@ -52,7 +56,10 @@ async function memory(name: string): Promise<void> {
     growths.push(large.peakMegabytes - small.peakMegabytes);
     console.log(`  ${name}: ${small.peakMegabytes} MB at 10,000 records, ${large.peakMegabytes} MB at 1,000,000`);
   }
-  verdict(median(growths) < mostGrowth, `${name}: peak resident memory grows by ${median(growths)} MB from 10,000 to 1,000,000 records (under ${mostGrowth})`);
+  verdict(
+    median(growths) < mostGrowth,
+    `${name}: peak resident memory grows by ${median(growths)} MB from 10,000 to 1,000,000 records (under ${mostGrowth})`,
+  );
 }
 
 function verdict(met: boolean, text: string): void {
@@ -61,7 +68,9 @@ function verdict(met: boolean, text: string): void {
 }
 
 async function measure(name: string, size: number, records: number): Promise<Result> {
-  const child = spawn(process.execPath, ['bench/measure.ts', name, url, String(size), String(records)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['bench/measure.ts', name, url, String(size), String(records)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));

@@ -39,7 +39,7 @@ function pageOf(page: number, size: number): Buffer {
   const copy = Buffer.from(bytes);
   places.forEach((place, index) => {
     const number = BigInt((page - 1) * size + index);
-    copy.write(String((index % 100 === 99 ? largeBase : smallBase) + number), place, "latin1");
+    copy.write(String((index % 100 === 99 ? largeBase : smallBase) + number), place, 'latin1');
   });
   return copy;
 }
@@ -50,7 +50,11 @@ const server = createServer((request, response) => {
   const page = Number(url.searchParams.get('page') ?? 1);
   const total = Number(url.searchParams.get('total') ?? 200_000);
   const body = pageOf(page, size);
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length, 'x-total-pages': String(Math.ceil(total / size)) });
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    'content-length': body.length,
+    'x-total-pages': String(Math.ceil(total / size)),
+  });
   response.end(body);
 });
 server.keepAliveTimeout = 60_000;

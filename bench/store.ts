@@ -41,10 +41,16 @@ function compareAll(): void {
     const ratios = port.map(({ load }, index) => load / (hand[index]?.load ?? Number.NaN));
     const of = (all: readonly Measured[], name: keyof Measured): string => median(all.map((measured) => measured[name])).toFixed(1);
     console.log(`${order} ids, ${total} records of ${rawLength} bytes in pages of ${pageSize}, ${rounds} rounds`);
-    console.log(`  load      hand ${of(hand, 'load')} rec/s, port ${of(port, 'load')} rec/s, ratio ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}-${Math.max(...ratios).toFixed(2)})`);
+    console.log(
+      `  load      hand ${of(hand, 'load')} rec/s, port ${of(port, 'load')} rec/s, ratio ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}-${Math.max(...ratios).toFixed(2)})`,
+    );
     console.log(`  unchanged hand ${of(hand, 'again')} rec/s, port ${of(port, 'again')} rec/s`);
-    console.log(`  main thread of the port: ${of(port, 'mainMicroseconds')} us of CPU per record, longest turn ${of(port, 'longestTurn')} ms`);
-    console.log(`  memory of the port: ${of(port, 'megabytesEarly')} MB after a tenth, ${of(port, 'megabytesPeak')} MB at most; write-ahead log ${of(port, 'walMegabytes')} MB`);
+    console.log(
+      `  main thread of the port: ${of(port, 'mainMicroseconds')} us of CPU per record, longest turn ${of(port, 'longestTurn')} ms`,
+    );
+    console.log(
+      `  memory of the port: ${of(port, 'megabytesEarly')} MB after a tenth, ${of(port, 'megabytesPeak')} MB at most; write-ahead log ${of(port, 'walMegabytes')} MB`,
+    );
   }
 }
 
@@ -66,15 +72,20 @@ async function inFolder<Result>(work: (folder: string) => Promise<Result> | Resu
 
 function byHand(folder: string): Measured {
   const database = new DatabaseSync(join(folder, 'hand.db'));
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE record (id TEXT PRIMARY KEY, raw TEXT NOT NULL, mapped TEXT NOT NULL)');
-  const upsert = database.prepare('INSERT INTO record (id, raw, mapped) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET raw = excluded.raw, mapped = excluded.mapped');
+  database.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE record (id TEXT PRIMARY KEY, raw TEXT NOT NULL, mapped TEXT NOT NULL)',
+  );
+  const upsert = database.prepare(
+    'INSERT INTO record (id, raw, mapped) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET raw = excluded.raw, mapped = excluded.mapped',
+  );
   const pass = (): number => {
     let spent = 0;
     for (let page = 0; page * pageSize < total; page++) {
       const writes = pageOf(page);
       const started = performance.now();
       database.exec('BEGIN');
-      for (const { entity, mapped } of writes) upsert.run(entity.external_id, entity.raw_payload, mapped !== null && 'payload' in mapped ? mapped.payload : null);
+      for (const { entity, mapped } of writes)
+        upsert.run(entity.external_id, entity.raw_payload, mapped !== null && 'payload' in mapped ? mapped.payload : null);
       database.exec('COMMIT');
       spent += performance.now() - started;
     }
@@ -94,11 +105,29 @@ async function throughPort(folder: string): Promise<Measured> {
   const walMegabytes = statSync(join(folder, 'store.db-wal')).size / 2 ** 20;
   const longestTurn = turns();
   await store.close();
-  return { load: first.rate, again: again.rate, mainMicroseconds: first.mainMicroseconds, longestTurn, megabytesEarly: first.megabytesEarly, megabytesPeak: peakMegabytes(), walMegabytes };
+  return {
+    load: first.rate,
+    again: again.rate,
+    mainMicroseconds: first.mainMicroseconds,
+    longestTurn,
+    megabytesEarly: first.megabytesEarly,
+    megabytesPeak: peakMegabytes(),
+    walMegabytes,
+  };
 }
 
-async function pass(store: Store, runId: string): Promise<{ readonly rate: number; readonly mainMicroseconds: number; readonly megabytesEarly: number }> {
-  await store.beginRun({ id: runId, datasource: 'source', connector: 'bench', connectorHash: 'none', mode: 'full', startedAt: new Date().toISOString() });
+async function pass(
+  store: Store,
+  runId: string,
+): Promise<{ readonly rate: number; readonly mainMicroseconds: number; readonly megabytesEarly: number }> {
+  await store.beginRun({
+    id: runId,
+    datasource: 'source',
+    connector: 'bench',
+    connectorHash: 'none',
+    mode: 'full',
+    startedAt: new Date().toISOString(),
+  });
   await store.beginObject(runId, { object: 'record', collectionKey: 'bench_record', mode: 'full', modeReason: null });
   let spent = 0;
   let cpu = 0;
@@ -119,8 +148,26 @@ async function pass(store: Store, runId: string): Promise<{ readonly rate: numbe
 }
 
 function commitOf(runId: string, page: number): PageCommit {
-  const checkpoint = { token: page, pages: page + 1, records: (page + 1) * pageSize, maxCursor: null, startedAt: 0, since: null, stable: true, done: false };
-  return { runId, datasource: 'source', object: 'record', collectionKey: 'bench_record', writes: pageOf(page), failures: [], checkpoint, markSeen: true };
+  const checkpoint = {
+    token: page,
+    pages: page + 1,
+    records: (page + 1) * pageSize,
+    maxCursor: null,
+    startedAt: 0,
+    since: null,
+    stable: true,
+    done: false,
+  };
+  return {
+    runId,
+    datasource: 'source',
+    object: 'record',
+    collectionKey: 'bench_record',
+    writes: pageOf(page),
+    failures: [],
+    checkpoint,
+    markSeen: true,
+  };
 }
 
 function pageOf(page: number): readonly EntityWrite[] {
@@ -130,12 +177,33 @@ function pageOf(page: number): readonly EntityWrite[] {
 function recordOf(index: number): EntityWrite {
   const id = ids === 'random' ? createHash('md5').update(String(index)).digest('hex') : String(10_000_000 + index);
   const time = new Date(1_735_689_600_000 + index * 1_000).toISOString();
-  const start = JSON.stringify({ id, name: `Product ${index}`, status: index % 2 ? 'active' : 'draft', price: (index % 1_000) / 10, updated_at: time }).slice(0, -1);
+  const start = JSON.stringify({
+    id,
+    name: `Product ${index}`,
+    status: index % 2 ? 'active' : 'draft',
+    price: (index % 1_000) / 10,
+    updated_at: time,
+  }).slice(0, -1);
   const raw = `${start},"description":"${'lorem ipsum dolor sit amet '.repeat(40).slice(0, rawLength - start.length - 18)}"}`;
-  const payload = JSON.stringify({ external_id: id, title: `Product ${index}`, amount: (index % 1_000) / 10, state: index % 2 ? 'ACTIVE' : 'DRAFT', changed: time });
+  const payload = JSON.stringify({
+    external_id: id,
+    title: `Product ${index}`,
+    amount: (index % 1_000) / 10,
+    state: index % 2 ? 'ACTIVE' : 'DRAFT',
+    changed: time,
+  });
   const version = 1_735_689_600_000 + index * 1_000;
   return {
-    entity: { external_id: flat(id), collection_key: 'bench_record', api_version: 'v3', raw_payload: flat(raw), created_at: time, updated_at: time, archived_at: null, version },
+    entity: {
+      external_id: flat(id),
+      collection_key: 'bench_record',
+      api_version: 'v3',
+      raw_payload: flat(raw),
+      created_at: time,
+      updated_at: time,
+      archived_at: null,
+      version,
+    },
     mapped: { payload: flat(payload) },
   };
 }

@@ -46,9 +46,18 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   const folder = options.data ?? configuration.data;
   await mkdir(folder, { recursive: true });
   let opened: Promise<Store> | undefined;
-  const store = (): Promise<Store> => (opened ??= openStore({ folder, clock, log, ...(options.synchronous ? { synchronous: options.synchronous } : {}) }));
+  const store = (): Promise<Store> =>
+    (opened ??= openStore({ folder, clock, log, ...(options.synchronous ? { synchronous: options.synchronous } : {}) }));
   const http = createHttp({ clock, random, redactor, log, environment });
-  const registry = await createRegistry({ configuration, uploadsFolder: join(folder, 'documents'), expressions, environment, events, log, clock });
+  const registry = await createRegistry({
+    configuration,
+    uploadsFolder: join(folder, 'documents'),
+    expressions,
+    environment,
+    events,
+    log,
+    clock,
+  });
   if (options.watch) await registry.start();
   const engine = createEngine({
     expressions,
@@ -60,13 +69,21 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     allowedAddresses: (catalog, datasource) => registry.allowedAddresses(catalog, datasource),
   });
   const syncs = createSyncService({ store, clock, events, log, newId: randomUUID });
-  const begin: Runtime['startSync'] = async (name, how = {}) => (await syncs.start(engine.bind(registry.catalog(), name), withObjects(name, how))).run;
+  const begin: Runtime['startSync'] = async (name, how = {}) =>
+    (await syncs.start(engine.bind(registry.catalog(), name), withObjects(name, how))).run;
   const withObjects = (name: string, how: Parameters<Runtime['sync']>[1] = {}) => {
     const asked = how.objects ?? registry.catalog().datasources.get(name)?.document.synchronization?.objects;
     return asked ? { ...how, objects: asked } : how;
   };
-  const sync: Runtime['sync'] = async (name, how = {}) => (await syncs.start(engine.bind(registry.catalog(), name), withObjects(name, how))).ended;
-  const schedules = createSchedules({ catalog: () => registry.catalog(), clock, random, log, poll: (name, signal) => sync(name, { signal }) });
+  const sync: Runtime['sync'] = async (name, how = {}) =>
+    (await syncs.start(engine.bind(registry.catalog(), name), withObjects(name, how))).ended;
+  const schedules = createSchedules({
+    catalog: () => registry.catalog(),
+    clock,
+    random,
+    log,
+    poll: (name, signal) => sync(name, { signal }),
+  });
 
   return {
     events,

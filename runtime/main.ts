@@ -18,7 +18,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   // A server that cannot have the store is refused before it listens.
   await runtime.runs({ limit: 1 });
   const token = await adminToken(options.data ?? configuration.data);
-  const api = await createApi({ runtime, token, version, schemas: await schemaTexts() });
+  const api = await createApi({ runtime, token, version, schemas: schemaTexts() });
   const url = await listen({ api, host: options.host ?? configuration.server.host, port: options.port ?? configuration.server.port });
   await runtime.announce(url);
   runtime.startSchedules();
@@ -35,7 +35,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
 }
 
 function runtimeOptions({ config, data, verbose }: GlobalOptions) {
-  return { ...(config === undefined ? {} : { configuration: config }), ...(data === undefined ? {} : { data }), ...(verbose ? { log: 'debug' as const } : {}) };
+  return {
+    ...(config === undefined ? {} : { configuration: config }),
+    ...(data === undefined ? {} : { data }),
+    ...(verbose ? { log: 'debug' as const } : {}),
+  };
 }
 
 /** The operator's token: FERRULE_ADMIN_TOKEN, else one made once and kept in the data folder for its owner only. */
@@ -52,7 +56,9 @@ async function adminToken(folder: string): Promise<string> {
 
 /** Starts the sample shop that ships with the package as a process of its own and lets documents find it. */
 async function startSample(): Promise<AsyncDisposable> {
-  const { spawnSampleShop } = (await import(sampleModule())) as { spawnSampleShop: () => Promise<{ environment: Record<string, string> } & AsyncDisposable> };
+  const { spawnSampleShop } = (await import(sampleModule())) as {
+    spawnSampleShop: () => Promise<{ environment: Record<string, string> } & AsyncDisposable>;
+  };
   const shop = await spawnSampleShop();
   Object.assign(process.env, shop.environment);
   return shop;

@@ -19,9 +19,15 @@ for (let from = 0; from < 100; from += 10) {
 const whole = results.filter(({ committed }) => committed >= 100).length;
 console.log(`  100+    ${'█'.repeat(whole)} ${whole}`);
 console.log(`resumed by the restart: ${results.filter(({ resumed }) => resumed).length}`);
-console.log(`pages read again: ${sum(({ readAgain }) => readAgain)} in all, at most ${Math.max(...results.map(({ readAgain }) => readAgain))} per restart`);
+console.log(
+  `pages read again: ${sum(({ readAgain }) => readAgain)} in all, at most ${Math.max(...results.map(({ readAgain }) => readAgain))} per restart`,
+);
 console.log(`pages in flight at the kill: at most ${Math.max(...results.map(({ inFlight }) => inFlight))}`);
-console.log(`restarts that read more again than was in flight: ${results.filter(({ readAgain, inFlight }) => readAgain > inFlight).length}`);
-console.log(`records lost: ${sum(({ lost }) => lost)}; doubled: ${sum(({ doubled }) => doubled)}; different after a full sync: ${sum(({ different }) => different)}`);
+console.log(
+  `restarts that read more again than was in flight: ${results.filter(({ readAgain, inFlight }) => readAgain > inFlight).length}`,
+);
+console.log(
+  `records lost: ${sum(({ lost }) => lost)}; doubled: ${sum(({ doubled }) => doubled)}; different after a full sync: ${sum(({ different }) => different)}`,
+);
 const failed = results.some(({ lost, doubled, different, readAgain, inFlight }) => lost + doubled + different > 0 || readAgain > inFlight);
 process.exitCode = failed || (cycles >= 100 && between.length < cycles * 0.8) ? 1 : 0;

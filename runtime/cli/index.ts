@@ -19,7 +19,18 @@ export type { CliContext, GlobalOptions, Served, ServeOptions } from './context.
 export type { RemoteServer } from './remote.ts';
 export { processTerminal, type Terminal } from './terminal.ts';
 
-const commands = [initCommand, validateCommand, testCommand, readCommand, syncCommand, runsCommand, serveCommand, devCommand, explainCommand, schemasCommand];
+const commands = [
+  initCommand,
+  validateCommand,
+  testCommand,
+  readCommand,
+  syncCommand,
+  runsCommand,
+  serveCommand,
+  devCommand,
+  explainCommand,
+  schemasCommand,
+];
 
 const exitUsage = 64;
 
@@ -56,7 +67,8 @@ function report(thrown: unknown, { terminal }: CliContext, { json, verbose }: Gl
   const { diagnostics, ...details } = error.details;
   if (isDiagnostics(diagnostics)) printDiagnostics(terminal, diagnostics);
   terminal.err(`error ${error.code}: ${error.message}\n`);
-  for (const [name, value] of Object.entries(details)) if (value !== undefined) terminal.err(`  ${name}: ${typeof value === 'object' ? stringifyJson(value) : String(value)}\n`);
+  for (const [name, value] of Object.entries(details))
+    if (value !== undefined) terminal.err(`  ${name}: ${typeof value === 'object' ? stringifyJson(value) : String(value)}\n`);
   terminal.err(`  more: ferrule explain ${error.code}\n`);
   if (verbose && error.cause instanceof Error) terminal.err(`${error.cause.stack}\n`);
   return error.exitCode;

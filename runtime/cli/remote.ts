@@ -8,8 +8,15 @@ export interface RemoteServer {
 }
 
 /** Runs a sync on the server that holds the data folder, and waits for its end. */
-export async function syncRemotely(server: RemoteServer, datasource: string, body: { readonly mode?: RunMode; readonly objects?: readonly string[] }): Promise<Run> {
-  return (await call(server, `/datasources/${encodeURIComponent(datasource)}/sync?wait=true`, { method: 'POST', body: JSON.stringify(body) })) as Run;
+export async function syncRemotely(
+  server: RemoteServer,
+  datasource: string,
+  body: { readonly mode?: RunMode; readonly objects?: readonly string[] },
+): Promise<Run> {
+  return (await call(server, `/datasources/${encodeURIComponent(datasource)}/sync?wait=true`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+  })) as Run;
 }
 
 export async function runsRemotely(server: RemoteServer, datasource: string | undefined, limit: number): Promise<readonly Run[]> {
@@ -25,5 +32,8 @@ async function call(server: RemoteServer, path: string, init: { readonly method?
   if (response.ok) return answer;
   const error = isObject(answer) && isObject(answer['error']) ? answer['error'] : {};
   const code = String(error['code']);
-  throw new ConnectorError(code in errorTable ? (code as ErrorCode) : 'INTERNAL', String(error['message'] ?? `the server at ${server.url} answered ${response.status}`));
+  throw new ConnectorError(
+    code in errorTable ? (code as ErrorCode) : 'INTERNAL',
+    String(error['message'] ?? `the server at ${server.url} answered ${response.status}`),
+  );
 }

@@ -12,7 +12,11 @@ type Check = TestResult['checks'][number];
  * `checks` the conformance checks that any connector must pass, for each object that can be listed (TEST-24). Never
  * throws for what the provider does: a failure is the result.
  */
-export async function checkConnector(session: Session, bound: BoundDatasource, options: { readonly signal?: AbortSignal; readonly checks?: boolean }): Promise<TestResult> {
+export async function checkConnector(
+  session: Session,
+  bound: BoundDatasource,
+  options: { readonly signal?: AbortSignal; readonly checks?: boolean },
+): Promise<TestResult> {
   const { clock } = session.parts;
   const started = clock.monotonic();
   const traces: ExchangeTrace[] = [];
@@ -34,7 +38,8 @@ export async function checkConnector(session: Session, bound: BoundDatasource, o
   const checks: Check[] = [{ name: 'connection', status: 'passed', message: 'the provider answered and accepted the credentials' }];
   if (options.checks) for (const object of bound.objects.values()) checks.push(...(await checkObject(bound, object, send)));
   const failed = checks.filter(({ status }) => status === 'failed');
-  const message = failed.length === 0 ? `${bound.name} works` : `${failed.length} of ${checks.length} checks failed; first: ${failed[0]?.message}`;
+  const message =
+    failed.length === 0 ? `${bound.name} works` : `${failed.length} of ${checks.length} checks failed; first: ${failed[0]?.message}`;
   return finish(failed.length === 0, message, failed.length === 0 ? null : 'UPSTREAM_RESPONSE_INVALID', checks);
 }
 
@@ -55,7 +60,10 @@ async function connect(session: Session, bound: BoundDatasource, options: Send):
   const response = await send(session, draft, options);
   if (!isSuccess(response)) throw responseError(response, { method: draft.method, redactor: parts.redactor, clock: parts.clock });
   if (/html/i.test(response.headers['content-type'] ?? '')) {
-    throw new ConnectorError('UPSTREAM_RESPONSE_INVALID', `got a web page (text/html), expected data: is http.baseUrl right? ${response.url.host}`);
+    throw new ConnectorError(
+      'UPSTREAM_RESPONSE_INVALID',
+      `got a web page (text/html), expected data: is http.baseUrl right? ${response.url.host}`,
+    );
   }
 }
 
@@ -74,9 +82,21 @@ async function checkObject(bound: BoundDatasource, object: BoundObject, options:
     return [{ name: `${object.name}: list`, status: 'failed', message: ConnectorError.from(thrown).message }];
   }
   const records = pages.flatMap((page) => page.records);
-  const list: Check = { name: `${object.name}: list`, status: 'passed', message: `${records.length} records on the first ${pages.length} page(s)` };
-  if (records.length === 0) return [list, { name: `${object.name}: records`, status: 'skipped', message: 'there are no records to look at' }];
-  return [list, checkIds(object, records), checkPages(object, pages), checkCursor(object, pages), checkMapping(object, records), await checkGet(bound, object, records, options)];
+  const list: Check = {
+    name: `${object.name}: list`,
+    status: 'passed',
+    message: `${records.length} records on the first ${pages.length} page(s)`,
+  };
+  if (records.length === 0)
+    return [list, { name: `${object.name}: records`, status: 'skipped', message: 'there are no records to look at' }];
+  return [
+    list,
+    checkIds(object, records),
+    checkPages(object, pages),
+    checkCursor(object, pages),
+    checkMapping(object, records),
+    await checkGet(bound, object, records, options),
+  ];
 }
 
 function readOptions({ signal, onTrace }: Send, limit?: number): { signal?: AbortSignal; onTrace: Send['onTrace']; limit?: number } {
@@ -106,7 +126,9 @@ function checkCursor(object: BoundObject, pages: readonly ReadPage[]): Check {
   const name = `${object.name}: incremental cursor`;
   if (!object.incremental) return { name, status: 'skipped', message: 'declares no `incremental`' };
   const found = pages.some(({ maxCursor }) => maxCursor !== undefined);
-  return found ? { name, status: 'passed', message: 'records carry it' } : { name, status: 'failed', message: 'no record has the field that `incremental.cursor` names' };
+  return found
+    ? { name, status: 'passed', message: 'records carry it' }
+    : { name, status: 'failed', message: 'no record has the field that `incremental.cursor` names' };
 }
 
 function checkMapping(object: BoundObject, records: readonly ReadRecord[]): Check {

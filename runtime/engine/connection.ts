@@ -19,7 +19,12 @@ export interface Connection {
   readonly sign: Signer;
 }
 
-export async function openConnection(plan: ConnectorPlan, scope: Scope, allowedAddresses: readonly string[], redactor: Redactor): Promise<Connection> {
+export async function openConnection(
+  plan: ConnectorPlan,
+  scope: Scope,
+  allowedAddresses: readonly string[],
+  redactor: Redactor,
+): Promise<Connection> {
   const { http } = plan.loaded.document;
   const baseUrl = String(await evaluate(plan.baseUrl, scope, 'http.baseUrl'));
   const url = URL.parse(baseUrl);
@@ -72,7 +77,10 @@ function signerOf(credentials: Credentials): Signer {
   if (credentials.place.length === 0) return (request) => request;
   return (request) => {
     if (credentials.requireHttps && request.url.protocol !== 'https:' && !isLoopback(request.url.hostname)) {
-      throw new ConnectorError('ADDRESS_REFUSED', `will not send credentials over plain http to ${request.url.host}: use https in the base URL`);
+      throw new ConnectorError(
+        'ADDRESS_REFUSED',
+        `will not send credentials over plain http to ${request.url.host}: use https in the base URL`,
+      );
     }
     return signed(request, credentials);
   };

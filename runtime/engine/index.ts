@@ -32,18 +32,27 @@ export function createEngine(parts: EngineParts): Engine {
     bind(catalog, name) {
       const datasource = catalog.datasources.get(name);
       if (!datasource) {
-        throw new ConnectorError('DATASOURCE_NOT_FOUND', `datasource not found: ${name}${suggestion(name, catalog.datasources.keys())}`, { datasource: name });
+        throw new ConnectorError('DATASOURCE_NOT_FOUND', `datasource not found: ${name}${suggestion(name, catalog.datasources.keys())}`, {
+          datasource: name,
+        });
       }
       const connectorName = datasource.document.connector.replace(/@.*/, '');
       const loaded = catalog.connectors.get(connectorName);
       if (!loaded) {
-        throw new ConnectorError('CONNECTOR_NOT_FOUND', `connector not found: ${connectorName}${suggestion(connectorName, catalog.connectors.keys())}`, { datasource: name });
+        throw new ConnectorError(
+          'CONNECTOR_NOT_FOUND',
+          `connector not found: ${connectorName}${suggestion(connectorName, catalog.connectors.keys())}`,
+          { datasource: name },
+        );
       }
       const { values, secrets } = resolveConfiguration(datasource, loaded.document, parts.environment);
       for (const secret of secrets) parts.redactor.add(secret);
       const plan = planOf(loaded);
       const { version, apiVersion } = loaded.document;
-      const scope = { configuration: values, connector: { name: connectorName, version, ...(apiVersion === undefined ? {} : { apiVersion }) } };
+      const scope = {
+        configuration: values,
+        connector: { name: connectorName, version, ...(apiVersion === undefined ? {} : { apiVersion }) },
+      };
       const session = createSession(parts, name, plan, scope, parts.allowedAddresses(catalog, name));
       return bindSession(session, mappersOf(catalog, session));
     },
@@ -102,7 +111,9 @@ function objectOf(session: Session, name: string): ObjectPlan {
   if (object) return object;
   const { document } = session.plan.loaded;
   const near = suggestion(name, session.plan.objects.keys());
-  throw new ConnectorError('OBJECT_NOT_FOUND', `connector ${document.name} has no object "${name}"${near}`, { datasource: session.datasource });
+  throw new ConnectorError('OBJECT_NOT_FOUND', `connector ${document.name} has no object "${name}"${near}`, {
+    datasource: session.datasource,
+  });
 }
 
 function missingOperation(session: Session, object: string, operation: string): ConnectorError {

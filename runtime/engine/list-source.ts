@@ -64,11 +64,17 @@ const wholeBody: RecordSelector = { keys: [], source: undefined, get: (body) => 
 
 export function selectorOf(expressions: Expressions, source: unknown, where: string): RecordSelector {
   if (source === undefined || source === '' || source === null) return wholeBody;
-  if (typeof source !== 'string') throw new ConnectorError('CONNECTOR_CONFIG_INVALID', `${where}: gives a ${typeof source}; expected a path, as data.items`);
+  if (typeof source !== 'string')
+    throw new ConnectorError('CONNECTOR_CONFIG_INVALID', `${where}: gives a ${typeof source}; expected a path, as data.items`);
   try {
     const path = expressions.path(source);
     return { keys: path.keys, source, get: (body) => path.get(body) };
   } catch (thrown) {
-    throw new ConnectorError('CONNECTOR_CONFIG_INVALID', `${where}: ${thrown instanceof Error ? thrown.message : 'not a path'}`, {}, thrown);
+    throw new ConnectorError(
+      'CONNECTOR_CONFIG_INVALID',
+      `${where}: ${thrown instanceof Error ? thrown.message : 'not a path'}`,
+      {},
+      thrown,
+    );
   }
 }

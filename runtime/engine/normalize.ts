@@ -49,14 +49,19 @@ function keysOf(value: unknown): string {
 }
 
 /** The canonical form of a record. `archived` is what the document's `archivedAt` gave for it. */
-export function normalize(record: { readonly value: JsonValue; readonly raw: string }, archived: unknown, context: NormalizeContext): Normalized {
+export function normalize(
+  record: { readonly value: JsonValue; readonly raw: string },
+  archived: unknown,
+  context: NormalizeContext,
+): Normalized {
   const { plan, apiVersion, requestedAt } = context;
   const found = recordId(plan, record.value);
   if ('failure' in found) return found;
   const updated = plan.updatedAt && readTime(plan.updatedAt.get(record.value), plan.time);
   const created = plan.createdAt && readTime(plan.createdAt.get(record.value), plan.time);
   const archivedAt = archivedTime(archived, plan);
-  if (archivedAt === undefined) return { failure: `entity.archivedAt gives ${JSON.stringify(archived)}; expected a time, true, false or nothing` };
+  if (archivedAt === undefined)
+    return { failure: `entity.archivedAt gives ${JSON.stringify(archived)}; expected a time, true, false or nothing` };
   return {
     entity: {
       external_id: found.id,

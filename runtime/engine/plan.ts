@@ -78,23 +78,35 @@ function compileObject(connector: Connector, config: ConnectorObject, expression
   const list = config.list && withDefaults(connector.defaults?.list, config.list);
   const get = config.get && withDefaults(connector.defaults?.get, config.get);
   const incremental = withoutNone(list?.incremental);
-  const path = (source: string | undefined): Path | undefined => (source === undefined ? undefined : expressions.path(source));
-  const ids = typeof config.recordId === 'string' ? [config.recordId] : config.recordId;
   return {
     config,
-    scope: {
-      name: config.name,
-      externalName: config.externalName ?? config.name,
-      collectionKey: config.collectionKey ?? `${connector.name}_${config.name}`,
-      label: config.label ?? config.name,
-    },
-    recordId: ids?.map((source) => expressions.path(source)),
-    createdAt: path(config.entity?.createdAt),
-    updatedAt: path(config.entity?.updatedAt ?? incremental?.cursor),
-    archivedAt: config.entity?.archivedAt === undefined ? undefined : expressions.jsonata(config.entity.archivedAt, namesIn('record')),
+    scope: scopeOf(connector, config),
+    ...compileEntity(config, incremental, expressions),
     time: timeFormat(incremental ?? withoutNone(connector.defaults?.list?.incremental)),
     list: list && compileList(list, incremental, `objects.${config.name}.list`, expressions),
     get: get && compileGet(get, `objects.${config.name}.get`, expressions),
+  };
+}
+
+function scopeOf(connector: Connector, config: ConnectorObject): ObjectPlan['scope'] {
+  const { name, externalName = name, collectionKey = `${connector.name}_${name}`, label = name } = config;
+  return { name, externalName, collectionKey, label };
+}
+
+type EntityPlan = Pick<ObjectPlan, 'recordId' | 'createdAt' | 'updatedAt' | 'archivedAt'>;
+
+function compileEntity(
+  { recordId, entity = {} }: ConnectorObject,
+  incremental: Incremental | undefined,
+  expressions: Expressions,
+): EntityPlan {
+  const path = (source: string | undefined): Path | undefined => (source === undefined ? undefined : expressions.path(source));
+  const ids = typeof recordId === 'string' ? [recordId] : recordId;
+  return {
+    recordId: ids?.map((source) => expressions.path(source)),
+    createdAt: path(entity.createdAt),
+    updatedAt: path(entity.updatedAt ?? incremental?.cursor),
+    archivedAt: entity.archivedAt === undefined ? undefined : expressions.jsonata(entity.archivedAt, namesIn('record')),
   };
 }
 

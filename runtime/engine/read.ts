@@ -65,7 +65,13 @@ interface StepPage {
   readonly ended: ReadStop | undefined;
 }
 
-async function decodePage(reading: Reading, source: ListSource, { response }: Fetched, guard: ReturnType<typeof createLoopGuard>, token: PageToken): Promise<StepPage> {
+async function decodePage(
+  reading: Reading,
+  source: ListSource,
+  { response }: Fetched,
+  guard: ReturnType<typeof createLoopGuard>,
+  token: PageToken,
+): Promise<StepPage> {
   const { policy } = await reading.session.connection();
   const decoded = decoders.json(response.body, source.selector, policy.limits, response.headers['content-type']);
   const { headers, url } = response;
@@ -116,7 +122,11 @@ async function toReadPage({ session, object, list, mapper }: Reading, source: Li
   };
 }
 
-function greatestCursor(records: DecodedPage['records'], object: ObjectPlan, path: { readonly source: string; get(value: unknown): unknown }): number | undefined {
+function greatestCursor(
+  records: DecodedPage['records'],
+  object: ObjectPlan,
+  path: { readonly source: string; get(value: unknown): unknown },
+): number | undefined {
   let greatest: number | undefined;
   for (const { value } of records) {
     const found = path.get(value);
@@ -124,7 +134,10 @@ function greatestCursor(records: DecodedPage['records'], object: ObjectPlan, pat
     const time = readTime(found, object.time);
     if (time === undefined) {
       const hint = object.time.zone === undefined ? '; a time without a zone needs `zone: UTC`' : '';
-      throw new ConnectorError('NORMALIZATION_FAILED', `incremental.cursor "${path.source}" is no time in format ${object.time.format}${hint}`);
+      throw new ConnectorError(
+        'NORMALIZATION_FAILED',
+        `incremental.cursor "${path.source}" is no time in format ${object.time.format}${hint}`,
+      );
     }
     if (greatest === undefined || time > greatest) greatest = time;
   }

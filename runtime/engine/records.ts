@@ -7,7 +7,11 @@ import type { ObjectPlan } from './plan.ts';
 import { PageRecord } from './read-record.ts';
 
 /** Takes the raw records of a page through archived state and mapping. */
-export async function finishRecords(raw: readonly RawRecord[], context: NormalizeContext, mapper: Mapper | undefined): Promise<PageRecord[]> {
+export async function finishRecords(
+  raw: readonly RawRecord[],
+  context: NormalizeContext,
+  mapper: Mapper | undefined,
+): Promise<PageRecord[]> {
   const mapping = mapper?.map(raw.map((record) => record.value));
   const mapped: readonly MappedRecord[] | undefined = mapping instanceof Promise ? await mapping : mapping;
   const archived = await archivedStates(raw, context.plan);
@@ -30,5 +34,8 @@ async function archivedStates(raw: readonly RawRecord[], { archivedAt, config }:
 
 function valueOf(outcome: Outcome, object: string): unknown {
   if ('value' in outcome) return outcome.value;
-  throw new ConnectorError(outcome.error.limit ? 'EXPRESSION_LIMIT' : 'EXPRESSION_FAILED', `entity.archivedAt of ${object}: ${outcome.error.message}`);
+  throw new ConnectorError(
+    outcome.error.limit ? 'EXPRESSION_LIMIT' : 'EXPRESSION_FAILED',
+    `entity.archivedAt of ${object}: ${outcome.error.message}`,
+  );
 }

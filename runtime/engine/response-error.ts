@@ -6,7 +6,11 @@ import type { Redactor } from '../kernel/redactor.ts';
 
 /** What a final status means when the document says nothing of it (requirements.md §2.2). */
 const meanings: readonly { readonly statuses: readonly number[]; readonly code: ErrorCode; readonly words: string }[] = [
-  { statuses: [401], code: 'AUTH_FAILED', words: 'authentication failed: the provider refused the credentials; check the secrets and reconnect' },
+  {
+    statuses: [401],
+    code: 'AUTH_FAILED',
+    words: 'authentication failed: the provider refused the credentials; check the secrets and reconnect',
+  },
   { statuses: [403], code: 'UPSTREAM_FORBIDDEN', words: 'the provider does not allow this' },
   { statuses: [404, 410], code: 'UPSTREAM_NOT_FOUND', words: 'the provider has nothing at this address; check http.baseUrl and the path' },
   { statuses: [409, 412], code: 'UPSTREAM_CONFLICT', words: 'the provider reports a conflict' },
@@ -32,7 +36,12 @@ export function responseError(response: HttpResponse, { method, redactor, clock 
   const said = providersWords(response);
   const request = redactor.redact(`${method} ${response.url.href}`);
   const message = `${words} (${status}${said === undefined ? '' : `: ${redactor.redact(said)}`})`;
-  return new ConnectorError(code, message, { request, upstreamStatus: status, attempts: response.attempts, ...waitDetails(response, clock) });
+  return new ConnectorError(code, message, {
+    request,
+    upstreamStatus: status,
+    attempts: response.attempts,
+    ...waitDetails(response, clock),
+  });
 }
 
 function meaningOfRange(status: number): { readonly code: ErrorCode; readonly words: string } {

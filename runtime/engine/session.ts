@@ -30,7 +30,13 @@ export interface Session {
   connection(): Promise<Connection>;
 }
 
-export function createSession(parts: EngineParts, datasource: string, plan: ConnectorPlan, scope: Scope, addresses: readonly string[]): Session {
+export function createSession(
+  parts: EngineParts,
+  datasource: string,
+  plan: ConnectorPlan,
+  scope: Scope,
+  addresses: readonly string[],
+): Session {
   let opened: Promise<Connection> | undefined;
   return {
     parts,
@@ -53,6 +59,7 @@ export async function send(session: Session, draft: Draft, { signal, onTrace }: 
     sign,
     ...(signal ? { signal } : {}),
     ...(onTrace ? { onTrace } : {}),
-    onRateLimit: (retryAfterSeconds) => session.parts.events.emit('rate_limit.exceeded', { datasource: session.datasource, retryAfterSeconds }),
+    onRateLimit: (retryAfterSeconds) =>
+      session.parts.events.emit('rate_limit.exceeded', { datasource: session.datasource, retryAfterSeconds }),
   });
 }

@@ -53,7 +53,8 @@ function attempt(evaluate: (scope: { readonly data: unknown }) => unknown, data:
 function merge(fields: Record<string, unknown>, outcome: Outcome): MappedRecord {
   if ('error' in outcome) return { errors: [`transform: ${outcome.error.message}`] };
   if (outcome.value === undefined) return { value: fields };
-  if (!isObject(outcome.value)) return { errors: [`transform: gives ${kindOf(outcome.value)} where an object is expected, as {'status': 'paid'}`] };
+  if (!isObject(outcome.value))
+    return { errors: [`transform: gives ${kindOf(outcome.value)} where an object is expected, as {'status': 'paid'}`] };
   return { value: Object.assign(fields, outcome.value) };
 }
 

@@ -10,6 +10,7 @@ export type * from './paginator.ts';
 /** Every way that a connector document can page. */
 export const paginators = { none, page, offset, cursor, link } satisfies PaginationTable;
 
+/** Throws ConnectorError CONNECTOR_CONFIG_INVALID when a rendered value is not what the schema asks of a written one. */
 export function createPaginator(config: PaginationConfig, read: ReadSource): Paginator {
   // The table's entry for a type takes that type's configuration: TypeScript cannot relate the two through the index.
   const make = paginators[config.type] as (config: PaginationConfig, read: ReadSource) => Paginator;

@@ -27,6 +27,8 @@ function listable(datasource: BoundDatasource): readonly string[] {
 function listed(datasource: BoundDatasource, name: string): BoundObject {
   const object = datasource.objects.get(name);
   if (object?.canList) return object;
-  const message = object ? `object "${name}" declares no list operation, so it cannot be synced` : `no object "${name}"; there are ${[...datasource.objects.keys()].join(', ')}`;
+  const message = object
+    ? `object "${name}" declares no list operation, so it cannot be synced`
+    : `no object "${name}"; there are ${[...datasource.objects.keys()].join(', ')}`;
   throw new ConnectorError('OBJECT_NOT_FOUND', message, { datasource: datasource.name, object: name });
 }

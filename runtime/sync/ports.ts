@@ -138,7 +138,13 @@ export interface SyncStore {
     readonly notes: readonly string[];
   }): Promise<void>;
   /** `resumable`: the next run of its kind goes on from its checkpoints; its seen marks are kept for that. */
-  finishRun(runId: string, status: Exclude<RunStatus, 'running'>, finishedAt: string, error: Run['error'], resumable: boolean): Promise<Run>;
+  finishRun(
+    runId: string,
+    status: Exclude<RunStatus, 'running'>,
+    finishedAt: string,
+    error: Run['error'],
+    resumable: boolean,
+  ): Promise<Run>;
   /** Ids that are stored and were not seen in this run, in byte order, after `after`; and how many there are in all beside how many are stored. */
   unseen(
     runId: string,

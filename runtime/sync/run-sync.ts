@@ -31,7 +31,14 @@ export async function beginSync(parts: SyncParts, datasource: BoundDatasource, o
   const mode = options.mode ?? 'incremental';
   const { name, connector, connectorHash } = datasource;
   const objects = orderObjects(datasource, options.objects);
-  const { run, resumed } = await store.beginRun({ id: newId(), datasource: name, connector, connectorHash, mode, startedAt: new Date(clock.now()).toISOString() });
+  const { run, resumed } = await store.beginRun({
+    id: newId(),
+    datasource: name,
+    connector,
+    connectorHash,
+    mode,
+    startedAt: new Date(clock.now()).toISOString(),
+  });
   events.emit('sync.started', { datasource: name, runId: run.id });
   const work = async (): Promise<Run> => {
     for (const object of objects) {
@@ -44,7 +51,14 @@ export async function beginSync(parts: SyncParts, datasource: BoundDatasource, o
         resumeFrom: run.objects.find((before) => before.object === object.name),
         signal: options.signal,
         onPage: (checkpoint, counts) =>
-          options.onProgress?.({ runId: run.id, resumed, object: object.name, page: checkpoint.pages, records: checkpoint.records, counts }),
+          options.onProgress?.({
+            runId: run.id,
+            resumed,
+            object: object.name,
+            page: checkpoint.pages,
+            records: checkpoint.records,
+            counts,
+          }),
       });
     }
     const done = await endRun(parts, run, undefined);
@@ -57,7 +71,9 @@ export async function beginSync(parts: SyncParts, datasource: BoundDatasource, o
 
 async function failRun(parts: SyncParts, run: Run, thrown: unknown): Promise<never> {
   const aborted = thrown instanceof Error && (thrown.name === 'AbortError' || thrown.name === 'TimeoutError');
-  const known = aborted ? new ConnectorError('SYNC_CANCELLED', 'the sync was stopped; its checkpoint is saved') : ConnectorError.from(thrown);
+  const known = aborted
+    ? new ConnectorError('SYNC_CANCELLED', 'the sync was stopped; its checkpoint is saved')
+    : ConnectorError.from(thrown);
   const error = known.with({ datasource: run.datasource, runId: run.id });
   parts.log.error({ runId: run.id, datasource: run.datasource, error: error.toJSON(), cause: causeOf(error) }, 'sync failed');
   try {

@@ -16,13 +16,17 @@ export async function sweep(sync: ObjectSync, proven: boolean): Promise<readonly
   const first = await store.unseen(runId, datasource.name, object.name, batch);
   if (first.total === 0) return [];
   if (first.total > alwaysAllowed && first.total > first.stored * largestShare) {
-    return [`sweep held back: ${first.total} of ${first.stored} stored records were not seen, more than ${largestShare * 100} %; nothing was deleted`];
+    return [
+      `sweep held back: ${first.total} of ${first.stored} stored records were not seen, more than ${largestShare * 100} %; nothing was deleted`,
+    ];
   }
   if (!proven && !object.canGet) {
-    return [`${first.total} stored records were not seen, but page numbers over changing data prove no absence and ${object.name} declares no get; nothing was deleted`];
+    return [
+      `${first.total} stored records were not seen, but page numbers over changing data prove no absence and ${object.name} declares no get; nothing was deleted`,
+    ];
   }
   let kept = 0;
-  for (let { ids } = first; ids.length > 0; ) {
+  for (let { ids } = first; ids.length > 0;) {
     sync.signal?.throwIfAborted();
     const gone = proven ? ids : await confirmGone(sync, ids);
     kept += ids.length - gone.length;
@@ -38,7 +42,12 @@ async function confirmGone({ datasource, object, signal }: ObjectSync, ids: read
     try {
       if ((await datasource.get(object.name, id, signal ? { signal, map: false } : { map: false })) === undefined) gone.push(id);
     } catch (thrown) {
-      throw new ConnectorError('UPSTREAM_ERROR', `could not ask whether ${object.name} ${id} is gone; nothing more was deleted`, { datasource: datasource.name, object: object.name }, thrown);
+      throw new ConnectorError(
+        'UPSTREAM_ERROR',
+        `could not ask whether ${object.name} ${id} is gone; nothing more was deleted`,
+        { datasource: datasource.name, object: object.name },
+        thrown,
+      );
     }
   }
   return gone;

@@ -1,7 +1,7 @@
-import type { BoundDatasource, BoundObject, ReadPage, ReadRecord } from '../engine/index.ts';
+import type { BoundDatasource, BoundObject, ReadOptions, ReadPage, ReadRecord } from '../engine/index.ts';
 import type { Mapped } from '../engine/entity.ts';
 import { stringifyJson } from '../kernel/json.ts';
-import type { Checkpoint, Counts, EntityWrite, FailedRecord, ObjectRun, RunMode, SyncStore } from './ports.ts';
+import type { Checkpoint, Counts, EntityWrite, FailedRecord, ObjectRun, PageCommit, RunMode, SyncStore } from './ports.ts';
 import { sweep } from './sweep.ts';
 
 export interface ObjectSync {
@@ -22,30 +22,59 @@ export interface ObjectSync {
  * changed while pages were read is read again.
  */
 export async function syncObject(sync: ObjectSync): Promise<void> {
-  const { store, datasource, object, runId } = sync;
   const { resumeFrom } = sync;
   // Finished before the interruption: its marks are gone, and a second sweep would take every record for vanished.
   if (resumeFrom && resumeFrom.stopReason !== null) return;
   if (resumeFrom?.checkpoint?.done) return finish(sync, resumeFrom.checkpoint, 'lastPage', resumeFrom.mode);
-  const { mode, since } = await begin(sync);
-  let checkpoint = resumeFrom?.checkpoint ?? undefined;
-  const from = checkpoint?.token ?? null;
-  const options = { from, ...(since === null ? {} : { since }), ...(sync.signal ? { signal: sync.signal } : {}) };
-  let last: ReadPage | undefined;
+  const bounds = await begin(sync);
+  const { checkpoint, stop } = await readPages(sync, bounds, resumeFrom?.checkpoint ?? undefined);
+  if (checkpoint) await finish(sync, checkpoint, stop, bounds.mode);
+}
+
+interface Bounds {
+  readonly mode: RunMode;
+  readonly since: number | null;
+}
+
+async function readPages(
+  sync: ObjectSync,
+  bounds: Bounds,
+  from: Checkpoint | undefined,
+): Promise<{ readonly checkpoint: Checkpoint | undefined; readonly stop: string }> {
+  let checkpoint = from;
   let committing: Promise<Counts> | undefined;
-  for await (const page of datasource.read(object.name, options)) {
+  let stop: string | undefined;
+  for await (const page of sync.datasource.read(sync.object.name, readOptions(sync, bounds, from))) {
     sync.signal?.throwIfAborted();
-    const covered = advance(checkpoint, page, since);
-    const commit = { runId, datasource: datasource.name, object: object.name, collectionKey: object.collectionKey, checkpoint: covered, markSeen: mode === 'full', ...writesOf(page.records) };
+    const covered = advance(checkpoint, page, bounds.since);
+    const commit = commitOf(sync, bounds, page, covered);
     // One page is written while the next is read; the order of commits is the order of pages.
     await report(sync, checkpoint, committing);
-    committing = store.commitPage(commit);
+    committing = sync.store.commitPage(commit);
     committing.catch(() => {});
     checkpoint = covered;
-    last = page;
+    stop = page.stop;
   }
   await report(sync, checkpoint, committing);
-  if (checkpoint) await finish(sync, checkpoint, last?.stop ?? 'lastPage', mode);
+  return { checkpoint, stop: stop ?? 'lastPage' };
+}
+
+function readOptions({ signal }: ObjectSync, { since }: Bounds, from: Checkpoint | undefined): ReadOptions {
+  return { from: from?.token ?? null, ...(since === null ? {} : { since }), ...(signal ? { signal } : {}) };
+}
+
+function commitOf({ runId, datasource, object }: ObjectSync, { mode }: Bounds, page: ReadPage, checkpoint: Checkpoint): PageCommit {
+  const { writes, failures } = writesOf(page.records);
+  return {
+    runId,
+    datasource: datasource.name,
+    object: object.name,
+    collectionKey: object.collectionKey,
+    checkpoint,
+    markSeen: mode === 'full',
+    writes,
+    failures,
+  };
 }
 
 async function report(sync: ObjectSync, checkpoint: Checkpoint | undefined, committing: Promise<Counts> | undefined): Promise<void> {
@@ -54,7 +83,7 @@ async function report(sync: ObjectSync, checkpoint: Checkpoint | undefined, comm
 }
 
 /** Fixes the mode: the first incremental run of an object is a full one (C-35), and so is one of an object that declares no `incremental`. */
-async function begin({ store, datasource, object, runId, mode, resumeFrom }: ObjectSync): Promise<{ readonly mode: RunMode; readonly since: number | null }> {
+async function begin({ store, datasource, object, runId, mode, resumeFrom }: ObjectSync): Promise<Bounds> {
   if (resumeFrom?.checkpoint) return { mode: resumeFrom.mode, since: resumeFrom.checkpoint.since };
   const cursor = object.incremental ? await store.cursor(datasource.name, object.name) : undefined;
   const incremental = mode === 'incremental' && cursor !== undefined;
@@ -64,18 +93,25 @@ async function begin({ store, datasource, object, runId, mode, resumeFrom }: Obj
   return { mode: decided, since: incremental ? cursor - object.lookback : null };
 }
 
-function advance(before: Checkpoint | undefined, page: ReadPage, since: number | null): Checkpoint {
-  const cursors = [before?.maxCursor, page.maxCursor].filter((cursor) => cursor !== undefined && cursor !== null);
+const nothingRead: Pick<Checkpoint, 'pages' | 'records' | 'maxCursor' | 'stable'> = { pages: 0, records: 0, maxCursor: null, stable: true };
+
+function advance(earlier: Checkpoint | undefined, page: ReadPage, since: number | null): Checkpoint {
+  const before = earlier ?? { ...nothingRead, startedAt: page.requestedAt };
   return {
     token: page.nextToken ?? null,
-    pages: (before?.pages ?? 0) + 1,
-    records: (before?.records ?? 0) + page.records.length,
-    maxCursor: cursors.length === 0 ? null : Math.max(...cursors),
-    startedAt: before?.startedAt ?? page.requestedAt,
+    pages: before.pages + 1,
+    records: before.records + page.records.length,
+    maxCursor: greater(before.maxCursor, page.maxCursor),
+    startedAt: before.startedAt,
     since,
-    stable: (before?.stable ?? true) && page.stable,
+    stable: before.stable && page.stable,
     done: page.stop !== undefined,
   };
+}
+
+function greater(a: number | null, b: number | undefined): number | null {
+  if (b === undefined) return a;
+  return a === null ? b : Math.max(a, b);
 }
 
 function writesOf(records: readonly ReadRecord[]): { readonly writes: readonly EntityWrite[]; readonly failures: readonly FailedRecord[] } {

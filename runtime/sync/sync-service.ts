@@ -21,10 +21,22 @@ export function createSyncService(parts: Omit<SyncParts, 'store'> & { readonly s
       if (stopping.signal.aborted) throw new ConnectorError('SYNC_CANCELLED', 'the runtime is stopping');
       if (running.has(name)) throw new ConnectorError('RUN_IN_PROGRESS', `a sync of ${name} is running already`, { datasource: name });
       const signal = options.signal ? AbortSignal.any([options.signal, stopping.signal]) : stopping.signal;
-      const begun = parts.store().then((store) => beginSync({ ...parts, store }, datasource, { ...options, signal }));
-      const over = begun.then(({ ended }) => ended).catch(() => undefined);
-      running.set(name, over);
-      void over.then(() => running.delete(name));
+      // Left before the caller learns of the end, who may begin the next one at once.
+      const leave = (): void => void running.delete(name);
+      const begun = parts
+        .store()
+        .then((store) => beginSync({ ...parts, store }, datasource, { ...options, signal }))
+        .then(
+          ({ run, ended }) => ({ run, ended: ended.finally(leave) }),
+          (thrown: unknown) => {
+            leave();
+            throw thrown;
+          },
+        );
+      running.set(
+        name,
+        begun.then(({ ended }) => ended).catch(() => undefined),
+      );
       return begun;
     },
     async [Symbol.asyncDispose]() {

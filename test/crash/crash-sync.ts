@@ -32,7 +32,10 @@ const main = new URL('../../runtime/main.ts', import.meta.url).pathname;
 const configuration = new URL('documents/ferrule.yaml', import.meta.url).pathname;
 
 /** Kills a sync with SIGKILL at a random moment, starts it again, and holds the store against the source; many times. */
-export async function crashSync({ cycles, records, pageSize, seed }: CrashOptions, onCycle: (cycle: Cycle, number: number) => void): Promise<readonly Cycle[]> {
+export async function crashSync(
+  { cycles, records, pageSize, seed }: CrashOptions,
+  onCycle: (cycle: Cycle, number: number) => void,
+): Promise<readonly Cycle[]> {
   const random = seededRandom(seed);
   const results: Cycle[] = [];
   for (let number = 1; number <= cycles; number += 1) {
@@ -64,7 +67,10 @@ async function crashOnce(records: number, pageSize: number, random: () => number
 
 function startSync(ledger: Ledger, data: string): ChildProcess {
   const env = { ...process.env, CRASH_URL: ledger.url };
-  return spawn(process.execPath, [main, 'sync', 'ledger', '--config', configuration, '--data', data], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  return spawn(process.execPath, [main, 'sync', 'ledger', '--config', configuration, '--data', data], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
 }
 
 /** Lets a sync run until its nth page request, and a little longer, then ends it as a power cut would. */
@@ -107,7 +113,10 @@ async function compare(ledger: Ledger, data: string): Promise<Pick<Cycle, 'lost'
   return { lost, doubled, different: wrong + extra, resumed: resumed > 0 };
 }
 
-async function difference(runtime: Runtime, ledger: Ledger): Promise<{ readonly wrong: number; readonly doubled: number; readonly extra: number }> {
+async function difference(
+  runtime: Runtime,
+  ledger: Ledger,
+): Promise<{ readonly wrong: number; readonly doubled: number; readonly extra: number }> {
   const seen = new Set<string>();
   let doubled = 0;
   let right = 0;

@@ -31,7 +31,8 @@ export interface LedgerOptions {
 export async function startLedger({ size, pageSize, random, latency }: LedgerOptions): Promise<Ledger> {
   const entries = new Map<number, Entry>();
   let lastId = 0;
-  const write = (id: number): void => void entries.set(id, { id, text: `entry ${id}, draft ${Math.floor(random() * 1e9)}`, updated_at: new Date().toISOString() });
+  const write = (id: number): void =>
+    void entries.set(id, { id, text: `entry ${id}, draft ${Math.floor(random() * 1e9)}`, updated_at: new Date().toISOString() });
   while (lastId < size) write((lastId += 1));
   const change = (): void => {
     for (let count = 0; count < 5; count += 1) {

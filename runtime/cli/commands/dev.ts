@@ -15,7 +15,9 @@ const shownRecords = 5;
 export function devCommand(context: CliContext): Command {
   return new Command('dev')
     .summary('serve, and show what each saved change does')
-    .description('Serves as `serve` does, shows the problems of a document the moment it is saved and, given a datasource and an object, reads its first records again after each change.')
+    .description(
+      'Serves as `serve` does, shows the problems of a document the moment it is saved and, given a datasource and an object, reads its first records again after each change.',
+    )
     .argument('[datasource]', 'datasource to read after each change')
     .argument('[object]', 'its object')
     .option('--host <address>', 'address to listen on')
@@ -47,7 +49,9 @@ function showRejected({ terminal }: CliContext, file: string, diagnostics: reado
 async function readFirst({ terminal, signal }: CliContext, runtime: Runtime, datasource: string, object: string): Promise<void> {
   try {
     for await (const page of runtime.datasource(datasource).read(object, { limit: shownRecords, signal })) {
-      const rows = page.records.map(({ mapped, value }) => (mapped && 'value' in mapped ? mapped.value : isObject(value) ? value : { value }));
+      const rows = page.records.map(({ mapped, value }) =>
+        mapped && 'value' in mapped ? mapped.value : isObject(value) ? value : { value },
+      );
       if (rows.length > 0) terminal.out(printTable(rows, terminal.width));
     }
   } catch (thrown) {

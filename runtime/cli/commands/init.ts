@@ -15,9 +15,11 @@ export function initCommand({ terminal }: CliContext): Command {
       const root = resolve(folder);
       await refuseExisting(join(root, 'ferrule.yaml'));
       await mkdir(join(root, '.schemas'), { recursive: true });
-      for (const { name, text } of await schemaTexts()) await writeFile(join(root, '.schemas', name), text);
+      for (const { name, text } of schemaTexts()) await writeFile(join(root, '.schemas', name), text);
       for (const [name, text] of Object.entries(files)) await writeFile(join(root, name), text, { flag: 'wx' });
-      terminal.err(`wrote ${['ferrule.yaml', ...Object.keys(files)].filter((name, at, all) => all.indexOf(name) === at).join(', ')} and .schemas to ${root}\n`);
+      terminal.err(
+        `wrote ${['ferrule.yaml', ...Object.keys(files)].filter((name, at, all) => all.indexOf(name) === at).join(', ')} and .schemas to ${root}\n`,
+      );
       terminal.err(`next: cd ${folder} && ferrule dev first_shop product --sample\n`);
     });
 }

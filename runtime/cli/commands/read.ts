@@ -22,7 +22,10 @@ export function readCommand(context: CliContext): Command {
     .option('--all', 'every record')
     .option('--raw', 'records as the API gives them, without mapping')
     .option('--since <time>', 'only what changed since, as 2026-01-31T00:00:00Z', time)
-    .addHelpText('after', '\nExamples:\n  $ ferrule read sample_shop product --limit 5\n  $ ferrule read sample_shop order --all --json > orders.ndjson\n  $ ferrule read sample_shop order -v         # with each request and response')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ ferrule read sample_shop product --limit 5\n  $ ferrule read sample_shop order --all --json > orders.ndjson\n  $ ferrule read sample_shop order -v         # with each request and response',
+    )
     .action(async (datasource: string, object: string, _flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<ReadFlags>();
       await read(context, datasource, object, flags);

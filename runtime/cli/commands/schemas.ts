@@ -9,9 +9,12 @@ export function schemasCommand({ terminal }: CliContext): Command {
     .summary('write the JSON Schemas of the documents')
     .description('Writes the JSON Schemas that documents are checked against, for editors and other tools.')
     .option('--out <folder>', 'where to write them (default: print one JSON object on stdout)')
-    .addHelpText('after', '\nExamples:\n  $ ferrule schemas --out .schemas\n  then begin a document with\n  # yaml-language-server: $schema=./.schemas/connector.schema.json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ ferrule schemas --out .schemas\n  then begin a document with\n  # yaml-language-server: $schema=./.schemas/connector.schema.json',
+    )
     .action(async ({ out }: { readonly out?: string }) => {
-      const schemas = await schemaTexts();
+      const schemas = schemaTexts();
       if (out === undefined) {
         terminal.out(JSON.stringify(Object.fromEntries(schemas.map(({ name, text }) => [name, JSON.parse(text) as unknown]))));
         return;

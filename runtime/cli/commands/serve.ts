@@ -21,7 +21,10 @@ export function serveCommand(context: CliContext): Command {
 
 export function announce({ terminal }: CliContext, { url, token, runtime }: Served, sample: boolean): void {
   const { diagnostics } = runtime.catalog();
-  printDiagnostics(terminal, diagnostics.filter(({ severity }) => severity === 'error'));
+  printDiagnostics(
+    terminal,
+    diagnostics.filter(({ severity }) => severity === 'error'),
+  );
   terminal.out(`ferrule is listening on ${url}`);
   terminal.err(`  documentation  ${url}/docs\n  admin token    ${token}\n  documents      ${countDiagnostics(diagnostics)}\n`);
   if (sample) terminal.err(tryNext(url, token));

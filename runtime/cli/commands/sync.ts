@@ -15,11 +15,16 @@ interface SyncFlags extends GlobalOptions {
 export function syncCommand(context: CliContext): Command {
   return new Command('sync')
     .summary('bring records into the store')
-    .description('Reads what changed since the last sync (everything, the first time) into the store. Stopped in the middle, it goes on where it was.')
+    .description(
+      'Reads what changed since the last sync (everything, the first time) into the store. Stopped in the middle, it goes on where it was.',
+    )
     .argument('<datasource>', 'name of the datasource')
     .option('--full', 'read everything, and delete what is gone')
     .addOption(new Option('-o, --object <name...>', 'only these objects'))
-    .addHelpText('after', '\nExamples:\n  $ ferrule sync sample_shop\n  $ ferrule sync sample_shop --full --object product order\n  $ ferrule sync sample_shop --json | jq .counts')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ ferrule sync sample_shop\n  $ ferrule sync sample_shop --full --object product order\n  $ ferrule sync sample_shop --json | jq .counts',
+    )
     .action(async (datasource: string, _flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<SyncFlags>();
       const run = await sync(context, datasource, flags);
@@ -41,7 +46,12 @@ async function sync(context: CliContext, datasource: string, flags: SyncFlags): 
   }
 }
 
-async function syncHere(context: CliContext, datasource: string, asked: { readonly mode: RunMode; readonly objects?: readonly string[] }, flags: SyncFlags): Promise<Run> {
+async function syncHere(
+  context: CliContext,
+  datasource: string,
+  asked: { readonly mode: RunMode; readonly objects?: readonly string[] },
+  flags: SyncFlags,
+): Promise<Run> {
   await using runtime = await context.openRuntime(flags);
   const progress = createProgress(context.terminal);
   try {

@@ -12,7 +12,10 @@ export function testCommand(context: CliContext): Command {
     .description('Asks the API one harmless thing, then checks what any connector must do: ids, pages, cursor, mapping, get.')
     .argument('<datasource>', 'name of the datasource')
     .option('--connection-only', 'only ask whether the API answers and takes the credentials')
-    .addHelpText('after', '\nExamples:\n  $ ferrule test sample_shop\n  $ ferrule test sample_shop -v        # with each request and response')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ ferrule test sample_shop\n  $ ferrule test sample_shop -v        # with each request and response',
+    )
     .action(async (datasource: string, _flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<GlobalOptions & { readonly connectionOnly?: boolean }>();
       await using runtime = await context.openRuntime(flags);

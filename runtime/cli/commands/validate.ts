@@ -17,10 +17,14 @@ export function validateCommand(context: CliContext): Command {
       await using runtime = await context.openRuntime(flags);
       const { connectors, datasources, mappings, diagnostics } = runtime.catalog();
       const within = paths.map((path) => resolve(path));
-      const shown = diagnostics.filter(({ file }) => within.length === 0 || within.some((path) => file === path || file.startsWith(path + sep)));
+      const shown = diagnostics.filter(
+        ({ file }) => within.length === 0 || within.some((path) => file === path || file.startsWith(path + sep)),
+      );
       if (flags.json) context.terminal.out(stringifyJson(shown));
       else printDiagnostics(context.terminal, shown);
-      context.terminal.err(`${connectors.size} connectors, ${datasources.size} datasources, ${mappings.size} mappings; ${countDiagnostics(shown)}\n`);
+      context.terminal.err(
+        `${connectors.size} connectors, ${datasources.size} datasources, ${mappings.size} mappings; ${countDiagnostics(shown)}\n`,
+      );
       if (shown.some(({ severity }) => severity === 'error')) process.exitCode = exitInvalid;
     });
 }

@@ -26,7 +26,7 @@ export interface FileTableParts extends RuleParts {
 /** How long a file must have been left alone before it is read: pieces of one write may come this far apart. */
 export const settle = 60;
 /** As `settle`, for text that looks cut off: it does not end with a line's end. */
-export const settleLonger = 130;
+export const settleLonger = 100;
 
 /** The files that are known, and what was read from them. */
 export interface FileTable {
@@ -45,8 +45,27 @@ export interface FileTable {
 
 interface Pending {
   readonly stamp: FileStamp | undefined;
-  /** When this state was first seen, on the monotonic clock. */
+  /**
+   * Since when it is in this state, on the monotonic clock: when it was first seen so, or, where the file's own time lies
+   * between two looks and so is to be believed, since then.
+   */
   readonly since: number;
+  /** When it was last looked at, by the wall clock. */
+  readonly looked: number;
+}
+
+/** Further ahead than this, a file's time is that of another machine's clock. */
+const ahead = 1_000;
+
+function ageOf({ changed }: FileStamp, time: number): number {
+  return time - changed < -ahead ? Infinity : Math.max(0, time - changed);
+}
+
+/** Since when a file is in the state in which it was seen before; undefined when it is in another now. */
+function sinceOf(known: Pending | undefined, stamp: FileStamp | undefined): number | undefined {
+  if (!known) return undefined;
+  const same = known.stamp && stamp ? sameStamp(known.stamp, stamp) : known.stamp === stamp;
+  return same ? known.since : undefined;
 }
 
 export function createFileTable(parts: FileTableParts): FileTable {
@@ -56,14 +75,11 @@ export function createFileTable(parts: FileTableParts): FileTable {
   /** Milliseconds that a state must still last; 0 when it has settled. */
   const remaining = (path: string, stamp: FileStamp | undefined, needed: number, trust: boolean): number => {
     const known = pending.get(path);
-    const same = known && (known.stamp === undefined || stamp === undefined ? known.stamp === stamp : sameStamp(known.stamp, stamp));
-    const now = parts.clock.monotonic();
-    const since = same ? known.since : trust && stamp ? -Infinity : now;
-    if (!same) pending.set(path, { stamp, since });
-    const age = stamp === undefined ? Infinity : parts.clock.now() - stamp.changed;
-    // A time in the future is some other machine's clock.
-    const quiet = Math.min(now - since, age < 0 ? Infinity : age);
-    return Math.max(0, Math.ceil(needed - quiet));
+    const [now, time] = [parts.clock.monotonic(), parts.clock.now()];
+    const age = stamp === undefined ? Infinity : ageOf(stamp, time);
+    const since = sinceOf(known, stamp) ?? (trust && stamp ? -Infinity : known && time - age >= known.looked ? now - age : now);
+    pending.set(path, { stamp, since, looked: time });
+    return Math.max(0, Math.ceil(needed - Math.min(now - since, age)));
   };
 
   const takeUp = async (found: FoundFile, trust: boolean): Promise<{ readonly changed: boolean; readonly wait: number }> => {

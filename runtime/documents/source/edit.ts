@@ -1,4 +1,4 @@
-import type { Entry, MapNode, Node, Scalar, ScalarNode, Span } from './node.ts';
+import type { Entry, ListNode, MapNode, Node, Scalar, ScalarNode, Span } from './node.ts';
 
 /** The map without a key. */
 export function withoutKey(map: MapNode, key: string): MapNode {
@@ -19,17 +19,24 @@ export function scalarAt(node: Node, value: Scalar): ScalarNode {
   return { kind: 'scalar', span: node.span, pointer: node.pointer, value, style: 'folded', source: text };
 }
 
-/** The tree with `change` done at every map that a pattern of keys leads to. */
+/** The tree with `change` done at every map that a pattern of keys leads to; the same tree when that changes nothing. */
 export function editAt(node: Node, pattern: readonly string[], change: (map: MapNode) => MapNode): Node {
   const [segment, ...rest] = pattern;
   if (segment === undefined) return node.kind === 'map' ? change(node) : node;
-  if (node.kind === 'list') return segment === '*' ? { ...node, items: node.items.map((item) => editAt(item, rest, change)) } : node;
+  if (node.kind === 'list' && segment === '*') return editItems(node, (item) => editAt(item, rest, change));
   if (node.kind !== 'map') return node;
-  const entries = [...node.entries].map(([key, entry]) => {
-    const value = segment === '*' || segment === key ? editAt(entry.value, rest, change) : entry.value;
-    return [key, value === entry.value ? entry : { ...entry, value }] as const;
-  });
-  return { ...node, entries: new Map(entries) };
+  let edited: MapNode = node;
+  for (const key of segment === '*' ? node.entries.keys() : [segment]) {
+    const entry = node.entries.get(key);
+    const value = entry && editAt(entry.value, rest, change);
+    if (entry && value && value !== entry.value) edited = withEntry(edited, key, { ...entry, value });
+  }
+  return edited;
+}
+
+function editItems(list: ListNode, edit: (item: Node) => Node): ListNode {
+  const items = list.items.map(edit);
+  return items.every((item, index) => item === list.items[index]) ? list : { ...list, items };
 }
 
 function withEntry(map: MapNode, key: string, entry: Entry): MapNode {

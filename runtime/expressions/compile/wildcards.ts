@@ -2,13 +2,15 @@ import { createSequence, isWrapper } from '../sequence.ts';
 import { spend, type Run } from '../run.ts';
 import type { Evaluate } from './evaluate.ts';
 
-/** `*`: the values of an object or a list, lists among them flattened to the bottom. */
+/** `*`: the values of an object or a list, lists among them flattened to the bottom. Where there is a list among them, the result is no sequence. */
 export function compileWildcard(): Evaluate {
   return (input, run) => {
-    const found = createSequence();
     const from: unknown = Array.isArray(input) && isWrapper(input) && input.length > 0 ? input[0] : input;
-    if (typeof from === 'object' && from !== null) for (const value of Object.values(from)) flattenInto(found, value, run);
-    return found;
+    if (typeof from !== 'object' || from === null) return createSequence();
+    const values: readonly unknown[] = Object.values(from);
+    const found: unknown[] = [];
+    for (const value of values) flattenInto(found, value, run);
+    return values.some(Array.isArray) ? found : createSequence(found);
   };
 }
 

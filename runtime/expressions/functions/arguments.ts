@@ -48,10 +48,10 @@ function checkList(value: unknown, members: string | undefined, run: Run): unkno
 const membersText: { readonly [letter: string]: string } = { n: 'numbers', s: 'strings', o: 'objects' };
 
 /** Arguments in any order that the signature allows, with the context where one is missing; throws what JSONata throws when they don't fit. */
-export function validate(call: Call, values: readonly unknown[], input: unknown, run: Run): unknown[] {
+export function validate(call: Call, given: readonly unknown[], input: unknown, run: Run): unknown[] {
   const { name: token, signature, position, hasContext } = call;
   const context = hasContext ? input : null;
-  if (values.some((value) => typeof value === 'bigint')) throw tooLarge(position);
+  const values = given.map((value, index) => (typeof value === 'bigint' ? listedBigInteger(call, value, index) : value));
   const letters = values.map(letterOf).join('');
   const match = signature.pattern.exec(letters);
   if (match === null) throw failure('T0410', { ...mismatch(signature, values, letters), token, position });
@@ -68,6 +68,13 @@ export function validate(call: Call, values: readonly unknown[], input: unknown,
     for (const letter of matched === '' ? ' ' : matched) valid.push(listed(call, parameter, letter, values[next++], next, run));
   });
   return valid;
+}
+
+/** Big integers can be members of a list, and nothing else. */
+function listedBigInteger({ signature, position }: Call, value: bigint, index: number): readonly unknown[] {
+  const parameter = signature.parameters[index] ?? signature.parameters.at(-1);
+  if (parameter?.types !== 'a') throw tooLarge(position);
+  return [value];
 }
 
 function listed(call: Call, parameter: Parameter, letter: string, value: unknown, index: number, run: Run): unknown {

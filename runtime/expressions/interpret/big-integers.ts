@@ -1,5 +1,5 @@
 import type jsonata from 'jsonata';
-import type { ConditionNode, FunctionNode, Node } from '../ast.ts';
+import type { ApplyNode, ConditionNode, FilterStage, FunctionNode, Node } from '../ast.ts';
 import { children } from '../children.ts';
 import { tooLarge } from '../failure.ts';
 import { isFunctionName, signatureOf } from '../functions/signatures.ts';
@@ -14,7 +14,7 @@ import { isFunctionObject, register } from './functions.ts';
  * the data hold some, its tree is rewritten so that they are true, and that what cannot be done with them fails.
  */
 export function admitBigIntegers(root: Node, expression: jsonata.Expression): void {
-  expression.assign(truthName, (value: unknown) => (typeof value === 'bigint' ? value !== 0n : value));
+  expression.assign(truthName, truthOf);
   expression.assign(listName, (value: unknown) => (typeof value === 'bigint' ? [value] : value));
   expression.assign(smallName, refuseBigInteger);
   register(expression, 'number', (arg: unknown) => numbers.number.apply(createRun(undefined, {}, 0, Infinity), arg));
@@ -28,6 +28,11 @@ export function admitBigIntegers(root: Node, expression: jsonata.Expression): vo
 const truthName = ' truth';
 const listName = ' list';
 const smallName = ' small';
+
+function truthOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(truthOf);
+  return typeof value === 'bigint' ? value !== 0n : value;
+}
 
 function isFunction(value: unknown): boolean {
   return typeof value === 'function' || (typeof value === 'object' && value !== null && isFunctionObject(value));
@@ -51,21 +56,38 @@ function rewrite(node: Node, done: Set<Node>): void {
   done.add(node);
   for (const child of children(node)) rewrite(child, done);
   // The tree belongs to this expression alone.
+  for (const stage of [...(node.predicate ?? []), ...(node.stages ?? [])]) if (stage.type === 'filter') admitInPredicate(stage);
   if (node.type === 'condition') (node as Writable<ConditionNode>).condition = callOf(truthName, node.condition);
   else if (node.type === 'binary' && (node.value === 'and' || node.value === 'or')) {
     Object.assign(node, { lhs: callOf(truthName, node.lhs), rhs: callOf(truthName, node.rhs) });
-  } else if (node.type === 'function') (node as Writable<FunctionNode>).arguments = checkedArguments(node);
+  } else if (node.type === 'function')
+    (node as Writable<FunctionNode>).arguments = node.arguments.map((argument, index) =>
+      checked(node.procedure, argument, index, node.arguments.length),
+    );
+  else if (node.type === 'apply') rewriteApply(node);
 }
 
-function checkedArguments(node: FunctionNode): readonly Node[] {
-  const { procedure } = node;
-  if (procedure.type !== 'variable' || !isFunctionName(procedure.value) || procedure.value === 'number') return node.arguments;
-  const { parameters } = signatureOf(procedure.value);
-  return node.arguments.map((argument, index) => {
-    const types = (parameters[index] ?? parameters.at(-1))?.types ?? 'x';
-    if (types === 'x' || types === 'j' || types.includes('f')) return argument;
-    return callOf(types === 'a' ? listName : smallName, argument);
-  });
+/** A number as a predicate is an index. */
+function admitInPredicate(stage: FilterStage): void {
+  if (stage.expr.type !== 'number') (stage as Writable<FilterStage>).expr = callOf(truthName, stage.expr);
+}
+
+/** The left side is the first argument; those on the right have been checked as if it was not there. */
+function rewriteApply(node: ApplyNode): void {
+  const { rhs } = node;
+  const [procedure, given] = rhs.type === 'function' ? [rhs.procedure, rhs.arguments.length + 1] : [rhs, 1];
+  (node as Writable<ApplyNode>).lhs = checked(procedure, node.lhs, 0, given);
+}
+
+/** The argument of a built-in function, made a list or refused where it is a big integer. */
+function checked(procedure: Node, argument: Node, index: number, given: number): Node {
+  if (procedure.type !== 'variable' || !isFunctionName(procedure.value) || procedure.value === 'number') return argument;
+  const { parameters, required } = signatureOf(procedure.value);
+  // Where one is missing, the context is the first, and those that are given come after it.
+  const place = given < required && parameters[0]?.isContext === true ? index + 1 : index;
+  const types = (parameters[place] ?? parameters.at(-1))?.types ?? 'x';
+  if (types === 'x' || types === 'j' || types.includes('f')) return argument;
+  return callOf(types === 'a' ? listName : smallName, argument);
 }
 
 function callOf(name: string, argument: Node): Node {

@@ -1,0 +1,61 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { loadRuntimeConfiguration } from '../../runtime/documents/index.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'ferrule-configuration-'));
+afterAll(() => rm(folder, { recursive: true }));
+
+async function load(text: string, name = 'ferrule.yaml') {
+  await writeFile(join(folder, name), text);
+  return loadRuntimeConfiguration(join(folder, name));
+}
+
+const defaults = {
+  documents: [folder],
+  data: join(folder, '.ferrule'),
+  server: { host: '127.0.0.1', port: 4400 },
+  allow: { environment: [], addresses: [] },
+  uploads: { environment: [], addresses: [] },
+  limits: { documentSize: 1_048_576, expressionTime: 'PT1S', expressionSize: 16_777_216 },
+  log: 'info',
+};
+
+it('gives defaults where there is no file, and for an empty one', async () => {
+  expect(await loadRuntimeConfiguration(undefined, folder)).toEqual({ ...defaults, file: undefined });
+  expect(await load('# nothing yet\n')).toEqual({ ...defaults, file: join(folder, 'ferrule.yaml') });
+});
+
+it('reads the usual file of the folder, its paths from where it lies', async () => {
+  await load('documents: [connectors, ../shared]\ndata: /var/lib/ferrule\nserver: { port: 0 }\nallow: { environment: ["SHOP_*"], addresses: [10.0.0.0/8, localhost, "::1"] }\n');
+  expect(await loadRuntimeConfiguration(undefined, folder)).toEqual({
+    ...defaults,
+    file: join(folder, 'ferrule.yaml'),
+    documents: [join(folder, 'connectors'), join(folder, '../shared')],
+    data: '/var/lib/ferrule',
+    server: { host: '127.0.0.1', port: 0 },
+    allow: { environment: ['SHOP_*'], addresses: ['10.0.0.0/8', 'localhost', '::1'] },
+  });
+});
+
+it('holds the defaults of the schema', async () => {
+  const { schemaOf } = await import('../../runtime/documents/schema/schemas.ts');
+  const { fillDefaults } = await import('../../runtime/documents/schema/fill-defaults.ts');
+  const schema = schemaOf('ferrule');
+  const { ferrule: _version, ...filled } = fillDefaults(schema, schema, { server: {}, limits: {} }) as Record<string, unknown>;
+  expect({ ...defaults, data: '.ferrule' }).toMatchObject(filled);
+});
+
+it.each([
+  ['an unknown key', 'docments: [a]\n', 'unknown-key', 1, 1],
+  ['what is no address', 'allow:\n  addresses: [10.0.0.1, intranet, 10.0.0.0/99]\n', 'address-invalid', 2, 24],
+  ['a wrong type', 'server: { port: http }\n', 'wrong-type', 1, 17],
+  ['a broken text', 'server: { port\n', 'yaml-syntax', 2, 1],
+])('refuses %s', async (_what, text, code, line, column) => {
+  await expect(load(text)).rejects.toMatchObject({ code: 'CONNECTOR_CONFIG_INVALID', details: { diagnostics: expect.arrayContaining([expect.objectContaining({ code, line, column })]) } });
+});
+
+it('refuses a file that was named and is not there', async () => {
+  await expect(loadRuntimeConfiguration('nowhere.yaml', folder)).rejects.toMatchObject({ code: 'CONNECTOR_CONFIG_INVALID' });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { mayUseVariable } from '../../runtime/documents/permissions.ts';
+import { blankKeyShapes } from '../../runtime/documents/report/secret-text.ts';
+import { asJsonata } from '../../runtime/documents/rules/javascript.ts';
+import { childAt } from '../../runtime/documents/source/node.ts';
+import { parseDocument } from '../../runtime/documents/source/parse-document.ts';
+import { atOffset } from '../../runtime/documents/source/problem.ts';
+import { isRefusedHost } from '../../runtime/documents/special-addresses.ts';
+import { readVectors } from './vectors.ts';
+
+const addresses = await readVectors<{ given: { url: string; allowed: readonly string[] }; expect: { refused: boolean } }>('addresses');
+const secrets = await readVectors<{ given: string; expect: string }>('secrets');
+const places = await readVectors<{ given: { text: string; offset: number }; expect: string }>('places');
+
+describe('hosts', () => {
+  it.each(addresses)('$name', ({ given, expect: { refused } }) => {
+    expect(isRefusedHost(new URL(given.url).hostname, given.allowed)).toBe(refused);
+  });
+});
+
+describe('texts without secrets', () => {
+  it.each(secrets)('$name', ({ given, expect: expected }) => {
+    expect(blankKeyShapes(given)).toBe(expected);
+  });
+});
+
+describe('places in strings', () => {
+  it.each(places)('$name', ({ given: { text, offset }, expect: expected }) => {
+    const node = childAt(parseDocument(text, 'yaml').root, 'path');
+    if (node?.kind !== 'scalar') throw new Error('the text has no `path`');
+    const { span } = atOffset(node, offset);
+    expect(text.slice(span.start, span.start + expected.length)).toBe(expected);
+  });
+});
+
+it.each([
+  ['SHOP_KEY', ['SHOP_KEY'], true],
+  ['SHOP_KEY', ['SHOP_*'], true],
+  ['SHOP_KEY', ['*'], true],
+  ['SHOP_KEY', ['S*_*Y'], true],
+  ['SHOP_KEY', ['*_KEY_*'], false],
+  ['SHOP_KEY', ['SHOP'], false],
+  ['SHOP_KEY', ['shop_*'], false],
+  ['AA', ['A*A*A'], false],
+  ['SHOP_KEY', [], false],
+])('%s is allowed by %j: %s', (name, environment, allowed) => {
+  expect(mayUseVariable({ environment, addresses: [], key: 'allow' }, name)).toBe(allowed);
+});
+
+it.each([
+  ["if (data.financial_status === 'paid') { return { status: 'Confirmed' }; }", "data.financial_status = 'paid' ? {'status': 'Confirmed'}"],
+  ['return { total: data.a + data.b };', "{'total': data.a + data.b}"],
+  ["if (a !== 1 && b) return { c: 'd' }", "a != 1 and b ? {'c': 'd'}"],
+  ['for (;;) {}', undefined],
+])('the JSONata of %s', (script, expected) => {
+  expect(asJsonata(script)).toBe(expected);
+});

@@ -1,0 +1,50 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createRuntime, type RuntimeOptions } from '../../runtime/app.ts';
+import type { Runtime } from '../../runtime/sync/index.ts';
+
+/** A folder with a ferrule.json, documents and a store, removed when it is disposed. */
+export interface Project extends AsyncDisposable {
+  readonly folder: string;
+  readonly configuration: string;
+  readonly data: string;
+  /** Writes a file of the folder and gives its path. */
+  write(name: string, text: string | Uint8Array): Promise<string>;
+  open(options?: Omit<RuntimeOptions, 'configuration'>): Promise<Runtime>;
+}
+
+export interface ProjectOptions {
+  /** Documents outside of the folder; its own `documents` folder is always one of them. */
+  readonly documents?: readonly string[];
+  readonly environment?: readonly string[];
+  /** Default localhost. */
+  readonly addresses?: readonly string[];
+  readonly limits?: { readonly [name: string]: string | number };
+}
+
+/** Makes the folder; `files` go to `documents/`, values that are no text as JSON. */
+export async function createProject(files: { readonly [name: string]: unknown } = {}, options: ProjectOptions = {}): Promise<Project> {
+  const folder = await mkdtemp(join(tmpdir(), 'ferrule-project-'));
+  const { documents = [], environment = ['*'], addresses = ['localhost'], limits } = options;
+  const write: Project['write'] = async (name, text) => {
+    const file = join(folder, name);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+    return file;
+  };
+  await mkdir(join(folder, 'documents'));
+  const allow = { environment, addresses };
+  const settings = { ferrule: 1, kind: 'ferrule', documents: ['documents', ...documents], data: 'data', log: 'silent', server: { port: 0 }, allow };
+  const configuration = await write('ferrule.json', JSON.stringify({ ...settings, ...(limits ? { limits } : {}) }));
+  for (const [name, content] of Object.entries(files))
+    await write(`documents/${name}`, typeof content === 'string' ? content : JSON.stringify(content, undefined, 2));
+  return {
+    folder,
+    configuration,
+    data: join(folder, 'data'),
+    write,
+    open: (how = {}) => createRuntime({ configuration, log: 'silent', environment: {}, ...how }),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,24 @@
+import { describe } from 'vitest';
+import type { MakeStore } from './store-contract/harness.ts';
+import { identityContract } from './store-contract/identity.ts';
+import { modelContract } from './store-contract/model.ts';
+import { pageContract } from './store-contract/pages.ts';
+import { readContract } from './store-contract/reads.ts';
+import { runContract } from './store-contract/runs.ts';
+import { sweepContract } from './store-contract/sweeps.ts';
+import { textContract } from './store-contract/texts.ts';
+import { versionContract } from './store-contract/versions.ts';
+
+/** What every implementation of SyncStore must do. Run it once per implementation. */
+export function storeContract(name: string, make: MakeStore): void {
+  describe(`${name} keeps the contract of SyncStore`, () => {
+    runContract(make);
+    pageContract(make);
+    versionContract(make);
+    identityContract(make);
+    textContract(make);
+    readContract(make);
+    sweepContract(make);
+    modelContract(make);
+  });
+}

@@ -1,0 +1,86 @@
+import { onTestFinished } from 'vitest';
+import type { Store } from '../../../runtime/store/index.ts';
+import type { Checkpoint, Counts, EntityWrite, PageCommit, Run, SyncStore } from '../../../runtime/sync/ports.ts';
+import { createFakeClock, type FakeClock } from '../fake-clock.ts';
+
+export type ContractStore = SyncStore & Pick<Store, 'failedRecords'>;
+
+/** Data that outlives the stores that are opened on it. */
+export interface StoreHome {
+  /** Opens a store on the same data; the one before has been closed, as by a process that ended. */
+  open(clock: FakeClock): Promise<ContractStore>;
+  remove(): Promise<void>;
+}
+
+/** Makes an empty home. */
+export type MakeStore = () => Promise<StoreHome>;
+
+export interface OpenStore {
+  store: ContractStore;
+  readonly clock: FakeClock;
+  /** Closes the store without ending its runs and opens it anew, as a process that comes after one that died. */
+  reopen(): Promise<void>;
+}
+
+export async function openContractStore(make: MakeStore): Promise<OpenStore> {
+  const home = await make();
+  const clock = createFakeClock();
+  const open: OpenStore = {
+    store: await home.open(clock),
+    clock,
+    async reopen() {
+      await open.store.close();
+      open.store = await home.open(clock);
+    },
+  };
+  onTestFinished(async () => {
+    await open.store.close();
+    await home.remove();
+  });
+  return open;
+}
+
+export const none: Counts = { created: 0, updated: 0, unchanged: 0, deleted: 0, failed: 0 };
+export const target = { datasource: 'shop', object: 'product' };
+export const later = '2026-01-15T13:00:00.000Z';
+
+export async function beginRun(store: SyncStore, id: string, datasource = target.datasource): Promise<Run> {
+  const startedAt = '2026-01-15T12:00:00.000Z';
+  const { run } = await store.beginRun({ id, datasource, connector: 'woo', connectorHash: 'c0ffee', mode: 'full', startedAt });
+  return run;
+}
+
+export async function beginObject(store: SyncStore, runId: string, object = target.object): Promise<void> {
+  await store.beginObject(runId, { object, collectionKey: `woo_${object}`, mode: 'full', modeReason: null });
+}
+
+/** A run of `target` whose object has begun. */
+export async function beginBoth(store: SyncStore, runId: string): Promise<void> {
+  await beginRun(store, runId);
+  await beginObject(store, runId);
+}
+
+export async function endBoth(store: SyncStore, runId: string): Promise<Run> {
+  await store.finishObject({ runId, ...target, cursor: null, stopReason: 'lastPage', notes: [] });
+  return store.finishRun(runId, 'success', later, null);
+}
+
+export function checkpoint(over: Partial<Checkpoint> = {}): Checkpoint {
+  return { token: null, pages: 1, records: 1, maxCursor: null, startedAt: 1_000, since: null, stable: true, done: false, ...over };
+}
+
+interface WriteOver extends Partial<EntityWrite['entity']> {
+  readonly mapped?: EntityWrite['mapped'];
+}
+
+/** A record whose raw text is made of `content`. */
+export function write(id: string, content = 'one', { mapped = null, ...over }: WriteOver = {}): EntityWrite {
+  const raw = JSON.stringify({ id, content });
+  const times = { created_at: null, updated_at: null, archived_at: null, version: 1_000 };
+  return { entity: { external_id: id, collection_key: 'woo_product', api_version: null, raw_payload: raw, ...times, ...over }, mapped };
+}
+
+export async function commit(store: SyncStore, runId: string, writes: readonly EntityWrite[], over: Partial<PageCommit> = {}): Promise<Counts> {
+  const page = { runId, ...target, collectionKey: 'woo_product', writes, failures: [], checkpoint: checkpoint(), markSeen: true };
+  return store.commitPage({ ...page, ...over });
+}

@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Counts, EntityWrite } from '../../../runtime/sync/ports.ts';
+import { beginBoth, beginRun, commit, endBoth, later, none, openContractStore, target, write, type MakeStore, type OpenStore } from './harness.ts';
+
+/** The store as a Map: what one would write with nothing to lose. */
+interface Model {
+  readonly records: Map<string, { readonly entity: EntityWrite['entity']; readonly mapped: EntityWrite['mapped']; readonly archivedAt: string | null }>;
+  readonly seen: Set<string>;
+  counts: Record<keyof Counts, number>;
+  runs: number;
+}
+
+type Command = fc.AsyncCommand<Model, OpenStore>;
+
+const runId = (model: Model): string => `run-${model.runs}`;
+const isoNow = (open: OpenStore): string => new Date(open.clock.now()).toISOString();
+
+function writeToModel(model: Model, { entity, mapped }: EntityWrite, now: string): keyof Counts {
+  const id = entity.external_id;
+  model.seen.add(id);
+  const before = model.records.get(id);
+  const failed = mapped !== null && 'errors' in mapped;
+  if (before !== undefined && entity.version < before.entity.version) return failed ? 'failed' : 'unchanged';
+  const archivedAt = entity.archived_at === true ? (before?.archivedAt ?? now) : entity.archived_at;
+  const after = { entity, mapped, archivedAt };
+  const content = (record: typeof after): string => JSON.stringify([record.entity.raw_payload, record.mapped, record.archivedAt]);
+  model.records.set(id, after);
+  if (failed) return 'failed';
+  if (before === undefined) return 'created';
+  return content(before) === content(after) ? 'unchanged' : 'updated';
+}
+
+class CommitPage implements Command {
+  readonly writes: readonly EntityWrite[];
+  constructor(writes: readonly EntityWrite[]) {
+    this.writes = writes;
+  }
+  check = (): boolean => true;
+  async run(model: Model, open: OpenStore): Promise<void> {
+    open.clock.advance(1_000);
+    const counts = { ...none };
+    for (const one of this.writes) (counts as Record<keyof Counts, number>)[writeToModel(model, one, isoNow(open))]++;
+    expect(await commit(open.store, runId(model), this.writes)).toEqual(counts);
+    for (const [name, count] of Object.entries(counts)) model.counts[name as keyof Counts] += count;
+  }
+  toString = (): string => `commit(${this.writes.map(({ entity, mapped }) => JSON.stringify({ ...entity, mapped })).join(', ')})`;
+}
+
+class DeleteEntities implements Command {
+  readonly ids: readonly string[];
+  constructor(ids: readonly string[]) {
+    this.ids = ids;
+  }
+  check = (): boolean => true;
+  async run(model: Model, open: OpenStore): Promise<void> {
+    const deleted = this.ids.filter((id) => model.records.delete(id)).length;
+    for (const id of this.ids) model.seen.delete(id);
+    expect(await open.store.deleteEntities(runId(model), 'shop', 'product', this.ids)).toBe(deleted);
+    model.counts.deleted += deleted;
+  }
+  toString = (): string => `delete(${this.ids.join(', ')})`;
+}
+
+class NextRun implements Command {
+  check = (): boolean => true;
+  async run(model: Model, open: OpenStore): Promise<void> {
+    expect((await endBoth(open.store, runId(model))).counts).toEqual(model.counts);
+    model.runs++;
+    model.seen.clear();
+    model.counts = { ...none };
+    await beginBoth(open.store, runId(model));
+  }
+  toString = (): string => 'next run';
+}
+
+class Reopen implements Command {
+  check = (): boolean => true;
+  async run(model: Model, open: OpenStore): Promise<void> {
+    await open.reopen();
+    expect(await beginRun(open.store, 'not-needed')).toMatchObject({ id: runId(model), counts: model.counts });
+  }
+  toString = (): string => 'reopen';
+}
+
+class Look implements Command {
+  check = (): boolean => true;
+  async run(model: Model, { store }: OpenStore): Promise<void> {
+    const ids = [...model.records.keys()].sort();
+    const stored = await store.entities({ ...target, limit: 100 });
+    expect(stored.map(({ external_id, raw_payload, archived_at, version }) => ({ external_id, raw_payload, archived_at, version }))).toEqual(
+      ids.map((external_id) => {
+        const record = model.records.get(external_id);
+        return { external_id, raw_payload: record?.entity.raw_payload, archived_at: record?.archivedAt, version: record?.entity.version };
+      }),
+    );
+    const unseen = ids.filter((id) => !model.seen.has(id));
+    expect(await store.unseen(runId(model), 'shop', 'product', 100)).toEqual({ ids: unseen, total: unseen.length, stored: ids.length });
+    expect((await store.run(runId(model)))?.counts).toEqual(model.counts);
+  }
+  toString = (): string => 'look';
+}
+
+const id = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
+const mapped = fc.constantFrom(null, { payload: '{"x":1}' }, { payload: '{"x":2}' }, { errors: ['no price'] });
+const archived_at = fc.constantFrom(null, true as const, '2026-01-01T00:00:00.000Z');
+const oneWrite = fc
+  .record({ id, content: fc.constantFrom('one', 'two'), version: fc.constantFrom(1, 2, 3), mapped, archived_at })
+  .map(({ id: external, content, ...over }) => write(external, content, over));
+
+export function modelContract(make: MakeStore): void {
+  test('any sequence of commits, deletions, runs and restarts leaves what a plain Map would hold', { timeout: 120_000 }, async () => {
+    const commands = fc.commands(
+      [
+        fc.array(oneWrite, { maxLength: 8 }).map((writes) => new CommitPage(writes)),
+        fc.array(oneWrite, { maxLength: 8 }).map((writes) => new CommitPage(writes)),
+        fc.array(id, { maxLength: 4 }).map((ids) => new DeleteEntities(ids)),
+        fc.constant(new Look()),
+        fc.constant(new Look()),
+        fc.constant(new NextRun()),
+        fc.constantFrom(new Look(), new Look(), new Look(), new Reopen()),
+      ],
+      { maxCommands: 40 },
+    );
+    const open = await openContractStore(make);
+    let tried = 0;
+    await fc.assert(
+      fc.asyncProperty(commands, async (sequence) => {
+        // One store for all sequences: each begins by emptying it.
+        const first = `begin-${tried++}`;
+        await beginBoth(open.store, first);
+        const left = (await open.store.entities({ ...target, limit: 100 })).map(({ external_id }) => external_id);
+        await open.store.deleteEntities(first, 'shop', 'product', left);
+        await endBoth(open.store, first);
+        const model: Model = { records: new Map(), seen: new Set(), counts: { ...none }, runs: tried * 1_000 };
+        await beginBoth(open.store, runId(model));
+        try {
+          await fc.asyncModelRun(() => ({ model, real: open }), sequence);
+        } finally {
+          await open.store.finishRun(runId(model), 'cancelled', later, null);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+}

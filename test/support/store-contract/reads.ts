@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import type { EntityQuery } from '../../../runtime/sync/ports.ts';
+import { beginBoth, commit, none, openContractStore, target, write, type MakeStore } from './harness.ts';
+
+/** In the order of their bytes in UTF-8, which is not that of JavaScript's comparison. */
+export const inByteOrder = ['', '\u0000', '10', '9', 'A', 'Z', 'a', 'a\u0000', 'aa', 'z', 'é', '\ufffd', '😀'];
+
+export function readContract(make: MakeStore): void {
+  describe('reads', () => {
+    test('a record comes back with everything that was stored', async () => {
+      const { store } = await openContractStore(make);
+      await beginBoth(store, 'run-1');
+      const times = { created_at: '2025-01-01T00:00:00.000Z', updated_at: '2025-06-01T00:00:00.000Z', archived_at: '2025-07-01T00:00:00.000Z' };
+      await commit(store, 'run-1', [write('a', 'one', { ...times, api_version: 'wc/v3', version: 7, mapped: { payload: '{"sku":"a"}' } })]);
+      const expected = {
+        external_id: 'a',
+        collection_key: 'woo_product',
+        api_version: 'wc/v3',
+        raw_payload: '{"id":"a","content":"one"}',
+        ...times,
+        version: 7,
+        ...target,
+        mapped_payload: '{"sku":"a"}',
+        mapping_status: 'mapped',
+        mapping_errors: [],
+        stored_at: '2026-01-15T12:00:00.000Z',
+        changed_at: '2026-01-15T12:00:00.000Z',
+      };
+      expect(await store.entity('shop', 'product', 'a')).toEqual(expected);
+      expect(await store.entities({ ...target, limit: 10 })).toEqual([expected]);
+    });
+
+    test('records are listed in byte order of their ids, page by page', async () => {
+      const { store } = await openContractStore(make);
+      await beginBoth(store, 'run-1');
+      await commit(store, 'run-1', inByteOrder.toReversed().map((id) => write(id)));
+      const ids = async (query: Partial<EntityQuery>): Promise<readonly string[]> =>
+        (await store.entities({ ...target, limit: 100, ...query })).map(({ external_id }) => external_id);
+      expect(await ids({})).toEqual(inByteOrder);
+      const paged: string[] = [];
+      for (let page = await ids({ limit: 2 }); page.length > 0; page = await ids({ limit: 2, after: paged.at(-1) ?? '' })) paged.push(...page);
+      expect(paged).toEqual(inByteOrder);
+      expect(await ids({ after: 'b' })).toEqual(['z', 'é', '\ufffd', '😀']);
+      expect(await ids({ after: '😀' })).toEqual([]);
+    });
+
+    test.each([
+      { status: 'none', expected: ['plain-1', 'plain-2'] },
+      { status: 'mapped', expected: ['mapped-1', 'mapped-2'] },
+      { status: 'failed', expected: ['broken-1', 'broken-2'] },
+    ] as const)('records are listed by mapping status: $status', async ({ status, expected }) => {
+      const { store } = await openContractStore(make);
+      await beginBoth(store, 'run-1');
+      const mapped = { payload: '{}' };
+      const broken = { errors: ['price: expected a number'] };
+      const writes = [1, 2].flatMap((n) => [write(`plain-${n}`), write(`mapped-${n}`, 'one', { mapped }), write(`broken-${n}`, 'one', { mapped: broken })]);
+      expect(await commit(store, 'run-1', writes)).toEqual({ ...none, created: 4, failed: 2 });
+      const list = await store.entities({ ...target, limit: 10, status });
+      expect(list.map(({ external_id }) => external_id)).toEqual(expected);
+      const [first = ''] = expected;
+      expect(await store.entities({ ...target, limit: 10, status, after: first })).toEqual(list.slice(1));
+      expect(await store.entities({ ...target, limit: 1, status })).toEqual(list.slice(0, 1));
+    });
+
+    test('what was never stored is nothing, not an error', async () => {
+      const { store } = await openContractStore(make);
+      expect(await store.entities({ ...target, limit: 10 })).toEqual([]);
+      expect(await store.entity('shop', 'product', 'a')).toBeUndefined();
+      expect(await store.countEntities('shop', 'product')).toBe(0);
+      expect(await store.run('run-1')).toBeUndefined();
+      expect(await store.runs({ limit: 10 })).toEqual([]);
+    });
+
+    test('everything is there when the store is opened again', async () => {
+      const open = await openContractStore(make);
+      await beginBoth(open.store, 'run-1');
+      await commit(open.store, 'run-1', [write('a'), write('b')], { failures: [{ raw: '{}', reason: 'no id' }] });
+      await open.store.finishObject({ runId: 'run-1', ...target, cursor: 5, stopReason: 'lastPage', notes: ['noted'] });
+      const run = await open.store.finishRun('run-1', 'partial', '2026-01-15T13:00:00.000Z', null);
+      const entities = await open.store.entities({ ...target, limit: 10 });
+      await open.reopen();
+      expect(await open.store.run('run-1')).toEqual(run);
+      expect(await open.store.entities({ ...target, limit: 10 })).toEqual(entities);
+      expect(await open.store.cursor('shop', 'product')).toBe(5);
+      expect(await open.store.failedRecords({ runId: 'run-1', object: 'product', limit: 10 })).toEqual([{ raw: '{}', reason: 'no id' }]);
+    });
+  });
+}

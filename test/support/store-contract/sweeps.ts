@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { beginBoth, beginRun, commit, endBoth, later, none, openContractStore, target, write, type ContractStore, type MakeStore } from './harness.ts';
+import { inByteOrder } from './reads.ts';
+
+/** A run that stored these ids and ended. */
+async function storeBefore(store: ContractStore, ids: readonly string[]): Promise<void> {
+  await beginBoth(store, 'run-1');
+  await commit(store, 'run-1', ids.map((id) => write(id)));
+  await endBoth(store, 'run-1');
+}
+
+export function sweepContract(make: MakeStore): void {
+  describe('sweeps', () => {
+    test('what a full read has met is seen: created, updated, unchanged, stale or broken', async () => {
+      const { store } = await openContractStore(make);
+      await storeBefore(store, ['updated', 'unchanged', 'stale', 'broken', 'gone-1', 'gone-2']);
+      await beginBoth(store, 'run-2');
+      expect(await store.unseen('run-2', 'shop', 'product', 10)).toMatchObject({ total: 6, stored: 6 });
+      const writes = [
+        write('created'),
+        write('updated', 'two'),
+        write('unchanged'),
+        write('stale', 'two', { version: 1 }),
+        write('broken', 'two', { mapped: { errors: ['no price'] } }),
+      ];
+      await commit(store, 'run-2', writes);
+      await commit(store, 'run-2', writes);
+      expect(await store.unseen('run-2', 'shop', 'product', 10)).toEqual({ ids: ['gone-1', 'gone-2'], total: 2, stored: 7 });
+    });
+
+    test('unseen ids come in byte order, page by page, with the whole number of them', async () => {
+      const { store } = await openContractStore(make);
+      await storeBefore(store, [...inByteOrder, 'seen']);
+      await beginBoth(store, 'run-2');
+      await commit(store, 'run-2', [write('seen')]);
+      const paged: string[] = [];
+      for (let after: string | undefined; ; after = paged.at(-1)) {
+        const { ids, total, stored } = await store.unseen('run-2', 'shop', 'product', 3, after);
+        expect({ total, stored }).toEqual({ total: inByteOrder.length, stored: inByteOrder.length + 1 });
+        if (ids.length === 0) break;
+        paged.push(...ids);
+      }
+      expect(paged).toEqual(inByteOrder);
+    });
+
+    test('only a page that marks is remembered', async () => {
+      const { store } = await openContractStore(make);
+      await storeBefore(store, ['a', 'b']);
+      await beginBoth(store, 'run-2');
+      await commit(store, 'run-2', [write('a'), write('b', 'two')], { markSeen: false });
+      expect(await store.unseen('run-2', 'shop', 'product', 10)).toMatchObject({ ids: ['a', 'b'], total: 2 });
+      await commit(store, 'run-2', [write('b')], { markSeen: true });
+      expect(await store.unseen('run-2', 'shop', 'product', 10)).toMatchObject({ ids: ['a'], total: 1 });
+    });
+
+    test('a run that was taken up remembers what it had seen before', async () => {
+      const open = await openContractStore(make);
+      await storeBefore(open.store, ['a', 'b', 'c']);
+      await beginBoth(open.store, 'run-2');
+      await commit(open.store, 'run-2', [write('a')]);
+      await open.reopen();
+      expect(await beginRun(open.store, 'not-needed')).toMatchObject({ id: 'run-2' });
+      await commit(open.store, 'run-2', [write('c')]);
+      expect(await open.store.unseen('run-2', 'shop', 'product', 10)).toEqual({ ids: ['b'], total: 1, stored: 3 });
+    });
+
+    test('each full run looks anew', async () => {
+      const { store } = await openContractStore(make);
+      await storeBefore(store, ['a', 'b']);
+      for (const [run, seen, unseen] of [['run-2', 'a', 'b'], ['run-3', 'b', 'a']] as const) {
+        await beginBoth(store, run);
+        await commit(store, run, [write(seen)]);
+        expect(await store.unseen(run, 'shop', 'product', 10)).toEqual({ ids: [unseen], total: 1, stored: 2 });
+        await store.finishRun(run, 'cancelled', later, null);
+      }
+    });
+
+    test('of an object that is finished nothing is unseen: what it saw is forgotten', async () => {
+      const { store } = await openContractStore(make);
+      await storeBefore(store, ['a', 'b']);
+      await beginBoth(store, 'run-2');
+      await commit(store, 'run-2', [write('a')]);
+      await store.finishObject({ runId: 'run-2', ...target, cursor: null, stopReason: 'lastPage', notes: [] });
+      expect(await store.unseen('run-2', 'shop', 'product', 10)).toEqual({ ids: [], total: 0, stored: 2 });
+    });
+
+    test('deleting counts what was there, once, and leaves the rest', async () => {
+      const { store } = await openContractStore(make);
+      await storeBefore(store, ['a', 'b', 'c']);
+      await beginBoth(store, 'run-2');
+      await commit(store, 'run-2', [write('a'), write('b')]);
+      expect(await store.deleteEntities('run-2', 'shop', 'product', ['b', 'c', 'c', 'unknown'])).toBe(2);
+      expect(await store.deleteEntities('run-2', 'shop', 'product', [])).toBe(0);
+      expect(await store.unseen('run-2', 'shop', 'product', 10)).toEqual({ ids: [], total: 0, stored: 1 });
+      expect((await store.entities({ ...target, limit: 10 })).map(({ external_id }) => external_id)).toEqual(['a']);
+      expect((await store.run('run-2'))?.counts).toEqual({ ...none, unchanged: 2, deleted: 2 });
+    });
+
+    test('a deleted record that comes back is new, and seen', async () => {
+      const { store } = await openContractStore(make);
+      await storeBefore(store, ['a', 'b']);
+      await beginBoth(store, 'run-2');
+      await commit(store, 'run-2', [write('a'), write('b')]);
+      await store.deleteEntities('run-2', 'shop', 'product', ['b']);
+      expect(await commit(store, 'run-2', [write('b', 'one', { version: 1 })], { markSeen: false })).toEqual({ ...none, created: 1 });
+      expect(await store.unseen('run-2', 'shop', 'product', 10)).toEqual({ ids: ['b'], total: 1, stored: 2 });
+      await commit(store, 'run-2', [write('b')]);
+      expect(await store.unseen('run-2', 'shop', 'product', 10)).toEqual({ ids: [], total: 0, stored: 2 });
+    });
+  });
+}

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { parse } from 'yaml';
+
+const root = new URL('../vectors/', import.meta.url).pathname;
+
+export interface Vector<Given = unknown, Expected = unknown> {
+  readonly name: string;
+  readonly given: Given;
+  readonly expect: Expected;
+  /** Keys of the schemas that it shows to be read. */
+  readonly covers?: readonly string[];
+}
+
+export interface VectorFile<Given = unknown, Expected = unknown> {
+  /** Relative to test/vectors. */
+  readonly file: string;
+  /** The file's name: in a room of strategies, that of the strategy. */
+  readonly strategy: string;
+  readonly content: { readonly covers?: readonly string[]; readonly vectors: readonly Vector<Given, Expected>[] };
+}
+
+/** The vector files of a room, or of all rooms. What they hold is checked by test/vectors/vectors.test.ts. */
+export function readVectorFiles<Given, Expected>(room = '.'): readonly VectorFile<Given, Expected>[] {
+  const files = readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).map((name) => relative('.', join(room, name)));
+  return files
+    .filter((file) => file.endsWith('.yaml') && file.includes('/'))
+    .toSorted()
+    .map((file) => ({ file, strategy: basename(file, '.yaml'), content: readVectorFile(file) }));
+}
+
+function readVectorFile<Given, Expected>(file: string): VectorFile<Given, Expected>['content'] {
+  // Held to the schema by test/vectors/vectors.test.ts, and to the room's types by its runner.
+  return parse(readFileSync(join(root, file), 'utf8')) as VectorFile<Given, Expected>['content'];
+}
