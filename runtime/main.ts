@@ -12,26 +12,20 @@ const { version } = JSON.parse(await readFile(join(packageFolder(), 'package.jso
 
 /** Starts the HTTP API over a runtime that takes up changed documents and polls. */
 export async function serve(options: ServeOptions): Promise<Served> {
-  const sample = options.sample ? await startSample() : undefined;
+  // What has been started goes down again, last first: also when the rest cannot be.
+  await using started = new AsyncDisposableStack();
+  if (options.sample) started.use(await startSample());
   const configuration = await loadRuntimeConfiguration(options.config);
-  const runtime = await createRuntime({ ...runtimeOptions(options), watch: true });
+  const runtime = started.use(await createRuntime({ ...runtimeOptions(options), watch: true }));
   // A server that cannot have the store is refused before it listens.
   await runtime.runs({ limit: 1 });
   const token = await adminToken(options.data ?? configuration.data);
-  const api = await createApi({ runtime, token, version, schemas: schemaTexts() });
+  const api = started.adopt(await createApi({ runtime, token, version, schemas: schemaTexts() }), (one) => one.close());
   const url = await listen({ api, host: options.host ?? configuration.server.host, port: options.port ?? configuration.server.port });
   await runtime.announce(url);
   runtime.startSchedules();
-  return {
-    url,
-    token,
-    runtime,
-    async [Symbol.asyncDispose]() {
-      await api.close();
-      await runtime[Symbol.asyncDispose]();
-      await sample?.[Symbol.asyncDispose]();
-    },
-  };
+  const serving = started.move();
+  return { url, token, runtime, [Symbol.asyncDispose]: () => serving.disposeAsync() };
 }
 
 function runtimeOptions({ config, data, verbose }: GlobalOptions) {
@@ -83,7 +77,8 @@ export async function main(): Promise<void> {
     terminal: processTerminal(),
     version,
     signal: stop.signal,
-    openRuntime: (options) => createRuntime({ log: 'warn', ...runtimeOptions(options), ...(options.watch ? { watch: true } : {}) }),
+    // A command that ends says itself what went wrong; -v shows the log too.
+    openRuntime: (options) => createRuntime({ log: options.watch ? 'warn' : 'silent', ...runtimeOptions(options), ...(options.watch ? { watch: true } : {}) }),
     serve,
     async remote(options) {
       const configuration = await loadRuntimeConfiguration(options.config);

@@ -4,7 +4,7 @@ import { code, skipString, skipWhitespace } from './json-scan.ts';
 import { cut, type JsonText } from './json-text.ts';
 
 /** Where each object and array of a parsed body stands in it. */
-export type Spans = WeakMap<object, { readonly from: number; readonly to: number }>;
+export type Spans = Map<object, { readonly from: number; readonly to: number }>;
 
 interface Frame {
   readonly container: JsonValue[] | JsonObject;
@@ -25,6 +25,7 @@ interface Reader {
 
 // oxlint-disable-next-line no-control-regex -- the characters that a JSON string may not hold
 const control = /[\u0000-\u001f]/;
+const escape = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
 const word = /true|false|null/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const integer = /^-?\d+$/;
@@ -114,12 +115,12 @@ function readString(reader: Reader): string {
   const wrong = source.text.slice(at + 1, end - 1).search(control);
   if (wrong !== -1) throw notJson(source, at + 1 + wrong, 'in a string');
   if (!inner.includes('\\')) return inner;
-  try {
-    // The quotes make it one JSON string.
-    return JSON.parse(`"${inner}"`) as string;
-  } catch {
-    throw notJson(source, at, 'before a string with a wrong escape');
+  for (let i = source.text.indexOf('\\', at); i !== -1 && i < end; i = source.text.indexOf('\\', escape.lastIndex)) {
+    escape.lastIndex = i;
+    if (!escape.test(source.text)) throw notJson(source, i, 'in a wrong escape');
   }
+  // What is between the quotes has been checked: it is one JSON string.
+  return JSON.parse(`"${inner}"`) as string;
 }
 
 function readNumberOrWord(reader: Reader): JsonValue {

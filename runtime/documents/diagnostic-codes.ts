@@ -3,17 +3,6 @@ import { schemaCodes } from './codes/schema-codes.ts';
 import { secretCodes } from './codes/secret-codes.ts';
 import { syntaxCodes } from './codes/syntax-codes.ts';
 
-/** What `ferrule explain` tells of a diagnostic. */
-export interface DiagnosticEntry {
-  /** An error keeps the document from serving; a warning does not. */
-  readonly severity: 'error' | 'warning';
-  readonly explanation: string;
-  /** What brings it about. */
-  readonly example: string;
-  /** The same, mended. */
-  readonly fix: string;
-}
-
 /** Every problem that a document can have. */
 export const diagnosticTable = { ...syntaxCodes, ...schemaCodes, ...referenceCodes, ...secretCodes } as const;
 

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { Diagnostic } from './diagnostic.ts';
@@ -8,6 +8,8 @@ import type { AllPermissions } from './permissions.ts';
 import type { RuleParts } from './rules/index.ts';
 import { diagnosticsOf } from './report/diagnostics-of.ts';
 import { summarize } from './report/report-problems.ts';
+import { fillDefaults } from './schema/fill-defaults.ts';
+import { schemaOf } from './schema/schemas.ts';
 import { readDocumentFile } from './source/read-file.ts';
 
 /** ferrule.yaml with its defaults, its paths absolute. */
@@ -43,29 +45,31 @@ export function permissionsIn({ allow, uploads }: RuntimeConfiguration): AllPerm
 }
 
 function configurationOf(file: string | undefined, document: Document, folder: string): RuntimeConfiguration {
-  const { documents = ['.'], data = '.ferrule', server = {}, allow = {}, uploads = {}, limits = {}, log = 'info' } = document;
+  const schema = schemaOf('ferrule');
+  const whole = { server: {}, allow: {}, uploads: {}, limits: {}, ...document };
+  // The schema has a default for everything but lists and the folder of documents.
+  const { documents = ['.'], data, allow, uploads, ...rest } = fillDefaults(schema, schema, whole) as WithDefaults;
   return {
     file,
     documents: documents.map((path) => resolve(folder, path)),
     data: resolve(folder, data),
-    server: { host: server.host ?? '127.0.0.1', port: server.port ?? 4400 },
+    server: rest.server,
     allow: { environment: allow.environment ?? [], addresses: allow.addresses ?? [] },
     uploads: { environment: uploads.environment ?? [], addresses: uploads.addresses ?? [] },
-    limits: {
-      documentSize: limits.documentSize ?? mostBytes,
-      expressionTime: limits.expressionTime ?? 'PT1S',
-      expressionSize: limits.expressionSize ?? 16_777_216,
-    },
-    log,
+    limits: rest.limits,
+    log: rest.log,
   };
 }
+
+type WithDefaults = Pick<Document, 'documents'> &
+  Pick<RuntimeConfiguration, 'data' | 'server' | 'limits' | 'log'> & { readonly allow: Allowances; readonly uploads: Allowances };
 
 async function usualFile(folder: string): Promise<string | undefined> {
   for (const name of usualNames) {
     const file = join(folder, name);
     if (
-      await access(file).then(
-        () => true,
+      await stat(file).then(
+        (stats) => stats.isFile(),
         () => false,
       )
     )
@@ -94,7 +98,10 @@ async function readConfiguration(file: string): Promise<Document> {
 }
 
 function invalid(file: string, diagnostics: readonly Diagnostic[]): ConnectorError {
-  return new ConnectorError('CONNECTOR_CONFIG_INVALID', `the runtime's configuration is not valid: ${summarize(diagnostics)}`, { file, diagnostics });
+  return new ConnectorError('CONNECTOR_CONFIG_INVALID', `the runtime's configuration is not valid: ${summarize(diagnostics)}`, {
+    file,
+    diagnostics,
+  });
 }
 
 const nobody = { environment: [], addresses: [] };

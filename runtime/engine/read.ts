@@ -42,10 +42,11 @@ export async function* readPages(reading: Reading): AsyncGenerator<ReadPage> {
     let coming = fetchPage(token);
     for (let number = 1; ; number += 1) {
       const fetched = await inPage(coming, number);
+      const early = startEarly(reading, source, fetched, token, fetchPage);
       const page = await inPage(decodePage(reading, source, fetched, guard, token), number);
       const left = (options.limit ?? Infinity) - given;
       const stop = stopOf(page, left);
-      if (stop === undefined && (options.prefetch ?? 1) > 0) coming = settled(fetchPage(page.next));
+      if (stop === undefined && (options.prefetch ?? 1) > 0) coming = early?.token === page.next ? early.coming : settled(fetchPage(page.next));
       const kept = left < page.decoded.records.length ? page.decoded.records.slice(0, left) : page.decoded.records;
       yield await inPage(toReadPage(reading, source, { fetched, number, token, stop, next: page.next, records: kept }), number);
       if (stop !== undefined) return;
@@ -56,6 +57,19 @@ export async function* readPages(reading: Reading): AsyncGenerator<ReadPage> {
   } finally {
     ahead.abort();
   }
+}
+
+/** Asks for the next page before this one is decoded, where its headers tell the token; not when a limit may make it needless. */
+function startEarly(
+  { options }: Reading,
+  source: ListSource,
+  { response }: Fetched,
+  token: PageToken,
+  fetchPage: (token: PageToken) => Promise<Fetched>,
+): { readonly token: PageToken; readonly coming: Promise<Fetched> } | undefined {
+  if (options.limit !== undefined || options.prefetch === 0) return undefined;
+  const next = source.paginator.early?.({ headers: response.headers, url: response.url.href }, token);
+  return next === undefined ? undefined : { token: next, coming: settled(fetchPage(next)) };
 }
 
 interface StepPage {

@@ -25,6 +25,8 @@ const messages: { readonly [code: string]: Describe } = {
   T1006: () => 'what is called here is not a function',
   D1009: ({ value }) => `two keys of an object are both ${show(value)}`,
   D1013: ({ value }) => `the key ${show(value)} is reserved by JSONata`,
+  D1011: () => 'the expression recurses too deep',
+  D1012: () => 'the expression takes too long',
   T2001: ({ token }) => `the left side of ${token} must be a number`,
   T2002: ({ token }) => `the right side of ${token} must be a number`,
   T2003: () => 'the left side of .. must be an integer',
@@ -36,6 +38,7 @@ const messages: { readonly [code: string]: Describe } = {
   T2011: ({ value }) => `the update of a transform must be an object, not ${show(value)}`,
   T2012: ({ value }) => `the deletion of a transform must be strings, not ${show(value)}`,
   D2014: ({ value }) => `the range has ${value} numbers, more than 1e7`,
+  D2015: () => 'a list in the expression has too many items',
   D3001: () => 'cannot write infinity or "not a number" as a string',
   D3010: () => 'the pattern of $replace cannot be empty',
   D3011: () => 'the limit of $replace cannot be negative',
@@ -57,8 +60,11 @@ const messages: { readonly [code: string]: Describe } = {
 export function failure(code: string, details: FailureDetails, fallback = 'the evaluation failed'): ExpressionError {
   if (isTooLarge(details.value) || isTooLarge(details.value2)) return tooLarge(details.position);
   const text = messages[code]?.(details) ?? fallback;
-  return new ExpressionError(`${code}: ${text}${at(details.position)}`);
+  return new ExpressionError(`${code}: ${text}${at(details.position)}`, limitCodes.has(code));
 }
+
+/** JSONata's codes for too much time, stack or memory. */
+const limitCodes: ReadonlySet<string> = new Set(['D1011', 'D1012', 'D2014', 'D2015']);
 
 /** An integer that a double cannot hold can be passed on, written and compared for equality, nothing else. */
 export function tooLarge(position?: number): ExpressionError {

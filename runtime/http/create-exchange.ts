@@ -1,5 +1,5 @@
 import type { Random } from '../kernel/clock.ts';
-import type { ConnectorError } from '../kernel/errors.ts';
+import { ConnectorError, type ErrorDetails } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
 import { type AttemptContext, type Hop, runAttempt } from './attempt.ts';
 import { backoff } from './backoff.ts';
@@ -29,9 +29,19 @@ export function createExchange(context: ExchangeContext): Exchange {
       const wait = attempt < retry.maxAttempts ? waitBefore(decision, attempt, options, context) : undefined;
       report(hops, attempt, wait, decision, options, context);
       if (wait === undefined) return finish(last, attempt, retry.maxAttempts, context);
-      if (wait > 0) await context.clock.sleep(wait, options.signal);
+      if (wait > 0) await pause(wait, options, context);
     }
   };
+}
+
+async function pause(wait: number, { signal }: ExchangeOptions, { clock }: ExchangeContext): Promise<void> {
+  try {
+    await clock.sleep(wait, signal);
+  } catch (thrown) {
+    // Node's timers reject with an error of their own around the reason.
+    signal?.throwIfAborted();
+    throw thrown;
+  }
 }
 
 function decide(hop: Hop, idempotent: boolean, { policy }: ExchangeOptions, { clock }: ExchangeContext): Decision {
@@ -51,20 +61,22 @@ function waitBefore(decision: Decision, attempt: number, { policy }: ExchangeOpt
   return wait > policy.retry.maxDelay ? undefined : wait;
 }
 
-function finish(hop: Hop, attempts: number, maxAttempts: number, { redactor }: ExchangeContext): HttpResponse {
-  if (hop.failure) throw placed(hop.failure.error, hop, attempts, maxAttempts, redactor);
+function finish(hop: Hop, attempts: number, maxAttempts: number, context: ExchangeContext): HttpResponse {
+  if (hop.failure) {
+    const request = `${hop.sent.method} ${traceUrl(hop, context.redactor)}`;
+    throw placed(hop.failure.error, { request, attempts, maxAttempts }, context);
+  }
   const { status, headers, body } = hop.response as NonNullable<Hop['response']>; // a hop without failure has one
   return { status, headers, body, url: hop.sent.url, requestedAt: hop.requestedAt, attempts };
 }
 
-function placed(
-  error: ConnectorError,
-  hop: Hop,
-  attempts: number,
-  maxAttempts: number,
-  redactor: ExchangeContext['redactor'],
-): ConnectorError {
-  return error.with({ request: `${hop.sent.method} ${traceUrl(hop, redactor)}`, attempts, maxAttempts });
+/** A redirect can lead to a host, and a document name one, that holds a secret. */
+function placed(error: ConnectorError, place: ErrorDetails, { redactor }: ExchangeContext): ConnectorError {
+  const details = Object.entries({ ...place, ...error.details }).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? redactor.redact(value) : value,
+  ]);
+  return new ConnectorError(error.code, redactor.redact(error.message), Object.fromEntries(details), error.cause);
 }
 
 /** Builds no trace that nobody looks at: pages that succeed unwatched cost nothing here. */

@@ -78,6 +78,7 @@ export interface ExchangeOptions {
 /**
  * Sends a request and gives the response that ended the attempts, whatever its status: what a final status means is the
  * engine's to say. Throws ConnectorError: NETWORK_ERROR, TIMEOUT, ADDRESS_REFUSED, UPSTREAM_RESPONSE_INVALID (more than
- * the limits allow). Rejects with the signal's reason when aborted.
+ * the limits allow), REQUEST_INVALID (a header, method or length that cannot be sent), CONNECTOR_CONFIG_INVALID (an address or
+ * proxy setting that cannot be read). Rejects with the signal's reason when aborted.
  */
 export type Exchange = (request: HttpRequest, options: ExchangeOptions) => Promise<HttpResponse>;

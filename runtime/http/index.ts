@@ -1,4 +1,3 @@
 export { createHttp, type Http, type HttpOptions } from './create-http.ts';
 export type { Decision, Exchange, ExchangeOptions, ExchangeTrace, HttpPolicy, HttpRequest, HttpResponse, Signer } from './exchange.ts';
-export { parseHttpDate } from './http-date.ts';
 export { retryAfterMs } from './retry-after.ts';

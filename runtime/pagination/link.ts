@@ -22,17 +22,21 @@ export function link(config: Extract<PaginationConfig, { readonly type: 'link' }
       const target = isLinkHeader ? linkedPage(page) : read(source, page);
       return isNothing(target) ? { stop: 'noNextToken' } : { token: urlOf(target, page, describeSource(source)) };
     },
+    early(head) {
+      const target = isLinkHeader ? linkedPage(head) : undefined;
+      return isNothing(target) ? undefined : urlOf(target, head, describeSource(source));
+    },
   };
 }
 
-function urlOf(target: unknown, page: Page, where: string): string {
+function urlOf(target: unknown, page: Pick<Page, 'url'>, where: string): string {
   if (typeof target !== 'string') throw invalid(`the next page's URL in ${where} is ${kindOf(target)}; expected text`);
   const url = URL.parse(target, page.url);
   if (url === null || !/^https?:$/.test(url.protocol)) throw invalid(`the next page's URL in ${where} is no http URL: ${shown(target)}`);
   return url.href;
 }
 
-function linkedPage({ headers }: Page): string | undefined {
+function linkedPage({ headers }: Pick<Page, 'headers'>): string | undefined {
   const header = headers['link'];
   if (header === undefined || header.trim() === '') return undefined;
   try {

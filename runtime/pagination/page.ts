@@ -23,6 +23,12 @@ export function page(config: Extract<PaginationConfig, { readonly type: 'page' }
       const number = numberOf(token, first);
       return isLast(response, number - first) ? { stop: 'lastPage' } : { token: number + 1 };
     },
+    early(head, token) {
+      if (totalPages === undefined || !('header' in totalPages)) return undefined;
+      const pages = readCount(read(totalPages, { ...head, body: null, recordCount: 0 })) ?? 0;
+      const number = numberOf(token, first);
+      return number - first + 1 < pages ? number + 1 : undefined;
+    },
   };
 }
 

@@ -32,6 +32,11 @@ export interface Paginator {
   request(token: PageToken): PageRequest;
   next(page: Page, token: PageToken): Next;
   /**
+   * The token that `next` will give unless the page turns out to be the last, when the headers alone tell it: the next page can
+   * then be asked for before this one is decoded. Undefined when only the body tells, or when no page follows.
+   */
+  early?(head: Pick<Page, 'headers' | 'url'>, token: PageToken): PageToken | undefined;
+  /**
    * Whether a finished read has seen every record even when the data changed meanwhile. Page numbers and offsets shift when
    * records come and go; tokens do not.
    */

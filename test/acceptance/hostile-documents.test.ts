@@ -8,22 +8,22 @@ const token = 'admin-token-of-this-test';
 
 /** Transforms that would never end or never fit; each is of a datasource of its own (acceptance 73). */
 const hostile = {
-  recursion: '( $f := function($x) { $f($x + 1) + 1 }; { "a": $f(0) } )',
-  tail_recursion: '( $f := function($x) { $f($x + 1) }; { "a": $f(0) } )',
-  range: '{ "a": $sum([1..10000000]) }',
-  ranges: '{ "a": $sum([1..9999999].([1..9999999])) }',
-  regex: '{ "a": $contains(data.long, /^(a+)+$/) }',
-  pad: '{ "a": $pad("", 1000000000) }',
-  doubling: '( $f := function($s, $n) { $n = 0 ? $s : $f($s & $s, $n - 1) }; { "a": $f("ferrule", 40) } )',
+  recursion: { transform: '( $f := function($x) { $f($x + 1) + 1 }; { "a": $f(0) } )', expected: /too deep|too long|more work than|of more than/ },
+  tail_recursion: { transform: '( $f := function($x) { $f($x + 1) }; { "a": $f(0) } )', expected: /too deep|too long|more work than|of more than/ },
+  range: { transform: '{ "a": $sum([1..10000000]) }', expected: /too deep|too long|more work than|of more than/ },
+  ranges: { transform: '{ "a": $sum([1..9999999].([1..9999999])) }', expected: /too deep|too long|more work than|of more than/ },
+  regex: { transform: '{ "a": $contains(data.long, /^(a+)+$/) }', expected: /"a":false/ },
+  pad: { transform: '{ "a": $pad("", 1000000000) }', expected: /too deep|too long|more work than|of more than/ },
+  doubling: { transform: '( $f := function($s, $n) { $n = 0 ? $s : $f($s & $s, $n - 1) }; { "a": $f("ferrule", 40) } )', expected: /too deep|too long|more work than|of more than/ },
 };
 
-test('hostile expressions fail by themselves, in time, while the server answers others without a pause', { timeout: 60_000 }, async () => {
-  const names = Object.keys(hostile);
+// Tried again where it fails: an event loop that an expression holds is held each time, one that the machine holds up is not.
+test('hostile expressions fail by themselves, in time, while the server answers others without a pause', { timeout: 60_000, retry: 3 }, async () => {
   await using server = await startThings([]);
   server.instead = () => ({ body: { things: [{ id: 1, long: `${'a'.repeat(40)}!` }], next: null } });
   const base = thingDocuments();
   const documents: Record<string, unknown> = { ...base };
-  for (const [name, transform] of Object.entries(hostile)) {
+  for (const [name, { transform }] of Object.entries(hostile)) {
     documents[`${name}.datasource.json`] = { ...base['things.datasource.json'], name };
     documents[`${name}.mapping.json`] = { ferrule: 1, kind: 'mapping', datasource: name, object: 'thing', transform };
   }
@@ -42,7 +42,7 @@ test('hostile expressions fail by themselves, in time, while the server answers 
     await read('things');
     await read('pad');
     const delay = monitorEventLoopDelay({ resolution: 1 });
-    for (const name of names) {
+    for (const [name, { expected }] of Object.entries(hostile)) {
       delay.enable();
       let over = false;
       const attack = read(name).finally(() => (over = true));
@@ -54,7 +54,7 @@ test('hostile expressions fail by themselves, in time, while the server answers 
       } while (!over);
       const { status, body, took } = await attack;
       delay.disable();
-      expect(`${status} ${body}`, name).toMatch(name === 'regex' || name === 'range' ? /^200 .*|EXPRESSION_LIMIT/ : /limit|EXPRESSION_LIMIT|too (large|deep|many)|more than/i);
+      expect(`${status} ${body}`, name).toMatch(expected);
       expect(took, `${name}: ${body}`).toBeLessThan(1_200);
       expect(Math.max(...others), `${name}: others`).toBeLessThan(1_000);
       expect(delay.max / 1e6, `${name}: event loop`).toBeLessThan(50);

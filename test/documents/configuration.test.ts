@@ -4,7 +4,7 @@ import type { ConfigurationSchema, Connector } from '../../runtime/documents/gen
 import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
 
-const schema: ConfigurationSchema = {
+const schema = {
   type: 'object',
   required: ['shop'],
   properties: {
@@ -20,7 +20,8 @@ const schema: ConfigurationSchema = {
     header: { type: 'string' },
   },
   additionalProperties: false,
-};
+  // The generated type takes a default for a map; the schema lets it be anything.
+} as unknown as ConfigurationSchema;
 
 function resolve(configuration: Record<string, unknown>, environment: Record<string, string> = {}) {
   const datasource: Loaded<Datasource> = { document: { kind: 'datasource', name: 'main', connector: 'shop', configuration }, hash: '', file: '', uploaded: false, text: '' };

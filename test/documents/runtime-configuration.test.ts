@@ -49,7 +49,7 @@ it('holds the defaults of the schema', async () => {
 
 it.each([
   ['an unknown key', 'docments: [a]\n', 'unknown-key', 1, 1],
-  ['what is no address', 'allow:\n  addresses: [10.0.0.1, intranet, 10.0.0.0/99]\n', 'address-invalid', 2, 24],
+  ['what is no address', 'allow:\n  addresses: [10.0.0.1, intranet, 10.0.0.0/99]\n', 'address-invalid', 2, 25],
   ['a wrong type', 'server: { port: http }\n', 'wrong-type', 1, 17],
   ['a broken text', 'server: { port\n', 'yaml-syntax', 2, 1],
 ])('refuses %s', async (_what, text, code, line, column) => {

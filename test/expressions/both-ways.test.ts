@@ -11,7 +11,8 @@ const limits = { time: 5_000, size: 100_000 };
 const interpreter = createInterpreter(limits);
 afterAll(() => interpreter[Symbol.asyncDispose]());
 
-const scopeOf = (leaves?: fc.Arbitrary<unknown>) => fc.record({ r: arbitraryValue(0, leaves), s: arbitraryValue(0, leaves) }, { noNullPrototype: true });
+const scopeOf = (leaves?: fc.Arbitrary<unknown>) =>
+  fc.record({ r: arbitraryValue(0, leaves), s: arbitraryValue(0, leaves) }, { noNullPrototype: true });
 
 /** Undefined when the expression is not one, or is interpreted anyway. */
 function evaluateCompiled(source: string, scope: Scope): Outcome | undefined {
@@ -60,7 +61,7 @@ async function compare(source: string, scope: Scope): Promise<void> {
 
 describe('compiled and interpreted', () => {
   it('give the same values and the same errors', { timeout: 120_000 }, async () => {
-    await fc.assert(fc.asyncProperty(arbitraryExpression, scopeOf(), compare), { numRuns: 1_500 });
+    await fc.assert(fc.asyncProperty(arbitraryExpression, scopeOf(), compare), { numRuns: 3_000 });
   });
 
   it('give the same with integers that a double cannot hold', { timeout: 120_000 }, async () => {
@@ -76,6 +77,6 @@ describe('compiled and interpreted', () => {
       const [interpreted] = await interpreter.evaluateAll(source, [scope]);
       expect(tooLarge(source, compiled)).toStrictEqual(tooLarge(source, interpreted));
     });
-    await fc.assert(property, { numRuns: 800 });
+    await fc.assert(property, { numRuns: 1_500 });
   });
 });

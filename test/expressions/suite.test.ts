@@ -58,7 +58,9 @@ async function departure(one: Case, evaluate: Evaluate): Promise<string | undefi
     const value = await evaluate(one);
     if (code !== undefined) return `gave ${JSON.stringify(value)}, not ${code}`;
     if (one.undefinedResult === true) return value === undefined ? undefined : `gave ${JSON.stringify(value)}, not nothing`;
-    return isDeepStrictEqual(comparable(value, one), comparable(one.result, one)) ? undefined : `gave ${JSON.stringify(value)}, not ${JSON.stringify(one.result)}`;
+    return isDeepStrictEqual(comparable(value, one), comparable(one.result, one))
+      ? undefined
+      : `gave ${JSON.stringify(value)}, not ${JSON.stringify(one.result)}`;
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     return code !== undefined && message.includes(code) ? undefined : `failed: ${message}`;
@@ -76,7 +78,7 @@ async function departures(cases: readonly Case[], evaluate: Evaluate): Promise<r
     const how = await departure(one, evaluate);
     if (how !== undefined) found.push(nameOf(one));
   }
-  return found;
+  return found.toSorted();
 }
 
 function nameOf({ group, file, index }: Case | Exception): string {
@@ -84,7 +86,10 @@ function nameOf({ group, file, index }: Case | Exception): string {
 }
 
 function expected(way: Exception['way']): readonly string[] {
-  return exceptions.filter((one) => one.way === way).map(nameOf);
+  return exceptions
+    .filter((one) => one.way === way)
+    .map(nameOf)
+    .toSorted();
 }
 
 function compiledForm(one: Case): ReturnType<typeof compile> {

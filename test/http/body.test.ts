@@ -113,10 +113,10 @@ describe('the limit of a body', () => {
   });
 
   test.each([
-    ['gzip', gzipSync(Buffer.alloc(200_000_000))],
-    ['br', brotliCompressSync(Buffer.alloc(200_000_000))],
-    ['zstd', zstdCompressSync(Buffer.alloc(200_000_000))],
-    ['gzip, gzip', gzipSync(gzipSync(Buffer.alloc(200_000_000)))],
+    ['gzip', gzipSync(Buffer.alloc(100_000_000))],
+    ['br', brotliCompressSync(Buffer.alloc(100_000_000))],
+    ['zstd', zstdCompressSync(Buffer.alloc(100_000_000))],
+    ['gzip, gzip', gzipSync(gzipSync(Buffer.alloc(100_000_000)))],
   ])('a bomb in %s is cut off while it is decoded', async (coding, bomb) => {
     expect(bomb.length).toBeLessThan(250_000);
     const { origin } = await serve(answer(200, { 'content-encoding': coding }, bomb));

@@ -180,6 +180,13 @@ describe('to another origin', () => {
     expect(there.seen).toEqual([]);
   });
 
+  test('a host header is for the host it names', async () => {
+    const there = await recorded();
+    const here = await redirecting(302, () => there.origin);
+    await openHttp().send(here.origin, { ...hosts(here.origin, there.origin), headers: { Host: new URL(here.origin).host } });
+    expect(there.seen[0]?.headers.host).toBe(new URL(there.origin).host);
+  });
+
   test('another port is another origin', async () => {
     const there = await recorded();
     const here = await redirecting(301, () => there.origin);
@@ -190,11 +197,11 @@ describe('to another origin', () => {
   test('coming back, it stays unsigned: a stranger does not choose what we sign', async () => {
     let home = '';
     const there = await redirecting(302, () => `${home}/secret`);
-    const server = inTurn(answer(302, { location: there.origin }), answer(200));
+    const server = inTurn(answer(302, { location: there.origin }), answer(302, { location: '/deeper' }), answer(200));
     home = (await serve(server)).origin;
     await openHttp().send(`${home}/first`, { ...hosts(home, there.origin), sign: signEverywhere });
-    expect(server.seen.map(({ url }) => url)).toEqual(['/first?signed_key=query-credential', '/secret']);
-    expect(server.seen[1]?.headers).not.toHaveProperty('authorization');
+    expect(server.seen.map(({ url }) => url)).toEqual(['/first?signed_key=query-credential', '/secret', '/deeper']);
+    for (const request of server.seen.slice(1)) expect(request.headers).not.toHaveProperty('authorization');
   });
 
   test('a host that is not allowed is not asked', async () => {

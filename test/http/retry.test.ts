@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../runtime/kernel/clock.ts';
 import { createFaultProxy } from '../support/fault-proxy.ts';
 import { answer, closedPort, failure, inTurn, openHttp, type SendOptions, serve } from './open-http.ts';
 
@@ -219,18 +220,29 @@ describe('abort', () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  test('while it waits for a free connection', async () => {
-    const server = inTurn(() => {});
+  test('while it waits by the system clock', async () => {
+    const controller = new AbortController();
+    const { origin } = await serve(answer(503));
+    const waiting = openHttp({ clock: systemClock }).send(origin, {
+      signal: controller.signal,
+      retry: { maxAttempts: 2, initialDelay: 60_000 },
+    });
+    setTimeout(() => controller.abort(reason), 100);
+    expect(await failure(waiting)).toBe(reason);
+  });
+
+  test('while it waits for a free connection: it is never sent', async () => {
+    const server = inTurn((_request, response) => void setTimeout(() => response.end(), 50), answer(200));
     const { origin } = await serve(server);
     const http = openHttp({ maxConnections: 1 });
-    const [first, second] = [new AbortController(), new AbortController()];
-    const running = failure(http.send(origin, { signal: first.signal }));
-    const queued = failure(http.send(origin, { signal: second.signal }));
-    second.abort(reason);
+    const controller = new AbortController();
+    const running = http.send(`${origin}/first`);
+    const queued = failure(http.send(`${origin}/queued`, { signal: controller.signal }));
+    const behind = http.send(`${origin}/behind`);
+    controller.abort(reason);
     expect(await queued).toBe(reason);
-    first.abort(reason);
-    expect(await running).toBe(reason);
-    expect(server.seen.length).toBeLessThanOrEqual(1);
+    expect([(await running).status, (await behind).status]).toEqual([200, 200]);
+    expect(server.seen.map(({ url }) => url)).toEqual(['/first', '/behind']);
   });
 
   test('one signal stops all the exchanges under it', async () => {

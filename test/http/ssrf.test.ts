@@ -1,5 +1,8 @@
 import { isIPv4 } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import type { AddressGuard } from '../../runtime/http/addresses.ts';
+import { createGuardedConnector } from '../../runtime/http/guarded-connector.ts';
+import { ConnectorError } from '../../runtime/kernel/errors.ts';
 import { createFaultProxy } from '../support/fault-proxy.ts';
 import { answer, failure, inTurn, openHttp, serve } from './open-http.ts';
 
@@ -156,6 +159,20 @@ describe('names', () => {
     expect(await http.send(`http://rebind.example:${port}/`, { allowedAddresses: ['127.0.0.1'] })).toMatchObject({ status: 200 });
     expect(lookups).toBe(1);
   });
+});
+
+test('the address that the socket stands on is checked once more', async () => {
+  const { port } = await serve(answer(200));
+  await using proxy = await createFaultProxy(port);
+  const refusal = new ConnectorError('ADDRESS_REFUSED', 'not this one');
+  const asked: string[] = [];
+  const guard: AddressGuard = (_host, address) => (asked.push(address) === 1 ? undefined : refusal);
+  const connect = createGuardedConnector(guard, () => Promise.resolve([{ address: '127.0.0.1', family: 4 }]), 1_000);
+  const outcome = await new Promise((resolve) => {
+    connect({ hostname: 'shop.example', protocol: 'http:', port: String(proxy.port) }, (error, socket) => resolve(error ?? socket));
+  });
+  expect(outcome).toBe(refusal);
+  expect(asked).toEqual(['127.0.0.1', '127.0.0.1']);
 });
 
 describe('URLs', () => {

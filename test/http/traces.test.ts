@@ -161,7 +161,8 @@ describe('redaction', () => {
       headers: { 'x-page': 'known-canary' },
       body: '{"a":"known-canary"}',
     });
-    await failure(http.send('http://known-canary.example/', { allowedHosts: ['other.example'] }));
+    const error = await failure(http.send('http://known-canary.example/', { allowedHosts: ['other.example'] }));
+    expect(error.message + JSON.stringify(error)).not.toContain('known-canary');
     expect(http.traces).toHaveLength(2);
     expect(everything(http.traces)).not.toContain('known-canary');
   });

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parse } from 'yaml';
 
+/** Folders that are about a suite of others, and have its shape. */
+const foreign = ['jsonata'];
 const root = new URL('../vectors/', import.meta.url).pathname;
 
 export interface Vector<Given = unknown, Expected = unknown> {
@@ -20,16 +22,22 @@ export interface VectorFile<Given = unknown, Expected = unknown> {
   readonly content: { readonly covers?: readonly string[]; readonly vectors: readonly Vector<Given, Expected>[] };
 }
 
-/** The vector files of a room, or of all rooms. What they hold is checked by test/vectors/vectors.test.ts. */
+/** The vector files of a room, or of all rooms. What they hold is checked by test/vectors.test.ts. */
 export function readVectorFiles<Given, Expected>(room = '.'): readonly VectorFile<Given, Expected>[] {
-  const files = readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).map((name) => relative('.', join(room, name)));
+  const files = readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).map((name) => join(room, name));
   return files
-    .filter((file) => file.endsWith('.yaml') && file.includes('/'))
+    .filter((file) => file.endsWith('.yaml') && file.includes('/') && !foreign.includes(dirname(file)))
     .toSorted()
     .map((file) => ({ file, strategy: basename(file, '.yaml'), content: readVectorFile(file) }));
 }
 
 function readVectorFile<Given, Expected>(file: string): VectorFile<Given, Expected>['content'] {
-  // Held to the schema by test/vectors/vectors.test.ts, and to the room's types by its runner.
+  // Held to the schema by test/vectors.test.ts, and to the room's types by its runner.
   return parse(readFileSync(join(root, file), 'utf8')) as VectorFile<Given, Expected>['content'];
+}
+
+/** What went wrong, as vectors write it. */
+export function failureOf(thrown: unknown): { readonly error: { readonly code: unknown; readonly message: string } } {
+  if (!(thrown instanceof Error)) throw thrown;
+  return { error: { code: 'code' in thrown ? thrown.code : undefined, message: thrown.message } };
 }

@@ -58,8 +58,8 @@ function check(folder: string): Promise<{ readonly code: unknown; readonly outpu
 
 const manifest = {
   name: 'planted',
-  type: 'module',
   license: 'Apache-2.0',
+  type: 'module',
   scripts: { check: 'node scripts/check.ts', bench: 'node bench/run.ts' },
   devDependencies: { 'json-schema-to-typescript': '*' },
 };

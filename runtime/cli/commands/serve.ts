@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { Command } from 'commander';
 import type { CliContext, Served, ServeOptions } from '../context.ts';
 import { countDiagnostics, printDiagnostics } from '../print-diagnostics.ts';
@@ -27,16 +28,24 @@ export function announce({ terminal }: CliContext, { url, token, runtime }: Serv
   );
   terminal.out(`ferrule is listening on ${url}`);
   terminal.err(`  documentation  ${url}/docs\n  admin token    ${token}\n  documents      ${countDiagnostics(diagnostics)}\n`);
-  if (sample) terminal.err(tryNext(url, token));
+  if (sample) terminal.err(tryNext(url, token, sampleConnector(runtime)));
 }
 
-function tryNext(url: string, token: string): string {
+/** The connector document of the sample, as a path from here. */
+function sampleConnector(runtime: Served['runtime']): string {
+  const { connectors, datasources } = runtime.catalog();
+  const [name = ''] = datasources.get('sample_shop')?.document.connector.split('@') ?? [];
+  const file = connectors.get(name)?.file;
+  return file === undefined ? 'a document' : relative(process.cwd(), file);
+}
+
+function tryNext(url: string, token: string, document: string): string {
   return `try next, in another terminal:
   npx ferrule test sample_shop                     does it do what a connector must do?
   npx ferrule sync sample_shop                     a copy of its records; again: only what changed
   npx ferrule runs                                 what the syncs did
   curl -H "Authorization: Bearer ${token}" "${url}/data/sample_shop/order?limit=3"
-  edit definitions/woocommerce/woocommerce.connector.yaml and save it: the change is live, a mistake is shown with its line
+  edit ${document} and save it: the change is live, a mistake is shown with its line
 
 `;
 }

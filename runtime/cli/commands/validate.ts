@@ -11,7 +11,7 @@ export function validateCommand(context: CliContext): Command {
     .summary('check documents')
     .description('Checks all documents, also against each other, and shows every problem with its line.')
     .argument('[paths...]', 'only problems in these files and folders')
-    .addHelpText('after', '\nExamples:\n  $ ferrule validate\n  $ ferrule validate definitions/woocommerce --json')
+    .addHelpText('after', '\nExamples:\n  $ ferrule validate\n  $ ferrule validate definitions/notes --json')
     .action(async (paths: readonly string[], _flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<GlobalOptions>();
       await using runtime = await context.openRuntime(flags);

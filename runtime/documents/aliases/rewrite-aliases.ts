@@ -33,16 +33,10 @@ function rewriteKey(map: MapNode, key: string, alias: Alias, report: Report): Ma
   if (to === undefined) return rest;
   if (to === '.') return spread(rest, value, report) ?? map;
   const way = to.split('/');
-  if (to !== key && !alias.replaces && childAt(rest, ...way)) {
-    report({
-      code: 'duplicate-key',
-      at: atKey(entry),
-      message: `"${key}" is another word for "${way.join('.')}", which is here too`,
-      hint: 'keep one of the two',
-    });
-    return rest;
-  }
-  return withDefaults(withValueAt(rest, way, value, entry.key), alias, entry);
+  if (alias.replaces || !childAt(rest, ...way)) return withDefaults(withValueAt(rest, way, value, entry.key), alias, entry);
+  const message = `"${key}" is another word for "${way.join('.')}", which is here too`;
+  report({ code: 'duplicate-key', at: atKey(entry), message, hint: 'keep one of the two' });
+  return rest;
 }
 
 function spread(map: MapNode, value: Node, report: Report): MapNode | undefined {

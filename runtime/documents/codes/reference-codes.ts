@@ -1,7 +1,14 @@
-import type { DiagnosticEntry } from '../diagnostic-codes.ts';
+import type { DiagnosticEntry } from './diagnostic-entry.ts';
 
 /** Problems with what a document says about itself or other documents: names and expressions. */
 export const referenceCodes = {
+  'check-failed': {
+    severity: 'error',
+    explanation:
+      'We could not check the document, though it may be right: this is a mistake of ours. The log has its cause; please report it.',
+    example: 'any document',
+    fix: 'any document, once we have mended it',
+  },
   'expression-invalid': {
     severity: 'error',
     explanation: 'An expression, template or path cannot be compiled: its syntax is wrong, or it reads a name that is not visible there.',

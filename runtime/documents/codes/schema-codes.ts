@@ -1,4 +1,4 @@
-import type { DiagnosticEntry } from '../diagnostic-codes.ts';
+import type { DiagnosticEntry } from './diagnostic-entry.ts';
 
 /** Problems with what the schema of a kind, or a connector's configurationSchema, allows. */
 export const schemaCodes = {

@@ -1,4 +1,4 @@
-import type { DiagnosticEntry } from '../diagnostic-codes.ts';
+import type { DiagnosticEntry } from './diagnostic-entry.ts';
 
 /** Problems with secrets, environment variables and addresses: what the operator allows. */
 export const secretCodes = {

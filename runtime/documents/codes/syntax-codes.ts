@@ -1,4 +1,4 @@
-import type { DiagnosticEntry } from '../diagnostic-codes.ts';
+import type { DiagnosticEntry } from './diagnostic-entry.ts';
 
 /** Problems of a file before anything is known of what it says. */
 export const syntaxCodes = {

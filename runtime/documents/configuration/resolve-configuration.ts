@@ -119,7 +119,8 @@ function errorWords({ keyword, params, message }: ErrorObject): string {
 function* secretTexts(value: unknown, way: readonly string[], schema: ConfigurationProperty): Generator<string> {
   if (typeof value === 'object' && value !== null) {
     for (const [key, part] of Object.entries(value)) yield* secretTexts(part, [...way, key], schema);
-  } else if (value !== null && value !== undefined && value !== '' && way.length > 0 && propertyAt(schema, way)?.secret) {
-    yield String(value);
+  } else if (way.length > 0 && propertyAt(schema, way)?.secret) {
+    if (typeof value === 'number') yield String(value);
+    else if (typeof value === 'string' && value !== '') yield value;
   }
 }

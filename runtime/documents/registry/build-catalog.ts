@@ -120,15 +120,20 @@ function problemsAmong({ kind, root, source }: Subject, maps: Maps, parts: RuleP
   const problems: Problem[] = [];
   const report = (problem: Problem): void => void problems.push(problem);
   if (root && kind === 'mapping') for (const rule of mappingRules) rule({ root, ...maps, report });
-  if (!root || kind !== 'datasource') return problems;
-  const connector = maps.connectors.get(connectorIn(root) ?? '');
+  return root && kind === 'datasource' ? datasourceProblems(root, source.uploaded, maps, parts) : problems;
+}
+
+function datasourceProblems(root: MapNode, uploaded: boolean, { connectors }: Maps, parts: RuleParts): readonly Problem[] {
+  const connector = connectors.get(connectorIn(root) ?? '');
   const known = checked.get(root);
   // What the rules say depends on nothing but these two.
   if (known && known.connector === connector) return known.problems;
-  const context = { ...parts, root, uploaded: source.uploaded, connectors: maps.connectors, report };
+  const problems: Problem[] = [];
+  const context = { ...parts, root, uploaded, connectors, report: (problem: Problem): void => void problems.push(problem) };
   for (const rule of datasourceRules) rule(context);
-  if (connector) for (const rule of connectedRules) rule({ ...context, connector });
-  if (connector) checked.set(root, { connector, problems });
+  if (!connector) return problems;
+  for (const rule of connectedRules) rule({ ...context, connector });
+  checked.set(root, { connector, problems });
   return problems;
 }
 

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Clock } from '../../kernel/clock.ts';
+import type { Log } from '../../kernel/log.ts';
 import { type DocumentSource, loadDocument, type Candidate, type Reading } from '../load-document.ts';
 import type { RuleParts } from '../rules/index.ts';
 import { kindOfName } from '../source/document-kind.ts';
@@ -19,6 +20,7 @@ export interface FileEntry {
 
 export interface FileTableParts extends RuleParts {
   readonly clock: Clock;
+  readonly log: Log;
   /** Bytes of one document. */
   readonly documentSize: number;
 }
@@ -152,7 +154,21 @@ async function readFile(found: FoundFile, known: FileEntry | undefined, parts: F
   if (!after || !sameStamp(read.stamp, found.stamp) || !sameStamp(after, found.stamp)) return 'changing';
   if (read.problem) return done(found.named || kindOfName(path) ? broken(source(read.text), read.problem) : undefined, '');
   const same = known?.reading?.source.text === read.text;
-  return done(same ? known.reading : loadDocument(source(read.text), parts), read.text);
+  return done(same ? known.reading : check(source(read.text), parts), read.text);
+}
+
+/** A mistake of ours in one document must not take the others with it. */
+function check(source: DocumentSource, parts: FileTableParts): Reading | undefined {
+  try {
+    return loadDocument(source, parts);
+  } catch (thrown) {
+    parts.log.error({ file: source.file, error: String(thrown) }, 'a document could not be checked');
+    return broken(source, {
+      code: 'check-failed',
+      at: { span: { start: 0, end: 0 }, pointer: '' },
+      message: 'the document could not be checked, by a mistake of ours',
+    });
+  }
 }
 
 function sourceOf({ path, named, uploaded }: FoundFile): (text: string) => DocumentSource {

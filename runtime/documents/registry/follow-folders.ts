@@ -33,9 +33,10 @@ export async function followFolders({ roots, look, lookEvery, clock, log }: Foll
       const hinted = new Promise<void>((resolve) => (wake = resolve));
       const asked = everything ? undefined : [...paths];
       [paths, everything] = [new Set(), false];
-      const again = await look(asked).catch(
-        (thrown: unknown) => void log.error({ error: String(thrown) }, 'looking for changed documents failed'),
-      );
+      const again = await look(asked).catch((thrown: unknown) => {
+        log.error({ error: String(thrown) }, 'looking for changed documents failed');
+        return undefined;
+      });
       const resting = new AbortController();
       const pause = clock.sleep(again ?? lookEvery, AbortSignal.any([resting.signal, stopping.signal])).then(() => {
         if (again === undefined) everything = true;

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { isDocumentFile } from '../source/document-kind.ts';
@@ -26,7 +27,7 @@ export interface Scan {
 
 const deepest = 16;
 
-/** Whether a folder is looked into: not what version control, package managers and Ferrule itself keep. */
+/** Whether a file or folder is looked into: not what editors, version control, package managers and Ferrule itself keep. */
 export function isLookedInto(name: string): boolean {
   return !name.startsWith('.') && name !== 'node_modules';
 }
@@ -67,23 +68,24 @@ interface Scanning {
 }
 
 async function scanFolder(folder: string, scanning: Scanning): Promise<void> {
-  const { root, skipped, files, seen, depth } = scanning;
+  const { seen, depth } = scanning;
   const real = await realpath(folder).catch(() => undefined);
   if (real === undefined || seen.has(real) || depth > deepest) return;
   seen.add(real);
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  await Promise.all(
-    entries.map(async (entry) => {
-      const path = join(folder, entry.name);
-      const mayBeFile = isDocumentFile(entry.name) && !entry.isDirectory();
-      const mayBeFolder = (entry.isDirectory() || entry.isSymbolicLink()) && isLookedInto(entry.name) && !skipped.has(path);
-      if (!mayBeFile && !mayBeFolder) return;
-      const stats = entry.isDirectory() ? undefined : await stat(path).catch(() => undefined);
-      if (mayBeFile && stats?.isFile() && !files.has(path))
-        files.set(path, { path, stamp: stampOf(stats), named: root.uploaded, uploaded: root.uploaded });
-      else if (mayBeFolder && (stats?.isDirectory() ?? entry.isDirectory())) await scanFolder(path, { ...scanning, depth: depth + 1 });
-    }),
-  );
+  await Promise.all(entries.filter(({ name }) => isLookedInto(name)).map((entry) => scanEntry(join(folder, entry.name), entry, scanning)));
+}
+
+async function scanEntry(path: string, entry: Dirent, scanning: Scanning): Promise<void> {
+  const { root, skipped, files, depth } = scanning;
+  const into = (): Promise<void> => (skipped.has(path) ? Promise.resolve() : scanFolder(path, { ...scanning, depth: depth + 1 }));
+  if (entry.isDirectory()) return into();
+  if (!isDocumentFile(entry.name) && !entry.isSymbolicLink()) return undefined;
+  const stats = await stat(path).catch(() => undefined);
+  if (stats?.isDirectory()) return into();
+  if (!stats?.isFile() || !isDocumentFile(entry.name) || files.has(path)) return undefined;
+  files.set(path, { path, stamp: stampOf(stats), named: root.uploaded, uploaded: root.uploaded });
+  return undefined;
 }
 
 /** The name that an uploaded file is uploaded under. */

@@ -2,24 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConnectorError } from '../../kernel/errors.ts';
-import type { Catalog, DocumentKind } from '../catalog.ts';
+import type { DocumentKind } from '../catalog.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { loadDocument, type Reading } from '../load-document.ts';
 import { diagnosticsOf } from '../report/diagnostics-of.ts';
 import { isError, summarize } from '../report/report-problems.ts';
 import type { RuleParts } from '../rules/index.ts';
 import { stampOf, tooLarge } from '../source/read-file.ts';
+import type { CatalogKeeper } from './catalog-keeper.ts';
 import type { FileEntry } from './file-table.ts';
-
-/** What uploads see of the registry. */
-export interface UploadTable {
-  pathOf(kind: DocumentKind, name: string): string;
-  readonly entries: ReadonlyMap<string, FileEntry>;
-  /** The catalog that these files would make. */
-  build(entries: Iterable<FileEntry>): Catalog;
-  set(entry: FileEntry): void;
-  delete(path: string): void;
-}
 
 export interface Uploads {
   upload(kind: DocumentKind, name: string, text: string): Promise<readonly Diagnostic[]>;
@@ -28,27 +19,37 @@ export interface Uploads {
 
 const validName = /^[a-z0-9_][a-z0-9_-]{0,63}$/;
 
-export function createUploads(table: UploadTable, parts: RuleParts & { readonly folder: string; readonly documentSize: number }): Uploads {
+export interface UploadsOptions extends RuleParts {
+  readonly folder: string;
+  /** Bytes of one document. */
+  readonly documentSize: number;
+}
+
+/** Documents that come over the API, kept as files of their own. To be called by one at a time. */
+export function createUploads({ table, preview, rebuild }: CatalogKeeper, options: UploadsOptions): Uploads {
+  const pathOf = (kind: DocumentKind, name: string): string => join(options.folder, `${name}.${kind}.yaml`);
   return {
     async upload(kind, name, text) {
       requireName(name);
-      const reading = readUpload(kind, name, text, parts);
-      const path = table.pathOf(kind, name);
+      const reading = readUpload(kind, name, text, options);
+      const path = pathOf(kind, name);
       const entry = { path, stamp: { size: 0, modified: 0, changed: 0, inode: 0 }, reading, good: undefined };
-      const catalog = table.build([...[...table.entries.values()].filter((other) => other.path !== path), entry]);
+      const catalog = preview([...[...table.entries.values()].filter((other) => other.path !== path), entry]);
       const own = catalog.diagnostics.filter(({ file }) => file === reading.source.file);
       if (own.some(isError)) throw refused(kind, name, own);
-      table.set({ ...entry, stamp: await write(path, text, parts.folder) });
+      table.set({ ...entry, stamp: await write(path, text, options.folder) });
+      rebuild();
       return own;
     },
     async removeUpload(kind, name) {
       requireName(name);
-      const path = table.pathOf(kind, name);
+      const path = pathOf(kind, name);
       if (!table.entries.has(path)) return false;
       await rm(path, { force: true }).catch((thrown: unknown) => {
         throw new ConnectorError('STORE_FAILED', `cannot remove the uploaded ${kind} "${name}"`, {}, thrown);
       });
       table.delete(path);
+      rebuild();
       return true;
     },
   };
@@ -59,7 +60,7 @@ function requireName(name: string): void {
   throw new ConnectorError('REQUEST_INVALID', 'the name of an uploaded document has lower-case letters, digits, _ and -, 64 at most');
 }
 
-function readUpload(kind: DocumentKind, name: string, text: string, parts: RuleParts & { readonly documentSize: number }): Reading {
+function readUpload(kind: DocumentKind, name: string, text: string, parts: UploadsOptions): Reading {
   const source = { file: `upload:${name}`, text, uploaded: true, kind, name, named: true };
   const size = Buffer.byteLength(text);
   if (size > parts.documentSize) {

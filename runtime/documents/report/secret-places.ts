@@ -1,6 +1,6 @@
 import type { ConfigurationProperty, ConfigurationSchema } from '../generated/connector.ts';
 import type { FileKind } from '../schema/schemas.ts';
-import { childAt, entriesOf, itemsOf, type MapNode, type Node, scalarsIn, type Span } from '../source/node.ts';
+import { childAt, entriesOf, itemsOf, type MapNode, type Node, type Scalar, scalarsIn, type Span } from '../source/node.ts';
 import type { Problem } from '../source/problem.ts';
 
 const credentialKeys = ['token', 'password', 'value'];
@@ -30,7 +30,7 @@ export function secretPlaces(
     .map(({ span, value }) => ({ span, value: String(value) }));
 }
 
-function isLiteral(node: { readonly value: unknown }): boolean {
+function isLiteral(node: { readonly value: Scalar }): boolean {
   // References and templates may be seen; what stands beside them may not.
   return node.value !== null && /\w/.test(String(node.value).replaceAll(/\$\{[^}]*\}|\{\{.*?\}\}/gs, ''));
 }

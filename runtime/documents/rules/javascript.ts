@@ -7,8 +7,8 @@ export function looksLikeJavascript(text: string): boolean {
 
 /** The JSONata of the two shapes that transforms mostly have: `if (…) { return … }` and `return …`. */
 export function asJsonata(text: string): string | undefined {
-  const conditional = /^\s*if\s*\((.*)\)\s*\{?\s*return\s+([\s\S]*?);?\s*\}?\s*;?\s*$/.exec(text);
-  if (conditional) return `${expression(conditional[1] ?? '')} ? ${expression(conditional[2] ?? '')}`;
+  const conditional = /^\s*if\s*\((.*)\)\s*(?:\{\s*return\s+([\s\S]*?);?\s*\}|return\s+([\s\S]*?));?\s*$/.exec(text);
+  if (conditional) return `${expression(conditional[1] ?? '')} ? ${expression(conditional[2] ?? conditional[3] ?? '')}`;
   const plain = /^\s*return\s+([\s\S]*?);?\s*$/.exec(text);
   return plain ? expression(plain[1] ?? '') : undefined;
 }

@@ -20,19 +20,23 @@ export function configurationKeys(connector: MapNode): ConfigurationKeys {
 
 /** `{name}` and `{+name}` of a URL that neither a visible name nor the configurationSchema explains. */
 export function unknownInUrl(text: string, names: readonly string[], keys: ConfigurationKeys): readonly UnknownName[] {
-  const outside = blankTemplates(text);
-  return [...outside.matchAll(/\{\+?([^{}]*)\}/g)].flatMap((match) => {
+  return [...blankTemplates(text).matchAll(/\{\+?([^{}]*)\}/g)].flatMap((match) => {
     const name = match[1] ?? '';
-    const offset = match.index + match[0].indexOf(name);
-    const [root = '', member] = name.split('.');
-    if (member !== undefined)
-      return names.includes(root) ? (unknownMember(root, member, keys, offset) ?? []) : unknownName(root, names, offset);
-    if (name in members || name === 'configuration')
-      return { offset, message: `{${name}} is a map, not text`, hint: `write {${name}.${membersOf(name, keys)?.[0] ?? 'name'}}` };
-    return names.includes(name) || !keys || keys.includes(name)
-      ? []
-      : unknownName(name, [...names.filter((known) => !(known in members) && known !== 'configuration'), ...keys], offset);
+    return unknownPlaceholder(name, match.index + match[0].indexOf(name), names, keys) ?? [];
   });
+}
+
+function unknownPlaceholder(name: string, offset: number, names: readonly string[], keys: ConfigurationKeys): UnknownName | undefined {
+  const [root = '', member] = name.split('.');
+  if (member !== undefined) return names.includes(root) ? unknownMember(root, member, keys, offset) : unknownName(root, names, offset);
+  if (isMap(name))
+    return { offset, message: `{${name}} is a map, not text`, hint: `write {${name}.${membersOf(name, keys)?.[0] ?? 'name'}}` };
+  if (names.includes(name) || !keys || keys.includes(name)) return undefined;
+  return unknownName(name, [...names.filter((known) => !isMap(known)), ...keys], offset);
+}
+
+function isMap(name: string): boolean {
+  return name in members || name === 'configuration';
 }
 
 /** `configuration.x`, `connector.x` and `object.x` in `{{ … }}` that are nothing. */

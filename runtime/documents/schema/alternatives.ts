@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import { didYouMean } from '../../kernel/suggest.ts';
-import { childAt, isText, spoken } from '../source/node.ts';
+import { childAt, isText, type Node, spoken } from '../source/node.ts';
 import { atValue, type Problem } from '../source/problem.ts';
 import { type ErrorPlace, placeOf } from './error-place.ts';
 import { mapForText, withArticle } from './expected-words.ts';
@@ -15,11 +15,7 @@ interface Leaf {
 }
 
 /** What is wrong with a value that is none of several alternatives: the errors of the only one that has its type, else what was expected. */
-export function alternativesProblem(
-  error: ErrorObject,
-  place: ErrorPlace,
-  translate: (errors: readonly ErrorObject[], place: ErrorPlace) => readonly Problem[],
-): readonly Problem[] {
+export function alternativesProblem(error: ErrorObject, place: ErrorPlace, translate: Translate): readonly Problem[] {
   const segments = placeOf(error, place);
   const node = childAt(place.root, ...segments);
   if (!node) return [];
@@ -27,28 +23,35 @@ export function alternativesProblem(
   const leaves = leavesOf(place, error.parentSchema as Schema);
   const unquoted = leaves.some(({ schema }) => typesOf(schema)?.includes('string')) ? mapForText(node, segments) : undefined;
   if (unquoted) return [unquoted];
-  const [only, ...others] = leaves.filter(({ schema }) => (typesOf(schema) ?? [jsonType(node)]).includes(jsonType(node)));
-  if (only && others.length === 0 && !isTemplate(only.schema) && only.schema.const === undefined) {
-    const inner = translate(schemaErrors(place.kind, error.data, only.reference), { ...place, base: segments });
-    if (inner.length > 0) return inner;
-  }
+  const fitting = leaves.filter(({ schema }) => (typesOf(schema) ?? [jsonType(node)]).includes(jsonType(node)));
+  const inner = innerProblems(fitting, error, { ...place, base: segments }, translate);
+  return inner.length > 0 ? inner : [noneOf(leaves, node, segments, fitting.length > 0)];
+}
+
+type Translate = (errors: readonly ErrorObject[], place: ErrorPlace) => readonly Problem[];
+
+/** What is wrong with a value as the only branch of its type. */
+function innerProblems(
+  [only, ...others]: readonly Leaf[],
+  error: ErrorObject,
+  place: ErrorPlace,
+  translate: Translate,
+): readonly Problem[] {
+  if (!only || others.length > 0 || isTemplate(only.schema) || only.schema.const !== undefined) return [];
+  return translate(schemaErrors(place.kind, error.data, only.reference), place);
+}
+
+function noneOf(leaves: readonly Leaf[], node: Node, segments: readonly string[], fitsType: boolean): Problem {
   const expected = [...new Set(leaves.map(({ schema }) => leafWords(schema)))].join(', or ');
-  const near = isText(node)
-    ? didYouMean(
-        node.value,
-        leaves.flatMap(({ schema }) => namesOf(schema)),
-      )
-    : undefined;
-  const code = only && node.kind === 'scalar' ? 'unknown-value' : 'wrong-type';
-  return [
-    {
-      code,
-      at: atValue(node),
-      message: `${spoken(segments)}: expected ${expected}`,
-      got: node,
-      ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }),
-    },
-  ];
+  const names = leaves.flatMap(({ schema }) => namesOf(schema));
+  const near = isText(node) ? didYouMean(node.value, names) : undefined;
+  return {
+    code: fitsType && node.kind === 'scalar' ? 'unknown-value' : 'wrong-type',
+    at: atValue(node),
+    message: `${spoken(segments)}: expected ${expected}`,
+    got: node,
+    ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }),
+  };
 }
 
 /** The branches, those of nested alternatives among them, with where they are in the schema. */

@@ -164,9 +164,9 @@ function badFormat({ node, where, params, schema }: Failure): Problem {
     };
   }
   const form =
-    params['pattern'] === undefined
+    schema.pattern === undefined || params['format'] !== undefined
       ? (formats[String(params['format'])] ?? `the form "${String(params['format'])}"`)
-      : formWords(String(params['pattern']));
+      : formWords(schema.pattern ?? '');
   const hint = typeof example === 'string' ? `as in "${example}"` : schema.description;
   return { code: 'bad-format', at: atValue(node), message: `${where}expected ${form}`, got: node, ...(hint === undefined ? {} : { hint }) };
 }

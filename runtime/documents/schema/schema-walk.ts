@@ -65,8 +65,3 @@ export function jsonType(node: Node): string {
   if (node.value === null) return 'null';
   return Number.isInteger(node.value) ? 'integer' : typeof node.value;
 }
-
-/** Whether a key of this map is known to its schema. */
-export function isKnownKey(schema: Schema, key: string): boolean {
-  return schema.additionalProperties === true || propertySchema(schema, key) !== undefined;
-}

@@ -11,7 +11,16 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { pointerTo, type Entry, type MapNode, type Node, type ScalarNode, type ScalarStyle, type Span } from './node.ts';
+import {
+  pointerTo,
+  type Entry,
+  type MapNode,
+  type Node,
+  type Scalar as Value,
+  type ScalarNode,
+  type ScalarStyle,
+  type Span,
+} from './node.ts';
 import type { Problem, Report } from './problem.ts';
 
 const deepest = 64;
@@ -188,19 +197,20 @@ export function quoted(text: string): string {
 
 function readScalar(node: Scalar.Parsed, pointer: string, reading: Reading): ScalarNode {
   const span = spanOf(node);
-  const { value } = node;
   const source = reading.text.slice(span.start, span.end);
-  const exact = typeof value !== 'number' || isExact(value, source);
-  if (!exact) {
-    reading.report({
-      code: 'number-not-exact',
-      at: { span, pointer },
-      message: 'the number cannot be held exactly',
-      hint: 'put it in quotes, so that it is text',
-    });
+  const value = scalarValue(node.value, source);
+  if (value === undefined) {
+    const message = 'the number cannot be held exactly';
+    reading.report({ code: 'number-not-exact', at: { span, pointer }, message, hint: 'put it in quotes, so that it is text' });
   }
-  const known = exact && (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null);
-  return { kind: 'scalar', span, pointer, value: known ? value : String(value), style: styles[node.type ?? ''] ?? 'plain', source };
+  return { kind: 'scalar', span, pointer, value: value === undefined ? source : value, style: styles[node.type ?? ''] ?? 'plain', source };
+}
+
+/** Undefined for a number that is not the one that was written. */
+function scalarValue(value: unknown, source: string): Value | undefined {
+  if (typeof value === 'number') return isExact(value, source) ? value : undefined;
+  // What another type gives has a tag, which was refused: its text stands in.
+  return typeof value === 'string' || typeof value === 'boolean' || value === null ? value : source;
 }
 
 function isExact(value: number, source: string): boolean {

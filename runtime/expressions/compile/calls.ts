@@ -2,9 +2,10 @@ import type { ApplyNode, FunctionNode, Node } from '../ast.ts';
 import { checkOf, rejected, validate, type Call, type Check } from '../functions/arguments.ts';
 import type { Definition } from '../functions/definition.ts';
 import { definitionOf } from '../functions/index.ts';
+import type { Parameter } from '../functions/signature.ts';
 import { isFunctionName, signatureOf, type FunctionName } from '../functions/signatures.ts';
 import { failure } from '../failure.ts';
-import type { Run } from '../run.ts';
+import { spend, type Run } from '../run.ts';
 import { refuse, type Context, type Evaluate } from './evaluate.ts';
 import { compileConstantLookup } from './lookups.ts';
 import { compileRegexCall } from './regex-calls.ts';
@@ -39,8 +40,12 @@ function compileCall(
   const call: Call = { name, signature, ...where };
   // With every mandatory argument there, in order, the arguments are the parameters; else the signature sorts it out.
   const inOrder = values.length >= signature.required && values.length <= signature.parameters.length;
-  if (!inOrder || signature.parameters[0]?.isRepeated === true) return generalCall(call, definition, values);
-  const checks = signature.parameters.slice(0, values.length).map((parameter) => checkOf(parameter, name));
+  const [parameter] = signature.parameters;
+  // With one too few, `text.$uppercase()`, the context is the first.
+  if (parameter?.isContext === true && values.length === signature.required - 1 && call.hasContext)
+    return contextCall(call, definition, values);
+  if (!inOrder || parameter?.isRepeated === true) return generalCall(call, definition, values);
+  const checks = checksOf(signature.parameters, values.length, name);
   return values.length === 1 ? unaryCall(call, definition, values, checks) : orderedCall(call, definition, values, checks);
 }
 
@@ -60,6 +65,7 @@ function unaryCall(call: Call, definition: Definition, values: readonly Evaluate
   return (input, run) => {
     const value = evaluate(input, run);
     const checked = check(value, run);
+    spend(run, 2);
     if (checked === rejected) return applyValidated(call, definition, [value], input, run);
     run.position = call.position;
     return definition.apply(run, checked);
@@ -72,6 +78,7 @@ function orderedCall(call: Call, definition: Definition, values: readonly Evalua
     const given: unknown[] = new Array(count);
     const checked: unknown[] = new Array(count);
     let fits = true;
+    spend(run, 2);
     for (let index = 0; index < count; index++) {
       // Values and checks are as many as arguments.
       const value = (values[index] as Evaluate)(input, run);
@@ -83,6 +90,25 @@ function orderedCall(call: Call, definition: Definition, values: readonly Evalua
     run.position = call.position;
     // No function that comes here has more than four parameters.
     return definition.apply(run, checked[0], checked[1], checked[2], checked[3]);
+  };
+}
+
+function checksOf(parameters: readonly Parameter[], count: number, name: string): readonly Check[] {
+  return parameters.slice(0, count).map((parameter) => checkOf(parameter, name));
+}
+
+/** What is checked and found wrong is looked at again without the context, which may be why. */
+function contextCall(call: Call, definition: Definition, values: readonly Evaluate[]): Evaluate {
+  const general = generalCall(call, definition, values);
+  const [checkContext, ...checks] = checksOf(call.signature.parameters, values.length + 1, call.name);
+  return (input, run) => {
+    const context = checkContext?.(input, run);
+    if (context === rejected) return general(input, run);
+    spend(run, 2);
+    const checked = values.map((evaluate, index) => checks[index]?.(evaluate(input, run), run));
+    if (checked.includes(rejected)) return general(input, run);
+    run.position = call.position;
+    return definition.apply(run, context, ...checked);
   };
 }
 

@@ -22,7 +22,7 @@ export function compileFilter(predicate: Node, context: Context): Filter {
   const test = context.compile(predicate);
   return (value, run) => {
     const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-    spend(run, items.length);
+    spend(run, items.length * 3);
     const kept = createSequence();
     for (let index = 0; index < items.length; index++) {
       const item = items[index];

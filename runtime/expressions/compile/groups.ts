@@ -71,15 +71,18 @@ function gather(
   position: number | undefined,
   run: Run,
 ): void {
-  spend(run, members.length);
+  spend(run, members.length * 4);
   for (const member of members) {
     const key = member.key(item, run);
     if (key === undefined) continue;
     if (typeof key !== 'string') throw failure('T1003', { value: key, position });
     if (key === '_jsonata_lambda' || key === '_jsonata_function') throw failure('D1013', { value: key, position });
     const group = groups[key];
-    if (group === undefined) groups[key] = { member, first: item, all: undefined };
-    else if (group.member !== member) throw failure('D1009', { value: key, position });
+    if (group === undefined) {
+      // Objects of many keys are tables, which take their time.
+      spend(run, 10);
+      groups[key] = { member, first: item, all: undefined };
+    } else if (group.member !== member) throw failure('D1009', { value: key, position });
     else add(group, item, run);
   }
 }

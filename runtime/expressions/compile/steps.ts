@@ -11,6 +11,8 @@ export interface Step {
   readonly filters: readonly Filter[];
   /** For an order-by, which takes all items at once. */
   readonly order: ((items: readonly unknown[], run: Run) => readonly unknown[]) | undefined;
+  /** Steps for each item: an expression takes longer than a name. */
+  readonly cost: number;
 }
 
 export function compileStep(node: Node, context: Context): Step {
@@ -18,8 +20,8 @@ export function compileStep(node: Node, context: Context): Step {
   const filters = (node.stages ?? []).map((stage) =>
     stage.type === 'filter' ? compileFilter(stage.expr, context) : refuse('a position variable'),
   );
-  if (node.type !== 'sort') return { evaluate: context.compile(node), filters, order: undefined };
-  return { evaluate: () => undefined, filters, order: compileOrder(node, context) };
+  if (node.type !== 'sort') return { evaluate: context.compile(node), filters, order: undefined, cost: node.type === 'name' ? 1 : 3 };
+  return { evaluate: () => undefined, filters, order: compileOrder(node, context), cost: 1 };
 }
 
 /** Maps the items over the steps from `from` on; the result is a sequence, or a list of the data that stands alone at the end. */
@@ -34,8 +36,8 @@ export function evaluateSteps(steps: readonly Step[], from: number, items: reado
   return createSequence([...items]);
 }
 
-function evaluateStep({ evaluate, filters, order }: Step, items: readonly unknown[], isLast: boolean, run: Run): unknown[] {
-  spend(run, items.length);
+function evaluateStep({ evaluate, filters, order, cost }: Step, items: readonly unknown[], isLast: boolean, run: Run): unknown[] {
+  spend(run, items.length * cost);
   if (order !== undefined) return filterAll(order(items, run), filters, run);
   let count = 0;
   let first: unknown;

@@ -31,9 +31,15 @@ function append(run: Run, first: unknown, second: unknown): unknown {
 
 function distinct(list: readonly unknown[], run: Run): unknown[] {
   const found: unknown[] = isSequence(list) ? createSequence() : [];
+  const scalars = new Set<unknown>();
+  const others: unknown[] = [];
   for (const value of list) {
-    spend(run, found.length + 1);
-    if (!found.some((other) => areEqual(value, other, run))) found.push(value);
+    const isScalar = typeof value !== 'object' || value === null;
+    spend(run, isScalar ? 2 : others.length + 2);
+    if (isScalar ? scalars.has(value) : others.some((other) => areEqual(value, other, run))) continue;
+    if (isScalar) scalars.add(value);
+    else others.push(value);
+    found.push(value);
   }
   return found;
 }

@@ -22,8 +22,9 @@ function keysOf(value: unknown, run: Run): string[] {
   return Object.keys(gathered);
 }
 
+/** Objects of many keys are tables, which take some 10 steps for each key that they are given. */
 function charged(keys: string[], run: Run): string[] {
-  spend(run, keys.length);
+  spend(run, keys.length * 8);
   return keys;
 }
 
@@ -38,12 +39,13 @@ function merge(list: readonly object[], run: Run): object {
 function spread(run: Run, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (!Array.isArray(value)) return createSequence(charged(Object.keys(value), run).map((key) => single(key, Reflect.get(value, key))));
-  let result: unknown[] = createSequence();
+  // As `$append` does it: adding to the sequence makes the result a plain list.
+  const result: unknown[] = value.length === 0 ? createSequence() : [];
   for (const item of value) {
     const parts = spread(run, item);
-    // As `$append` does it: the first list that is added to makes the result a plain list.
-    if (parts !== undefined) result = result.concat(parts);
-    spend(run, result.length);
+    spend(run, 4);
+    if (Array.isArray(parts)) for (const part of parts) result.push(part);
+    else if (parts !== undefined) result.push(parts);
   }
   return result;
 }

@@ -13,10 +13,10 @@ export const strings = {
   ),
   lowercase: ofText((text, run) => read(text, run).toLowerCase()),
   uppercase: ofText((text, run) => read(text, run).toUpperCase()),
-  length: ofText((text, run) => (hasSurrogates(read(text, run)) ? [...text].length : text.length)),
-  trim: ofText((text, run) => trim(read(text, run))),
+  length: ofText((text, run) => (hasSurrogates(read(text, run)) ? characters(text, run).length : text.length)),
+  trim: ofText((text, run) => trim(read(text, run), run)),
   substring: define((run, text: Text, start: number, length?: number) =>
-    text === undefined ? undefined : substring(read(text, run), start, length),
+    text === undefined ? undefined : substring(read(text, run), start, length, run),
   ),
   substringBefore: define((run, text: Text, mark: Text) => (text === undefined ? undefined : before(read(text, run), mark))),
   substringAfter: define((run, text: Text, mark: Text) => (text === undefined ? undefined : after(read(text, run), mark))),
@@ -50,18 +50,26 @@ function hasSurrogates(text: string): boolean {
   return /[\ud800-\udfff]/.test(text);
 }
 
-function trim(text: string): string {
+/** The characters of a text that has some of two UTF-16 units. */
+function characters(text: string, run: Run): readonly string[] {
+  spend(run, text.length);
+  return [...text];
+}
+
+function trim(text: string, run: Run): string {
+  if (!/[\t\n\r]| {2}|^ | $/.test(text)) return text;
+  spend(run, text.length);
   const single = text.replace(/[ \t\n\r]+/g, ' ');
   return single.slice(single.startsWith(' ') ? 1 : 0, single.length > 1 && single.endsWith(' ') ? -1 : undefined);
 }
 
 /** Counts characters, not UTF-16 units; a start before the text is its start. */
-function substring(text: string, start: number, length: number | undefined): string {
-  const characters = hasSurrogates(text) ? [...text] : text;
-  const from = characters.length + start < 0 ? 0 : start;
+function substring(text: string, start: number, length: number | undefined, run: Run): string {
+  const units = hasSurrogates(text) ? characters(text, run) : text;
+  const from = units.length + start < 0 ? 0 : start;
   if (length !== undefined && length <= 0) return '';
-  const end = length === undefined ? undefined : from >= 0 ? from + length : characters.length + from + length;
-  const part = characters.slice(from, end);
+  const end = length === undefined ? undefined : from >= 0 ? from + length : units.length + from + length;
+  const part = units.slice(from, end);
   return typeof part === 'string' ? part : part.join('');
 }
 
@@ -79,15 +87,14 @@ function after(text: string, mark: Text): string {
 }
 
 function pad(text: string, width: number, filler: string | undefined, run: Run): string {
-  const missing = Math.abs(Math.trunc(width)) - (hasSurrogates(text) ? [...text].length : text.length);
+  const missing = Math.abs(Math.trunc(width)) - (hasSurrogates(text) ? characters(text, run).length : text.length);
   if (!(missing > 0)) return text;
   if (missing > run.size) throw tooLong(run.size);
   spendText(run, missing);
   const unit = filler === undefined || filler.length === 0 ? ' ' : filler;
   // JSONata pads with as many characters as are missing, not UTF-16 units.
-  const characters = [...unit];
-  const whole = unit.repeat(Math.floor(missing / characters.length));
-  const padding = whole + characters.slice(0, missing % characters.length).join('');
+  const units = [...unit];
+  const padding = unit.repeat(Math.floor(missing / units.length)) + units.slice(0, missing % units.length).join('');
   return boundText(run, width > 0 ? text + padding : padding + text);
 }
 

@@ -87,19 +87,10 @@ export function bindingsOf(scope: Scope): Scope {
   return Object.fromEntries(Object.entries(scope).filter(([name]) => !isFunctionName(name)));
 }
 
-const limitMessages: { readonly [code: string]: string } = {
-  D1011: 'the expression recurses too deep',
-  D1012: 'the expression took too long',
-  D2014: 'a range is too long',
-  D2015: `a list has more than ${longestList} items`,
-};
-
 /** What the interpreter threw, as an ExpressionError. Its errors are plain objects with a code. */
 function explain(thrown: unknown): ExpressionError {
   if (thrown instanceof Error || typeof thrown !== 'object' || thrown === null) return asExpressionError(thrown);
   const { code, message, ...details } = thrown as FailureDetails & { readonly code?: unknown };
   if (typeof code !== 'string') return new ExpressionError(`the evaluation failed: ${String(message)}`);
-  const limit = limitMessages[code];
-  if (limit !== undefined) return new ExpressionError(`${code}: ${limit}`, true);
   return failure(code, { ...details, message }, String(message));
 }

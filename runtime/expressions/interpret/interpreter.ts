@@ -79,10 +79,10 @@ export function createInterpreter(limits: ExpressionLimits): Interpreter {
     try {
       // The indexes are those of the job's own scopes.
       thread.send({ source: job.source, scopes: indexes.map((index) => job.scopes[index] as Scope), limits });
-    } catch {
+    } catch (thrown) {
       release(seat);
       if (indexes.length > 1) queue.push(...indexes.map((index) => ({ job, indexes: [index] })));
-      else settleOne(job, indexes[0], { error: new ExpressionError('a value that the expression reads is not plain data') });
+      else settleOne(job, indexes[0], { error: cloneError(thrown) });
       dispatch();
     }
   }
@@ -173,6 +173,14 @@ function endError(end: End, limits: ExpressionLimits): ExpressionError {
   if (end === 'memory') return new ExpressionError('the expression needs more memory than an evaluation may have', true);
   if (end === 'broken') return new ExpressionError('the expression broke the interpreter', true);
   return new ExpressionError(`the expression took longer than ${limits.time} ms`, true);
+}
+
+/** The scope could not be copied to the thread. */
+function cloneError(thrown: unknown): ExpressionError {
+  const isTooDeep = thrown instanceof RangeError || (thrown instanceof Error && thrown.message.includes('call stack'));
+  return isTooDeep
+    ? new ExpressionError('the data nest too deep', true)
+    : new ExpressionError('a value that the expression reads is not plain data');
 }
 
 function disposedError(): ExpressionError {

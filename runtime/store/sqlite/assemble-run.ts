@@ -6,7 +6,7 @@ import type { RunRow } from './tables/runs.ts';
 
 /** A run with its objects; its counts are the sums of theirs. */
 export function assembleRun(tables: Tables, row: RunRow): Run {
-  const { number, errorCode, errorMessage, ...rest } = row;
+  const { number, errorCode, errorMessage, resumable: _, ...rest } = row;
   const objects = tables.objectRuns.list(number).map(assembleObjectRun);
   return {
     ...rest,

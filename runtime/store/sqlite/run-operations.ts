@@ -5,6 +5,7 @@ import { requireOpenObject, requireRun, requireRunning } from './open-object.ts'
 import type { Operations } from './operations.ts';
 import { toStoredInteger } from './query.ts';
 import type { Tables } from './tables/index.ts';
+import type { RunRow } from './tables/runs.ts';
 import { inTransaction } from './transaction.ts';
 
 type RunOperation = 'beginRun' | 'beginObject' | 'finishObject' | 'finishRun' | 'cursor' | 'runs' | 'run';
@@ -17,15 +18,17 @@ export function runOperations(database: DatabaseSync, tables: Tables): Pick<Oper
   const active = new Set<string>();
   return {
     beginRun(run) {
-      const unfinished = tables.runs.findUnfinished(run.datasource);
-      if (unfinished !== undefined) refuseActive(active, unfinished.id, run.datasource);
+      const before = tables.runs.findNewest(run.datasource);
+      if (before !== undefined) refuseActive(active, before);
+      const resumed = before !== undefined && isUnfinished(before) && before.mode === run.mode && before.connectorHash === run.connectorHash;
       inTransaction(database, () => {
-        if (unfinished === undefined) tables.runs.insert(run);
-        else tables.runs.countResumption(unfinished.number);
+        if (resumed) return tables.runs.resume(before.number);
+        if (before !== undefined && isUnfinished(before)) abandon(tables, before, run.startedAt);
+        tables.runs.insert(run);
       });
-      const id = unfinished?.id ?? run.id;
+      const id = resumed ? before.id : run.id;
       active.add(id);
-      return { run: assembleRun(tables, requireRun(tables, id)), resumed: unfinished !== undefined };
+      return { run: assembleRun(tables, requireRun(tables, id)), resumed };
     },
     beginObject(runId, object) {
       inTransaction(database, () => {
@@ -45,13 +48,15 @@ export function runOperations(database: DatabaseSync, tables: Tables): Pick<Oper
         tables.seenMarks.drop(objectRun);
       });
     },
-    finishRun(runId, status, finishedAt, error) {
+    finishRun(runId, status, finishedAt, error, resumable) {
       // Whatever comes of the write: this process is done with the run, and the next one may take it up.
       active.delete(runId);
       return inTransaction(database, () => {
         const run = requireRun(tables, runId);
-        if (run.status === 'running') tables.runs.finish(run.number, status, finishedAt, error);
-        tables.seenMarks.dropOfRun(run.number);
+        if (run.status === 'running') {
+          tables.runs.finish(run.number, status, finishedAt, error, resumable);
+          if (!resumable) tables.seenMarks.dropOfRun(run.number);
+        }
         return assembleRun(tables, requireRun(tables, runId));
       });
     },
@@ -67,8 +72,21 @@ export function runOperations(database: DatabaseSync, tables: Tables): Pick<Oper
   };
 }
 
-function refuseActive(active: ReadonlySet<string>, runId: string, datasource: string): void {
-  if (!active.has(runId)) return;
-  const message = `a sync of datasource "${datasource}" is running already (run "${runId}"); wait until it has ended`;
-  throw new ConnectorError('RUN_IN_PROGRESS', message, { datasource, runId });
+function refuseActive(active: ReadonlySet<string>, { id, datasource }: RunRow): void {
+  if (!active.has(id)) return;
+  const message = `a sync of datasource "${datasource}" is running already (run "${id}"); wait until it has ended`;
+  throw new ConnectorError('RUN_IN_PROGRESS', message, { datasource, runId: id });
+}
+
+/** Left behind by a process that died, or ended so that it can be gone on with. */
+function isUnfinished({ status, resumable }: RunRow): boolean {
+  return status === 'running' || resumable === 1;
+}
+
+/** What it saw is no use to any later run. One that had an end keeps it. */
+function abandon(tables: Tables, { number, status }: RunRow, now: string): void {
+  const message = 'it was interrupted, and its mode or its connector has changed since: it was not taken up again';
+  if (status === 'running') tables.runs.finish(number, 'cancelled', now, { code: 'SYNC_CANCELLED', message }, false);
+  else tables.runs.giveUp(number);
+  tables.seenMarks.dropOfRun(number);
 }

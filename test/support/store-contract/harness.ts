@@ -62,7 +62,7 @@ export async function beginBoth(store: SyncStore, runId: string): Promise<void> 
 
 export async function endBoth(store: SyncStore, runId: string): Promise<Run> {
   await store.finishObject({ runId, ...target, cursor: null, stopReason: 'lastPage', notes: [] });
-  return store.finishRun(runId, 'success', later, null);
+  return store.finishRun(runId, 'success', later, null, false);
 }
 
 export function checkpoint(over: Partial<Checkpoint> = {}): Checkpoint {

@@ -29,7 +29,7 @@ export function identityContract(make: MakeStore): void {
     await beginObject(store, 'run-1');
     const ids = ['a', 'A', 'a ', ' a', 'a\u0000', 'á', 'a\u0301', '1', '01', '1.0', ''];
     expect(await commit(store, 'run-1', ids.map((id) => write(id)))).toEqual({ ...none, created: ids.length });
-    await store.finishRun('run-1', 'success', later, null);
+    await store.finishRun('run-1', 'success', later, null, false);
     expect(await store.countEntities('shop', 'product')).toBe(ids.length);
   });
 }

@@ -137,7 +137,7 @@ export function modelContract(make: MakeStore): void {
         try {
           await fc.asyncModelRun(() => ({ model, real: open }), sequence);
         } finally {
-          await open.store.finishRun(runId(model), 'cancelled', later, null);
+          await open.store.finishRun(runId(model), 'cancelled', later, null, false);
         }
       }),
       { numRuns: 60 },

@@ -76,7 +76,7 @@ export function readContract(make: MakeStore): void {
       await beginBoth(open.store, 'run-1');
       await commit(open.store, 'run-1', [write('a'), write('b')], { failures: [{ raw: '{}', reason: 'no id' }] });
       await open.store.finishObject({ runId: 'run-1', ...target, cursor: 5, stopReason: 'lastPage', notes: ['noted'] });
-      const run = await open.store.finishRun('run-1', 'partial', '2026-01-15T13:00:00.000Z', null);
+      const run = await open.store.finishRun('run-1', 'partial', '2026-01-15T13:00:00.000Z', null, false);
       const entities = await open.store.entities({ ...target, limit: 10 });
       await open.reopen();
       expect(await open.store.run('run-1')).toEqual(run);

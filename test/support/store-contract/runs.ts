@@ -30,7 +30,7 @@ export function runContract(make: MakeStore): void {
       await expect(beginRun(store, 'run-2')).rejects.toMatchObject({ code: 'RUN_IN_PROGRESS', details: { datasource: 'shop', runId: 'run-1' } });
       expect(await store.run('run-2')).toBeUndefined();
       expect((await beginRun(store, 'run-3', 'other-shop')).id).toBe('run-3');
-      await store.finishRun('run-1', 'success', later, null);
+      await store.finishRun('run-1', 'success', later, null, false);
       expect((await beginRun(store, 'run-4')).id).toBe('run-4');
     });
 
@@ -57,6 +57,49 @@ export function runContract(make: MakeStore): void {
       expect((await open.store.beginRun({ id: 'run-1', ...begin })).resumed).toBe(false);
       await open.reopen();
       expect((await open.store.beginRun({ id: 'run-2', ...begin })).resumed).toBe(true);
+    });
+
+    test('a run that ended as resumable is taken up by the next of its kind, in this process or another', async () => {
+      const open = await openContractStore(make);
+      await beginBoth(open.store, 'run-1');
+      await commit(open.store, 'run-1', [write('a')], { checkpoint: checkpoint({ token: 'page-2' }) });
+      const error = { code: 'TIMEOUT', message: 'the provider did not answer' };
+      const ended = await open.store.finishRun('run-1', 'failed', later, error, true);
+      expect(ended).toMatchObject({ status: 'failed', finishedAt: later, error });
+      const again = await beginRun(open.store, 'run-2');
+      expect(again).toEqual({ ...ended, status: 'running', finishedAt: null, error: null, resumed: 1 });
+      await open.store.finishRun('run-1', 'cancelled', later, null, true);
+      await open.reopen();
+      expect(await beginRun(open.store, 'run-3')).toMatchObject({ id: 'run-1', resumed: 2, objects: [{ checkpoint: { token: 'page-2' } }] });
+      await open.store.finishRun('run-1', 'failed', later, error, false);
+      expect(await beginRun(open.store, 'run-4')).toMatchObject({ id: 'run-4', resumed: 0, objects: [] });
+    });
+
+    test.each([
+      { title: 'another mode', over: { mode: 'incremental' } as const },
+      { title: 'another connector document', over: { connectorHash: 'other' } },
+    ])('a run is not taken up by one of $title', async ({ over }) => {
+      const open = await openContractStore(make);
+      const begin = { datasource: 'shop', connector: 'woo', connectorHash: 'c0ffee', mode: 'full', startedAt: later } as const;
+      await beginBoth(open.store, 'left-behind');
+      await open.reopen();
+      expect(await open.store.beginRun({ ...begin, id: 'run-2', ...over })).toMatchObject({ run: { id: 'run-2', resumed: 0 }, resumed: false });
+      expect(await open.store.run('left-behind')).toMatchObject({ status: 'cancelled', finishedAt: later, error: { code: 'SYNC_CANCELLED' } });
+      const error = { code: 'TIMEOUT', message: 'the provider did not answer' };
+      const ended = await open.store.finishRun('run-2', 'failed', later, error, true);
+      expect((await open.store.beginRun({ ...begin, id: 'run-3' })).run.id).toBe('run-3');
+      expect(await open.store.run('run-2')).toEqual(ended);
+      await open.store.finishRun('run-3', 'success', later, null, false);
+      expect((await open.store.beginRun({ ...begin, id: 'run-4', ...over })).run.id).toBe('run-4');
+    });
+
+    test('only the newest run can be taken up', async () => {
+      const { store } = await openContractStore(make);
+      await beginRun(store, 'run-1');
+      await store.finishRun('run-1', 'failed', later, null, true);
+      await store.beginRun({ id: 'run-2', datasource: 'shop', connector: 'woo', connectorHash: 'new', mode: 'full', startedAt: later });
+      await store.finishRun('run-2', 'success', later, null, false);
+      expect((await beginRun(store, 'run-3')).id).toBe('run-3');
     });
 
     test('an object keeps the mode and reason it began with', async () => {
@@ -102,7 +145,7 @@ export function runContract(make: MakeStore): void {
       for (const [index, [cursor, expected]] of ([[5_000, 5_000], [null, 5_000], [4_000, 4_000], [0, 0]] as const).entries()) {
         await beginBoth(store, `run-${index}`);
         await store.finishObject({ runId: `run-${index}`, ...target, cursor, stopReason: 'lastPage', notes: [] });
-        await store.finishRun(`run-${index}`, 'success', later, null);
+        await store.finishRun(`run-${index}`, 'success', later, null, false);
         expect(await store.cursor('shop', 'product')).toBe(expected);
       }
     });
@@ -111,7 +154,7 @@ export function runContract(make: MakeStore): void {
       const { store } = await openContractStore(make);
       await beginRun(store, 'run-1');
       const error = { code: 'RATE_LIMIT', message: 'the provider limits how often we may ask' };
-      const run = await store.finishRun('run-1', 'failed', later, error);
+      const run = await store.finishRun('run-1', 'failed', later, error, false);
       expect(run).toMatchObject({ id: 'run-1', status: 'failed', finishedAt: later, error });
       expect(await store.run('run-1')).toEqual(run);
     });
@@ -119,15 +162,15 @@ export function runContract(make: MakeStore): void {
     test('a run that has ended stays as it ended', async () => {
       const { store } = await openContractStore(make);
       await beginRun(store, 'run-1');
-      const ended = await store.finishRun('run-1', 'partial', later, null);
-      expect(await store.finishRun('run-1', 'failed', '2026-01-16T00:00:00.000Z', { code: 'INTERNAL', message: 'late' })).toEqual(ended);
+      const ended = await store.finishRun('run-1', 'partial', later, null, false);
+      expect(await store.finishRun('run-1', 'failed', '2026-01-16T00:00:00.000Z', { code: 'INTERNAL', message: 'late' }, false)).toEqual(ended);
     });
 
     test('runs are listed newest first, of one datasource or of all, no more than asked for', async () => {
       const { store } = await openContractStore(make);
       for (const id of ['z-first', 'm-second', 'a-third']) {
         await beginRun(store, id);
-        await store.finishRun(id, 'success', later, null);
+        await store.finishRun(id, 'success', later, null, false);
       }
       await beginRun(store, 'elsewhere', 'other-shop');
       const ids = async (query: Parameters<typeof store.runs>[0]): Promise<readonly string[]> => (await store.runs(query)).map(({ id }) => id);
@@ -142,7 +185,7 @@ export function runContract(make: MakeStore): void {
       await beginBoth(store, 'run-1');
       await expect(commit(store, 'no-run', [write('a')])).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
       await expect(commit(store, 'run-1', [write('a')], { object: 'coupon' })).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
-      await expect(store.finishRun('no-run', 'success', later, null)).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
+      await expect(store.finishRun('no-run', 'success', later, null, false)).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
       await endBoth(store, 'run-1');
       await expect(commit(store, 'run-1', [write('a')])).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
       await expect(beginObject(store, 'run-1', 'coupon')).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });

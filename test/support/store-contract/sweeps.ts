@@ -64,6 +64,21 @@ export function sweepContract(make: MakeStore): void {
       expect(await open.store.unseen('run-2', 'shop', 'product', 10)).toEqual({ ids: ['b'], total: 1, stored: 3 });
     });
 
+    test('a resumable run keeps what it had seen, until another takes its place', async () => {
+      const { store } = await openContractStore(make);
+      await storeBefore(store, ['a', 'b', 'c']);
+      await beginBoth(store, 'run-2');
+      await commit(store, 'run-2', [write('a')]);
+      await store.finishRun('run-2', 'failed', later, null, true);
+      expect(await beginRun(store, 'not-needed')).toMatchObject({ id: 'run-2' });
+      await commit(store, 'run-2', [write('c')]);
+      expect(await store.unseen('run-2', 'shop', 'product', 10)).toEqual({ ids: ['b'], total: 1, stored: 3 });
+      await store.finishRun('run-2', 'failed', later, null, true);
+      await store.beginRun({ id: 'run-3', datasource: 'shop', connector: 'woo', connectorHash: 'new', mode: 'full', startedAt: later });
+      await store.beginObject('run-3', { object: 'product', collectionKey: 'woo_product', mode: 'full', modeReason: null });
+      expect(await store.unseen('run-3', 'shop', 'product', 10)).toMatchObject({ total: 3 });
+    });
+
     test('each full run looks anew', async () => {
       const { store } = await openContractStore(make);
       await storeBefore(store, ['a', 'b']);
@@ -71,7 +86,7 @@ export function sweepContract(make: MakeStore): void {
         await beginBoth(store, run);
         await commit(store, run, [write(seen)]);
         expect(await store.unseen(run, 'shop', 'product', 10)).toEqual({ ids: [unseen], total: 1, stored: 2 });
-        await store.finishRun(run, 'cancelled', later, null);
+        await store.finishRun(run, 'cancelled', later, null, false);
       }
     });
 

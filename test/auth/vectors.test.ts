@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { type AuthenticationConfig, createCredentials, schemes } from '../../runtime/auth/index.ts';
+import { hideKey } from '../support/schema-keys.ts';
+import { failureOf, readVectorFiles } from '../support/vectors.ts';
+
+const files = readVectorFiles<AuthenticationConfig, object>('auth');
+
+function outcome(config: AuthenticationConfig, create: typeof createCredentials = createCredentials): object {
+  try {
+    return create(config);
+  } catch (thrown) {
+    return failureOf(thrown);
+  }
+}
+
+describe.each(files)('$strategy', ({ strategy, content: { vectors } }) => {
+  test.each(vectors)('$name', ({ given, expect: expected }) => {
+    expect(outcome(given)).toMatchObject(expected);
+  });
+
+  const covered = vectors.flatMap(({ covers = [], ...vector }) => covers.map((key) => ({ key, ...vector })));
+  test.each(covered)('$key is not inert: $name', ({ key, given, expect: expected }) => {
+    const hidden = hideKey('connector.authentication', given, key) as AuthenticationConfig;
+    expect(hidden).not.toEqual(given);
+    expect(outcome(hidden)).not.toMatchObject(expected);
+  });
+
+  test('without its line of the table, each of its vectors fails', () => {
+    const left: Partial<typeof schemes> = { ...schemes, [strategy]: undefined };
+    const create: typeof createCredentials = (config) => (left[config.type] as unknown as typeof createCredentials)(config);
+    for (const { given, expect: expected } of vectors) expect(outcome(given, create)).not.toMatchObject(expected);
+  });
+
+  test('no message shows what was given', () => {
+    const refused = vectors.map(({ given }) => ({ given, outcome: outcome(given) })).filter((each) => 'error' in each.outcome);
+    for (const each of refused) {
+      const { type: _type, place: _place, ...secrets } = each.given as Record<string, unknown>;
+      const texts = Object.values(secrets).flatMap((secret) => (typeof secret === 'string' && secret.trim() !== '' ? [secret.trim()] : []));
+      for (const text of texts) expect(JSON.stringify(each.outcome)).not.toContain(text);
+    }
+  });
+});
+
+test('each line of the table has vectors, and each vector file a line', () => {
+  expect(files.map(({ strategy }) => strategy)).toEqual(Object.keys(schemes).toSorted());
+});
