@@ -1,67 +1,65 @@
-// `node bench/store.ts`: upserts through the store's port against a prepared statement in a loop, both with WAL and synchronous=NORMAL.
-// Each measurement in a fresh process, alternating; medians of five rounds. `node bench/store.ts <case> <ids>` is one measurement.
+// `node bench/store.ts`: upserts through the store's port against a prepared statement in a loop on the main thread, both with a
+// write-ahead log and synchronous=NORMAL. Each measurement in a fresh process, alternating; medians of five rounds.
+// `node bench/store.ts <case> <ids>` is one measurement.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { silentLog } from '../runtime/kernel/log.ts';
 import { systemClock } from '../runtime/kernel/clock.ts';
+import { silentLog } from '../runtime/kernel/log.ts';
 import { openStore, type Store } from '../runtime/store/index.ts';
 import type { EntityWrite, PageCommit } from '../runtime/sync/ports.ts';
 
 const total = Number(process.env['BENCH_RECORDS'] ?? 200_000);
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
 const pageSize = 1_000;
+const pageCount = Math.ceil(total / pageSize);
 const rawLength = 1_024;
 
-interface Measured {
-  readonly load: number;
-  readonly again: number;
-  readonly mainMicroseconds: number;
-  readonly longestTurn: number;
-  readonly megabytesEarly: number;
-  readonly megabytesPeak: number;
-  readonly walMegabytes: number;
-}
+type Measured = Readonly<Record<string, number>>;
 
-const [one, ids] = process.argv.slice(2);
-if (one === undefined) compareAll();
-else console.log(JSON.stringify(await inFolder((folder) => (one === 'hand' ? byHand(folder) : throughPort(folder)))));
+const cases: Readonly<Record<string, (folder: string) => Promise<Measured> | Measured>> = {
+  hand: byHand,
+  // Each commit awaited before the next is asked for.
+  awaited: (folder) => throughPort(folder, 1),
+  // One commit under way while the next is asked for, as a sync does.
+  pipelined: (folder) => throughPort(folder, 2),
+  memory,
+};
 
-function compareAll(): void {
-  for (const order of ['sequential', 'random']) {
-    const hand: Measured[] = [];
-    const port: Measured[] = [];
-    for (let round = 0; round < rounds; round++) {
-      hand.push(measureApart('hand', order));
-      port.push(measureApart('port', order));
-    }
-    const ratios = port.map(({ load }, index) => load / (hand[index]?.load ?? Number.NaN));
-    const of = (all: readonly Measured[], name: keyof Measured): string => median(all.map((measured) => measured[name])).toFixed(1);
-    console.log(`${order} ids, ${total} records of ${rawLength} bytes in pages of ${pageSize}, ${rounds} rounds`);
-    console.log(
-      `  load      hand ${of(hand, 'load')} rec/s, port ${of(port, 'load')} rec/s, ratio ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}-${Math.max(...ratios).toFixed(2)})`,
-    );
-    console.log(`  unchanged hand ${of(hand, 'again')} rec/s, port ${of(port, 'again')} rec/s`);
-    console.log(
-      `  main thread of the port: ${of(port, 'mainMicroseconds')} us of CPU per record, longest turn ${of(port, 'longestTurn')} ms`,
-    );
-    console.log(
-      `  memory of the port: ${of(port, 'megabytesEarly')} MB after a tenth, ${of(port, 'megabytesPeak')} MB at most; write-ahead log ${of(port, 'walMegabytes')} MB`,
-    );
+const [name, ids] = process.argv.slice(2);
+const one = name === undefined ? undefined : cases[name];
+if (one) console.log(JSON.stringify(await inFolder(one)));
+else for (const order of ['sequential', 'random']) compare(order);
+
+function compare(order: string): void {
+  const results: Record<string, Measured[]> = { hand: [], awaited: [], pipelined: [] };
+  for (let round = 0; round < rounds; round++) for (const [each, list] of Object.entries(results)) list.push(measureApart(each, order));
+  const of = (each: string, what: string): number[] => (results[each] ?? []).map((measured) => measured[what] ?? Number.NaN);
+  console.log(`${order} ids, ${total} records of ${rawLength} bytes in pages of ${pageSize}, ${rounds} rounds`);
+  console.log(`  by hand    load ${rate(of('hand', 'load'))}   unchanged ${rate(of('hand', 'again'))}`);
+  for (const each of ['awaited', 'pipelined']) {
+    const ratios = of(each, 'load').map((load, round) => load / (of('hand', 'load')[round] ?? Number.NaN));
+    const spread = `${median(ratios).toFixed(2)} of it (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`;
+    const main = `main thread ${median(of(each, 'mainMicroseconds')).toFixed(2)} us/record, held ${median(of(each, 'longestTurn')).toFixed(0)} ms at most`;
+    console.log(`  ${each.padEnd(10)} load ${rate(of(each, 'load'))}   unchanged ${rate(of(each, 'again'))}   ${spread}   ${main}`);
   }
+  const { early, late, log } = measureApart('memory', order);
+  console.log(
+    `  memory     ${early?.toFixed(0)} MB at most in the first quarter, ${late?.toFixed(0)} MB in the last; write-ahead log ${log?.toFixed(0)} MB`,
+  );
 }
 
-function measureApart(name: string, order: string): Measured {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [import.meta.filename, name, order], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${name} failed: ${stderr}`);
+function measureApart(each: string, order: string): Measured {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [import.meta.filename, each, order], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${each} failed: ${stderr}`);
   // Printed by this file.
   return JSON.parse(stdout) as Measured;
 }
 
-async function inFolder<Result>(work: (folder: string) => Promise<Result> | Result): Promise<Result> {
+async function inFolder(work: (folder: string) => Promise<Measured> | Measured): Promise<Measured> {
   const folder = mkdtempSync(join(tmpdir(), 'ferrule-bench-'));
   try {
     return await work(folder);
@@ -72,86 +70,105 @@ async function inFolder<Result>(work: (folder: string) => Promise<Result> | Resu
 
 function byHand(folder: string): Measured {
   const database = new DatabaseSync(join(folder, 'hand.db'));
-  database.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; CREATE TABLE record (id TEXT PRIMARY KEY, raw TEXT NOT NULL, mapped TEXT NOT NULL)',
-  );
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+  database.exec('CREATE TABLE record (id TEXT PRIMARY KEY, raw TEXT NOT NULL, mapped TEXT NOT NULL)');
   const upsert = database.prepare(
     'INSERT INTO record (id, raw, mapped) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET raw = excluded.raw, mapped = excluded.mapped',
   );
+  const pages = allPages();
   const pass = (): number => {
-    let spent = 0;
-    for (let page = 0; page * pageSize < total; page++) {
-      const writes = pageOf(page);
-      const started = performance.now();
+    const started = performance.now();
+    for (const writes of pages) {
       database.exec('BEGIN');
-      for (const { entity, mapped } of writes)
-        upsert.run(entity.external_id, entity.raw_payload, mapped !== null && 'payload' in mapped ? mapped.payload : null);
+      for (const { entity, mapped } of writes) upsert.run(entity.external_id, entity.raw_payload, mapped);
       database.exec('COMMIT');
-      spent += performance.now() - started;
     }
-    return (total / spent) * 1_000;
+    return (total / (performance.now() - started)) * 1_000;
   };
-  const load = pass();
-  const again = pass();
+  const measured = { load: pass(), again: pass() };
   database.close();
-  return { load, again, mainMicroseconds: 0, longestTurn: 0, megabytesEarly: 0, megabytesPeak: peakMegabytes(), walMegabytes: 0 };
+  return measured;
 }
 
-async function throughPort(folder: string): Promise<Measured> {
+async function throughPort(folder: string, inFlight: number): Promise<Measured> {
   const store = await openStore({ folder, clock: systemClock, log: silentLog });
-  const turns = watchTurns();
-  const first = await pass(store, 'first');
-  const again = await pass(store, 'second');
-  const walMegabytes = statSync(join(folder, 'store.db-wal')).size / 2 ** 20;
-  const longestTurn = turns();
+  const pages = allPages();
+  const stopWatch = watchTurns();
+  const first = await pass(store, 'first', pages, inFlight);
+  const second = await pass(store, 'second', pages, inFlight);
+  const longestTurn = stopWatch();
   await store.close();
-  return {
-    load: first.rate,
-    again: again.rate,
-    mainMicroseconds: first.mainMicroseconds,
-    longestTurn,
-    megabytesEarly: first.megabytesEarly,
-    megabytesPeak: peakMegabytes(),
-    walMegabytes,
-  };
+  return { load: first.rate, again: second.rate, mainMicroseconds: first.mainMicroseconds, longestTurn };
 }
 
-async function pass(
-  store: Store,
-  runId: string,
-): Promise<{ readonly rate: number; readonly mainMicroseconds: number; readonly megabytesEarly: number }> {
+interface Pass {
+  readonly rate: number;
+  readonly mainMicroseconds: number;
+}
+
+async function pass(store: Store, runId: string, pages: readonly Page[], inFlight: number): Promise<Pass> {
+  await begin(store, runId);
+  const started = performance.now();
+  const before = process.threadCpuUsage();
+  const under: Promise<unknown>[] = [];
+  for (const [page, writes] of pages.entries()) {
+    under.push(store.commitPage(commitOf(runId, page, writes)));
+    if (under.length >= inFlight) await under.shift();
+  }
+  await Promise.all(under);
+  const { user, system } = process.threadCpuUsage(before);
+  const milliseconds = performance.now() - started;
+  await end(store, runId);
+  return { rate: (total / milliseconds) * 1_000, mainMicroseconds: (user + system) / total };
+}
+
+/** Records are made as they go, so that only what the store keeps could add up. */
+async function memory(folder: string): Promise<Measured> {
+  const store = await openStore({ folder, clock: systemClock, log: silentLog });
+  await begin(store, 'first');
+  const largest = [0, 0, 0, 0];
+  let log = 0;
+  for (let page = 0; page < pageCount; page++) {
+    await store.commitPage(commitOf('first', page, pageOf(page)));
+    const quarter = Math.floor((page / pageCount) * 4);
+    largest[quarter] = Math.max(largest[quarter] ?? 0, process.memoryUsage.rss() / 2 ** 20);
+    log = Math.max(log, statSync(join(folder, 'store.db-wal')).size / 2 ** 20);
+  }
+  await end(store, 'first');
+  await store.close();
+  return { early: largest[0] ?? 0, late: largest[3] ?? 0, log };
+}
+
+async function begin(store: Store, runId: string): Promise<void> {
   await store.beginRun({
     id: runId,
     datasource: 'source',
     connector: 'bench',
-    connectorHash: 'none',
+    connectorHash: '',
     mode: 'full',
-    startedAt: new Date().toISOString(),
+    startedAt: '2026-01-01T00:00:00.000Z',
   });
   await store.beginObject(runId, { object: 'record', collectionKey: 'bench_record', mode: 'full', modeReason: null });
-  let spent = 0;
-  let cpu = 0;
-  let megabytesEarly = 0;
-  for (let page = 0; page * pageSize < total; page++) {
-    const commit = commitOf(runId, page);
-    const started = performance.now();
-    const before = process.threadCpuUsage();
-    await store.commitPage(commit);
-    const { user, system } = process.threadCpuUsage(before);
-    spent += performance.now() - started;
-    cpu += user + system;
-    if (page * pageSize * 10 <= total) megabytesEarly = peakMegabytes();
-  }
-  await store.finishObject({ runId, datasource: 'source', object: 'record', cursor: 1, stopReason: 'lastPage', notes: [] });
-  await store.finishRun(runId, 'success', new Date().toISOString(), null, false);
-  return { rate: (total / spent) * 1_000, mainMicroseconds: cpu / total, megabytesEarly };
 }
 
-function commitOf(runId: string, page: number): PageCommit {
+async function end(store: Store, runId: string): Promise<void> {
+  await store.finishObject({ runId, datasource: 'source', object: 'record', cursor: 1, stopReason: 'lastPage', notes: [] });
+  const { counts } = await store.finishRun(runId, 'success', '2026-01-01T00:00:00.000Z', null, false);
+  if (counts.created + counts.unchanged !== pageCount * pageSize) throw new Error(`the store counted ${JSON.stringify(counts)}`);
+}
+
+interface Write {
+  readonly entity: EntityWrite['entity'];
+  readonly mapped: string;
+}
+
+type Page = readonly Write[];
+
+function commitOf(runId: string, page: number, writes: Page): PageCommit {
   const checkpoint = {
     token: page,
     pages: page + 1,
-    records: (page + 1) * pageSize,
+    records: page * pageSize,
     maxCursor: null,
     startedAt: 0,
     since: null,
@@ -163,57 +180,58 @@ function commitOf(runId: string, page: number): PageCommit {
     datasource: 'source',
     object: 'record',
     collectionKey: 'bench_record',
-    writes: pageOf(page),
+    writes: writes.map(({ entity, mapped }) => ({ entity, mapped: { payload: mapped } })),
     failures: [],
     checkpoint,
     markSeen: true,
   };
 }
 
-function pageOf(page: number): readonly EntityWrite[] {
+function allPages(): readonly Page[] {
+  return Array.from({ length: pageCount }, (_, page) => pageOf(page));
+}
+
+function pageOf(page: number): Page {
   return Array.from({ length: pageSize }, (_, index) => recordOf(page * pageSize + index));
 }
 
-function recordOf(index: number): EntityWrite {
-  const id = ids === 'random' ? createHash('md5').update(String(index)).digest('hex') : String(10_000_000 + index);
-  const time = new Date(1_735_689_600_000 + index * 1_000).toISOString();
-  const start = JSON.stringify({
-    id,
-    name: `Product ${index}`,
-    status: index % 2 ? 'active' : 'draft',
-    price: (index % 1_000) / 10,
-    updated_at: time,
-  }).slice(0, -1);
-  const raw = `${start},"description":"${'lorem ipsum dolor sit amet '.repeat(40).slice(0, rawLength - start.length - 18)}"}`;
-  const payload = JSON.stringify({
+function recordOf(index: number): Write {
+  const id = flat(ids === 'random' ? createHash('md5').update(String(index)).digest('hex') : String(10_000_000 + index));
+  const version = 1_735_689_600_000 + index * 1_000;
+  const time = flat(new Date(version).toISOString());
+  const start = JSON.stringify({ id, name: `Product ${index}`, status: index % 2 ? 'active' : 'draft', price: (index % 1_000) / 10 }).slice(
+    0,
+    -1,
+  );
+  const filler = 'lorem ipsum dolor sit amet '.repeat(40).slice(0, rawLength - start.length - 18);
+  const mapped = {
     external_id: id,
     title: `Product ${index}`,
     amount: (index % 1_000) / 10,
     state: index % 2 ? 'ACTIVE' : 'DRAFT',
     changed: time,
-  });
-  const version = 1_735_689_600_000 + index * 1_000;
+  };
   return {
     entity: {
-      external_id: flat(id),
+      external_id: id,
       collection_key: 'bench_record',
       api_version: 'v3',
-      raw_payload: flat(raw),
+      raw_payload: flat(`${start},"description":"${filler}"}`),
       created_at: time,
       updated_at: time,
       archived_at: null,
       version,
     },
-    mapped: { payload: flat(payload) },
+    mapped: flat(JSON.stringify(mapped)),
   };
 }
 
-/** As a decoder gives it: one piece, not V8's tree of what was concatenated. */
+/** As a decoder gives it: one piece, not the tree of what was joined. */
 function flat(text: string): string {
   return Buffer.from(text, 'latin1').toString('latin1');
 }
 
-/** Gives the longest time, in milliseconds, for which the main thread could not answer a timer, less the time this file spends making records. */
+/** Gives the function that tells for how many milliseconds, at the longest, a timer of the main thread was late. */
 function watchTurns(): () => number {
   let longest = 0;
   let last = performance.now();
@@ -228,8 +246,10 @@ function watchTurns(): () => number {
   };
 }
 
-function peakMegabytes(): number {
-  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? 0) / 1_024;
+function rate(values: readonly number[]): string {
+  return `${Math.round(median(values) / 1_000)
+    .toString()
+    .padStart(4)} thousand/s`;
 }
 
 function median(values: readonly number[]): number {

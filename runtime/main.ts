@@ -78,7 +78,8 @@ export async function main(): Promise<void> {
     version,
     signal: stop.signal,
     // A command that ends says itself what went wrong; -v shows the log too.
-    openRuntime: (options) => createRuntime({ log: options.watch ? 'warn' : 'silent', ...runtimeOptions(options), ...(options.watch ? { watch: true } : {}) }),
+    openRuntime: (options) =>
+      createRuntime({ log: options.watch ? 'warn' : 'silent', ...runtimeOptions(options), ...(options.watch ? { watch: true } : {}) }),
     serve,
     async remote(options) {
       const configuration = await loadRuntimeConfiguration(options.config);

@@ -1,6 +1,7 @@
 // `npm run check`: everything that must hold before a commit, each step with its time. `--fast` leaves the tests out.
 import { spawn } from 'node:child_process';
 import { delimiter, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { judgeDirection } from './direction.ts';
 
 interface Step {
@@ -36,7 +37,8 @@ async function holds({ name, command, judge }: Step): Promise<boolean> {
   const { code, output, errors } = await run(command);
   const problem = code === 0 ? await judge?.(output) : `${output}${errors}`;
   const seconds = ((performance.now() - started) / 1_000).toFixed(1);
-  if (problem !== undefined) console.log(problem.trimEnd());
+  // Some of the tools colour whenever CI is set, terminal or not.
+  if (problem !== undefined) console.log(stripVTControlCharacters(problem).trimEnd());
   console.log(`${problem === undefined ? 'ok  ' : 'FAIL'}  ${name} (${seconds} s)`);
   return problem === undefined;
 }

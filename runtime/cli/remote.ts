@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectorError, type ErrorCode, errorTable } from '../kernel/errors.ts';
 import { isObject } from '../kernel/json.ts';
 import type { Run, RunMode } from '../sync/index.ts';
@@ -7,16 +8,34 @@ export interface RemoteServer {
   readonly token: string;
 }
 
-/** Runs a sync on the server that holds the data folder, and waits for its end. */
+const between = 500;
+
+/**
+ * Runs a sync on the server that holds the data folder, and looks until it has ended, however long that takes. Throws the error
+ * that ended it, and SYNC_CANCELLED when `signal` is aborted: the server goes on then.
+ */
 export async function syncRemotely(
   server: RemoteServer,
   datasource: string,
   body: { readonly mode?: RunMode; readonly objects?: readonly string[] },
+  signal: AbortSignal,
 ): Promise<Run> {
-  return (await call(server, `/datasources/${encodeURIComponent(datasource)}/sync?wait=true`, {
-    method: 'POST',
-    body: JSON.stringify(body),
-  })) as Run;
+  try {
+    const asked = { method: 'POST', body: JSON.stringify(body), signal };
+    // The server's answers are what its API describes.
+    const { runId } = (await call(server, `/datasources/${encodeURIComponent(datasource)}/sync`, asked)) as { readonly runId: string };
+    const look = async (): Promise<Run> => (await call(server, `/runs/${encodeURIComponent(runId)}`, { signal })) as Run;
+    let run = await look();
+    while (run.status === 'running') {
+      await delay(between, undefined, { signal });
+      run = await look();
+    }
+    if (run.error) throw new ConnectorError(knownCode(run.error.code), run.error.message, { datasource, runId: run.id });
+    return run;
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown;
+    throw new ConnectorError('SYNC_CANCELLED', `no longer waiting: the sync goes on in the server at ${server.url}`, { datasource });
+  }
 }
 
 export async function runsRemotely(server: RemoteServer, datasource: string | undefined, limit: number): Promise<readonly Run[]> {
@@ -25,15 +44,24 @@ export async function runsRemotely(server: RemoteServer, datasource: string | un
   return answer.runs;
 }
 
-async function call(server: RemoteServer, path: string, init: { readonly method?: string; readonly body?: string }): Promise<unknown> {
+interface Call {
+  readonly method?: string;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+}
+
+async function call(server: RemoteServer, path: string, init: Call): Promise<unknown> {
   const headers = { authorization: `Bearer ${server.token}`, ...(init.body === undefined ? {} : { 'content-type': 'application/json' }) };
-  const response = await fetch(server.url + path, { ...init, headers });
+  const response = await fetch(server.url + path, { ...init, headers }).catch((thrown: unknown) => {
+    throw new ConnectorError('NETWORK_ERROR', `the server at ${server.url} holds the store and does not answer`, {}, thrown);
+  });
   const answer: unknown = await response.json();
   if (response.ok) return answer;
   const error = isObject(answer) && isObject(answer['error']) ? answer['error'] : {};
-  const code = String(error['code']);
-  throw new ConnectorError(
-    code in errorTable ? (code as ErrorCode) : 'INTERNAL',
-    String(error['message'] ?? `the server at ${server.url} answered ${response.status}`),
-  );
+  throw new ConnectorError(knownCode(error['code']), String(error['message'] ?? `the server at ${server.url} answered ${response.status}`));
+}
+
+function knownCode(code: unknown): ErrorCode {
+  // What is a key of the table is a code.
+  return typeof code === 'string' && Object.hasOwn(errorTable, code) ? (code as ErrorCode) : 'INTERNAL';
 }

@@ -71,7 +71,7 @@ export function loadDocument(source: DocumentSource, parts: RuleParts): Reading 
 }
 
 function saysKind(text: string): boolean {
-  return /(?:^|[{,])\s*["']?kind["']?\s*:\s*["']?(?:connector|datasource|mapping)\b/m.test(text);
+  return /(?:^[ \t]*|[{,]\s*)["']?kind["']?\s*:\s*["']?(?:connector|datasource|mapping)\b/m.test(text);
 }
 
 function failed(source: DocumentSource, kind: FileKind | undefined, problems: readonly Problem[], root?: MapNode): Reading {
@@ -99,7 +99,9 @@ function isFatal({ code }: Problem): boolean {
 
 /** What stood in for something unreadable is not told about a second time. */
 function withoutEchoes(problems: readonly Problem[], syntax: readonly Problem[]): readonly Problem[] {
-  return problems.filter((problem) => syntax.includes(problem) || !syntax.some(({ at }) => at.span.start === problem.at.span.start));
+  const starts = new Set(syntax.map(({ at }) => at.span.start));
+  const own = new Set(syntax);
+  return problems.filter((problem) => own.has(problem) || !starts.has(problem.at.span.start));
 }
 
 function nameProblem(root: MapNode, { name }: DocumentSource): readonly Problem[] {

@@ -30,8 +30,12 @@ export async function getRecord(
   const path = get.record && (await evaluate(get.record, scope, `${get.request.where}.record`));
   const selector = selectorOf(expressions, path, `${get.request.where}.record`);
   const { records } = decoders.json(response.body, selector, policy.limits, response.headers['content-type']);
-  if (records.length > 1) {
-    throw new ConnectorError('UPSTREAM_RESPONSE_INVALID', `expected one record, got ${records.length}; say where it is in \`get.record\``);
+  // None is no "gone" either: a sweep would take it for one.
+  if (records.length !== 1) {
+    throw new ConnectorError(
+      'UPSTREAM_RESPONSE_INVALID',
+      `expected one record, got ${records.length} (status ${response.status}); say where it is in \`get.record\``,
+    );
   }
   const apiVersion = session.plan.loaded.document.apiVersion ?? null;
   const [record] = await finishRecords(records, { plan: object, apiVersion, requestedAt: response.requestedAt }, mapper);

@@ -4,6 +4,7 @@ import { resolveConfiguration } from '../documents/index.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import { suggestion } from '../kernel/suggest.ts';
 import { chooseMapping, compileMapper, type Mapper } from '../mapping/index.ts';
+import { brokenDocuments } from './broken-documents.ts';
 import { checkConnector } from './conformance.ts';
 import type { BoundDatasource, BoundObject, ReadOptions, ReadPage } from './engine.ts';
 import { getRecord } from './get.ts';
@@ -32,16 +33,18 @@ export function createEngine(parts: EngineParts): Engine {
     bind(catalog, name) {
       const datasource = catalog.datasources.get(name);
       if (!datasource) {
-        throw new ConnectorError('DATASOURCE_NOT_FOUND', `datasource not found: ${name}${suggestion(name, catalog.datasources.keys())}`, {
-          datasource: name,
-        });
+        throw new ConnectorError(
+          'DATASOURCE_NOT_FOUND',
+          `datasource not found: ${name}${suggestion(name, catalog.datasources.keys())}${brokenDocuments(catalog)}`,
+          { datasource: name },
+        );
       }
       const connectorName = datasource.document.connector.replace(/@.*/, '');
       const loaded = catalog.connectors.get(connectorName);
       if (!loaded) {
         throw new ConnectorError(
           'CONNECTOR_NOT_FOUND',
-          `connector not found: ${connectorName}${suggestion(connectorName, catalog.connectors.keys())}`,
+          `connector not found: ${connectorName}${suggestion(connectorName, catalog.connectors.keys())}${brokenDocuments(catalog)}`,
           { datasource: name },
         );
       }

@@ -46,8 +46,9 @@ export async function* readPages(reading: Reading): AsyncGenerator<ReadPage> {
       const page = await inPage(decodePage(reading, source, fetched, guard, token), number);
       const left = (options.limit ?? Infinity) - given;
       const stop = stopOf(page, left);
-      if (stop === undefined && (options.prefetch ?? 1) > 0) coming = early?.token === page.next ? early.coming : settled(fetchPage(page.next));
-      const kept = left < page.decoded.records.length ? page.decoded.records.slice(0, left) : page.decoded.records;
+      if (stop === undefined && (options.prefetch ?? 1) > 0)
+        coming = early?.token === page.next ? early.coming : settled(fetchPage(page.next));
+      const kept = atMost(page.decoded.records, left);
       yield await inPage(toReadPage(reading, source, { fetched, number, token, stop, next: page.next, records: kept }), number);
       if (stop !== undefined) return;
       if (options.prefetch === 0) coming = settled(fetchPage(page.next));
@@ -57,6 +58,10 @@ export async function* readPages(reading: Reading): AsyncGenerator<ReadPage> {
   } finally {
     ahead.abort();
   }
+}
+
+function atMost(records: DecodedPage['records'], most: number): DecodedPage['records'] {
+  return most < records.length ? records.slice(0, most) : records;
 }
 
 /** Asks for the next page before this one is decoded, where its headers tell the token; not when a limit may make it needless. */
@@ -88,11 +93,21 @@ async function decodePage(
 ): Promise<StepPage> {
   const { policy } = await reading.session.connection();
   const decoded = decoders.json(response.body, source.selector, policy.limits, response.headers['content-type']);
+  refuseNothing(decoded, response, source.selector.source);
   const { headers, url } = response;
   const next = source.paginator.next({ body: decoded.body, headers, recordCount: decoded.records.length, url: url.href }, token);
   if ('stop' in next) return { decoded, next: null, ended: next.stop };
   guard.check(decoded.records, next.token);
   return { decoded, next: next.token, ended: undefined };
+}
+
+/** No body proves no absence, unless the provider says that there is none (204): a sweep would take its word. */
+function refuseNothing({ body }: DecodedPage, { status, body: bytes }: HttpResponse, records: string | undefined): void {
+  if (status === 204 || body !== null || (records === undefined && bytes.length > 0)) return;
+  const expected = records === undefined ? 'JSON' : `JSON with records at "${records}"`;
+  throw new ConnectorError('UPSTREAM_RESPONSE_INVALID', `the response is empty (status ${status}); expected ${expected}`, {
+    upstreamStatus: status,
+  });
 }
 
 function stopOf(page: StepPage, left: number): ReadStop | undefined {

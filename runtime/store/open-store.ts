@@ -82,7 +82,12 @@ async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new ConnectorError('STORE_FAILED', `the data folder "${folder}" cannot be made; check the path and its permissions`, { folder }, cause);
+    throw new ConnectorError(
+      'STORE_FAILED',
+      `the data folder "${folder}" cannot be made; check the path and its permissions`,
+      { folder },
+      cause,
+    );
   }
 }
 
@@ -92,7 +97,9 @@ function isLocked(thrown: unknown): boolean {
 
 function nameHolder(folder: string, holder: Holder | undefined): ConnectorError {
   if (holder === undefined) {
-    return new ConnectorError('STORE_LOCKED', `the data folder "${folder}" is held by another process; stop it, then try again`, { folder });
+    return new ConnectorError('STORE_LOCKED', `the data folder "${folder}" is held by another process; stop it, then try again`, {
+      folder,
+    });
   }
   const { pid, started, url } = holder;
   const message =

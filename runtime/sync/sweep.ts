@@ -42,10 +42,12 @@ async function confirmGone({ datasource, object, signal }: ObjectSync, ids: read
     try {
       if ((await datasource.get(object.name, id, signal ? { signal, map: false } : { map: false })) === undefined) gone.push(id);
     } catch (thrown) {
+      signal?.throwIfAborted();
+      const { code, message, details } = ConnectorError.from(thrown);
       throw new ConnectorError(
-        'UPSTREAM_ERROR',
-        `could not ask whether ${object.name} ${id} is gone; nothing more was deleted`,
-        { datasource: datasource.name, object: object.name },
+        code,
+        `could not ask whether ${object.name} ${id} is gone; nothing more was deleted: ${message}`,
+        details,
         thrown,
       );
     }

@@ -6,7 +6,9 @@ import { startThings, thing, thingDocuments, thingEnvironment, thingToken } from
 // Acceptance 74, through the runtime. What one exchange does is in test/http.
 
 async function readOnce(url: string, options: { readonly list?: object; readonly addresses?: readonly string[] } = {}) {
-  await using project = await createProject(thingDocuments({ ...(options.list ? { list: options.list } : {}) }), { addresses: options.addresses ?? ['localhost'] });
+  await using project = await createProject(thingDocuments(options.list ? { list: options.list } : {}), {
+    addresses: options.addresses ?? ['localhost'],
+  });
   await using runtime = await project.open({ environment: thingEnvironment(url) });
   return await Array.fromAsync(runtime.datasource('things').read('thing'));
 }

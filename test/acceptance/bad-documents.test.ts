@@ -9,9 +9,16 @@ const head = 'ferrule: 1\nkind: mapping\nobject: thing\n';
 /** Documents that are no documents, by file: what is said of each, and where. */
 const broken: { readonly [name: string]: { readonly text: string; readonly says: RegExp; readonly line: number } } = {
   'empty.mapping.yaml': { text: '', says: /empty/, line: 1 },
-  'huge.mapping.yaml': { text: `${head}# ${secret}\n${'# forty characters of nothing in a line\n'.repeat(1_310_720)}`, says: /large|bytes|MiB|size/i, line: 1 },
+  'huge.mapping.yaml': {
+    text: `${head}# ${secret}\n${'# forty characters of nothing in a line\n'.repeat(1_310_720)}`,
+    says: /large|bytes|MiB|size/i,
+    line: 1,
+  },
   'bomb.mapping.yaml': {
-    text: `${head}a: &a [${secret}, x, x, x, x, x, x, x, x]\n${[...'bcdefghij'].map((name, index) => `${name}: &${name} [${`*${'abcdefghij'[index]},`.repeat(9)}]`).join('\n')}\n`,
+    text: `${head}a: &a [${secret}, x, x, x, x, x, x, x, x]\n${'bcdefghij'
+      .split('')
+      .map((name, index) => `${name}: &${name} [${`*${'abcdefghij'[index]},`.repeat(9)}]`)
+      .join('\n')}\n`,
     says: /aliases/,
     line: 9,
   },
@@ -31,7 +38,10 @@ beforeAll(async () => {
     ...Object.fromEntries(Object.entries(broken).map(([name, { text }]) => [name, text])),
   });
   const began = performance.now();
-  said = await ferrule(['validate', '--config', project.configuration], { cwd: project.folder, environment: thingEnvironment('http://127.0.0.1:9') });
+  said = await ferrule(['validate', '--config', project.configuration], {
+    cwd: project.folder,
+    environment: thingEnvironment('http://127.0.0.1:9'),
+  });
   took = performance.now() - began;
 });
 afterAll(async () => project[Symbol.asyncDispose]());
@@ -58,7 +68,10 @@ test('a secret written into a datasource is refused and not echoed', async () =>
   const documents = thingDocuments();
   const literal = JSON.stringify(documents['things.datasource.json']).replace('${env:THING_TOKEN}', secret);
   await using own = await createProject({ ...documents, 'things.datasource.json': literal });
-  const validated = await ferrule(['validate', '--config', own.configuration], { cwd: own.folder, environment: { THING_URL: 'http://127.0.0.1:9' } });
+  const validated = await ferrule(['validate', '--config', own.configuration], {
+    cwd: own.folder,
+    environment: { THING_URL: 'http://127.0.0.1:9' },
+  });
   expect(validated.code, validated.stderr).toBe(2);
   const output = `${validated.stdout}${validated.stderr}`;
   expect(output).toMatch(/things\.datasource\.json:1/);

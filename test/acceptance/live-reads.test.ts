@@ -32,7 +32,10 @@ async function openShop(exchanges: readonly ListedExchange[]) {
   const root = new URL('../../', import.meta.url).pathname;
   const server = keep(await startReplayServer(exchanges));
   const document = await readFile(`${root}definitions/shopify/us_store_prod.datasource.yaml`, 'utf8');
-  const configured = document.replace('configuration:\n', "configuration:\n  baseUrl: '${env:SHOP_URL}'\n  accessToken: '${env:SHOP_TOKEN}'\n");
+  const configured = document.replace(
+    'configuration:\n',
+    "configuration:\n  baseUrl: '${env:SHOP_URL}'\n  accessToken: '${env:SHOP_TOKEN}'\n",
+  );
   const documents = [`${root}definitions/shopify/shopify_api_v1.connector.yaml`, `${root}mappings/shopify_order.mapping.yaml`];
   const project = keep(await createProject({ 'us_store_prod.datasource.yaml': configured }, { documents }));
   const environment = { SHOP_URL: server.url, SHOP_TOKEN: 'shop-token', SHOPIFY_API_KEY: 'key', SHOPIFY_API_SECRET: 'secret' };
@@ -42,7 +45,13 @@ async function openShop(exchanges: readonly ListedExchange[]) {
   return { server, call };
 }
 
-const order = (given: object) => ({ id: 1, total_price: '9.50', created_at: '2026-01-10T11:00:00Z', customer: { email: 'a@example.com' }, ...given });
+const order = (given: object) => ({
+  id: 1,
+  total_price: '9.50',
+  created_at: '2026-01-10T11:00:00Z',
+  customer: { email: 'a@example.com' },
+  ...given,
+});
 const orderPath = '/admin/api/2024-10/orders/1.json';
 
 describe('an order over the HTTP API (acceptance 4, 7)', () => {
@@ -51,7 +60,9 @@ describe('an order over the HTTP API (acceptance 4, 7)', () => {
     ['pending', [{ sku: 'A-1' }], { primary_sku: 'A-1' }],
     ['pending', [], { primary_sku: null }],
   ])('that is %s with lines %j is mapped', async (financial_status, line_items, expected) => {
-    const { server, call } = await openShop([{ request: { path: orderPath }, response: { body: { order: order({ financial_status, line_items }) } } }]);
+    const { server, call } = await openShop([
+      { request: { path: orderPath }, response: { body: { order: order({ financial_status, line_items }) } } },
+    ]);
     const answer = await call('GET', '/data/us_store_prod/shopify_order/1');
     expect(answer.statusCode, answer.body).toBe(200);
     const common = { external_id: 1, amount: '9.50', order_date: '2026-01-10T11:00:00Z', contact_email: 'a@example.com' };
@@ -111,7 +122,12 @@ test('two reads and two full syncs in a row all begin at the first page (accepta
   const project = keep(await createProject(thingDocuments()));
   const runtime = keep(await project.open({ environment: thingEnvironment(server.url) }));
   const bound = runtime.datasource('things');
-  for (const step of [() => Array.fromAsync(bound.read('thing')), () => Array.fromAsync(bound.read('thing')), () => runtime.sync('things', { mode: 'full' }), () => runtime.sync('things', { mode: 'full' })]) {
+  for (const step of [
+    () => Array.fromAsync(bound.read('thing')),
+    () => Array.fromAsync(bound.read('thing')),
+    () => runtime.sync('things', { mode: 'full' }),
+    () => runtime.sync('things', { mode: 'full' }),
+  ]) {
     server.asked.length = 0;
     await step();
     expect(server.asked.map(({ query }) => query.get('after'))).toEqual([null, '2']);

@@ -52,8 +52,41 @@ test('beside a running server a sync goes to the server, and a read goes to the 
   server.asked.length = 0;
   const read = await run('read', 'things', 'thing', '--limit', '3', '--json');
   expect(read.code, read.stderr).toBe(0);
-  expect(read.stdout.trim().split('\n').map((line) => JSON.parse(line).id)).toEqual([1, 2, 3]);
+  expect(
+    read.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).id),
+  ).toEqual([1, 2, 3]);
   expect(server.asked).toHaveLength(1);
+});
+
+test('a sync in the server that fails ends the command with its error; Ctrl-C ends the wait and not the sync', async () => {
+  const { server, project, options } = await prepare(3);
+  await using served = await serveFerrule(['--config', project.configuration], options);
+  const environment = { ...options.environment, FERRULE_ADMIN_TOKEN: served.token };
+  const words = ['sync', 'things', '--config', project.configuration];
+  server.instead = () => ({ status: 401, body: {} });
+  const failed = await ferrule(words, { ...options, environment });
+  expect(failed.code, failed.stderr).toBe(3);
+  expect(failed.stderr).toMatch(/error AUTH_FAILED: /);
+  const asked = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<undefined>();
+  server.instead = () => {
+    asked.resolve();
+    return gate.promise;
+  };
+  const { child, ended } = startFerrule(words, { ...options, environment });
+  await asked.promise;
+  // It has said who runs the sync before the server asks for a page.
+  child.kill('SIGINT');
+  const { code, stderr } = await ended;
+  expect(code, stderr).toBe(130);
+  expect(stderr).toMatch(/the sync goes on in the server/);
+  gate.resolve(undefined);
+  await expect
+    .poll(async () => (await fetch(`${served.url}/runs?limit=1`, { headers: { authorization: `Bearer ${served.token}` } })).json())
+    .toMatchObject({ runs: [{ status: 'success', counts: { created: 3 } }] });
 });
 
 test('a second server on the same data folder is refused with where the first one is, and ends', async () => {

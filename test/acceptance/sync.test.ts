@@ -14,7 +14,10 @@ function keep<One extends AsyncDisposable>(one: One): One {
 }
 
 /** Things from 1 to `count` in the API, and a runtime over them. */
-async function openThings(count: number, documents: Parameters<typeof thingDocuments>[0] = {}): Promise<{ server: ThingServer; project: Project; runtime: Runtime }> {
+async function openThings(
+  count: number,
+  documents: Parameters<typeof thingDocuments>[0] = {},
+): Promise<{ server: ThingServer; project: Project; runtime: Runtime }> {
   const server = keep(await startThings(Array.from({ length: count }, (_, index) => thing(index + 1))));
   const project = keep(await createProject(thingDocuments(documents)));
   const runtime = keep(await project.open({ environment: thingEnvironment(server.url) }));
@@ -33,7 +36,9 @@ function change(server: ThingServer, id: number, more: object): void {
 
 describe('counts', () => {
   test('are what happened: new, changed, removed, unmappable; and nothing, the second time', async () => {
-    const { server, runtime } = await openThings(6, { mapping: { transform: "data.name = 'bad' ? $error('a bad name') : { 'title': data.name }" } });
+    const { server, runtime } = await openThings(6, {
+      mapping: { transform: "data.name = 'bad' ? $error('a bad name') : { 'title': data.name }" },
+    });
     expect((await runtime.sync('things', { mode: 'full' })).counts).toMatchObject({ created: 6, failed: 0 });
     for (const id of [7, 8, 9]) server.things.set(String(id), thing(id));
     change(server, 1, { name: 'one' });
@@ -123,11 +128,58 @@ describe('a sweep', () => {
     server.asked.length = 0;
     server.instead = ({ path }) => (path === '/things/7' && hidden ? { body: hidden } : undefined);
     const run = await runtime.sync('things', { mode: 'full' });
-    expect(server.asked.map(({ path }) => path).filter((path) => path !== '/things').toSorted()).toEqual(['/things/5', '/things/7']);
+    expect(
+      server.asked
+        .map(({ path }) => path)
+        .filter((path) => path !== '/things')
+        .toSorted(),
+    ).toEqual(['/things/5', '/things/7']);
     expect(run.counts.deleted).toBe(1);
     expect(run.objects[0]?.notes.join()).toMatch(/not listed but are still there/);
     expect((await stored(runtime)).map(({ external_id }) => external_id)).not.toContain('5');
     expect(await runtime.countStored('things', 'thing')).toBe(24);
+  });
+});
+
+describe('a sweep that cannot ask', () => {
+  const list = { pagination: { type: 'page', page: { query: 'page' }, size: { query: 'size', value: 10 } } };
+
+  /** One of fifteen things is listed no more; what its get answers is the test's to say. */
+  async function openSwept() {
+    const opened = await openThings(15, { list });
+    await opened.runtime.sync('things', { mode: 'full' });
+    opened.server.things.delete('5');
+    return opened;
+  }
+
+  test.each([
+    ['an empty body', { body: '' }, 'UPSTREAM_RESPONSE_INVALID'],
+    ['null', { headers: { 'content-type': 'application/json' }, body: 'null' }, 'UPSTREAM_RESPONSE_INVALID'],
+    ['a refusal', { status: 403, body: { message: 'no' } }, 'UPSTREAM_FORBIDDEN'],
+  ])('takes %s for no proof that a record is gone', async (_name, answer, code) => {
+    const { server, runtime } = await openSwept();
+    server.instead = ({ path }) => (path === '/things/5' ? answer : undefined);
+    await expect(runtime.sync('things', { mode: 'full' })).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining('thing 5 is gone'),
+    });
+    expect(await runtime.countStored('things', 'thing')).toBe(15);
+  });
+
+  test('and is stopped is cancelled, and goes on asking in the next run', async () => {
+    const { server, runtime } = await openSwept();
+    const stop = new AbortController();
+    server.instead = async ({ path }) => {
+      if (path !== '/things/5') return undefined;
+      stop.abort();
+      return new Promise(() => {});
+    };
+    await expect(runtime.sync('things', { mode: 'full', signal: stop.signal })).rejects.toMatchObject({ code: 'SYNC_CANCELLED' });
+    expect(await runtime.countStored('things', 'thing')).toBe(15);
+    server.instead = undefined;
+    server.asked.length = 0;
+    expect(await runtime.sync('things', { mode: 'full' })).toMatchObject({ resumed: 1, counts: { created: 0, deleted: 1 } });
+    expect(server.asked.map(({ path }) => path)).toEqual(['/things/5']);
   });
 });
 
@@ -138,9 +190,16 @@ test('a run that a dead server ended goes on at its checkpoint when the server i
     void server.down();
     return (response) => response.destroy();
   };
-  await expect(runtime.sync('things', { mode: 'full' })).rejects.toMatchObject({ code: 'NETWORK_ERROR', details: { datasource: 'things', object: 'thing' } });
+  await expect(runtime.sync('things', { mode: 'full' })).rejects.toMatchObject({
+    code: 'NETWORK_ERROR',
+    details: { datasource: 'things', object: 'thing' },
+  });
   const [failed] = await runtime.runs();
-  expect(failed).toMatchObject({ status: 'failed', error: { code: 'NETWORK_ERROR' }, objects: [{ checkpoint: { pages: 3, records: 30 } }] });
+  expect(failed).toMatchObject({
+    status: 'failed',
+    error: { code: 'NETWORK_ERROR' },
+    objects: [{ checkpoint: { pages: 3, records: 30 } }],
+  });
   expect(await runtime.countStored('things', 'thing')).toBe(30);
   server.instead = undefined;
   server.asked.length = 0;

@@ -28,11 +28,16 @@ async function pages(): Promise<readonly string[]> {
 
 const readme = await blocksOf('README.md');
 
+/** The pages with documents in them. */
+const examples: { readonly file: string; readonly documents: readonly Block[] }[] = [];
+for (const file of await pages()) {
+  const documents = (await blocksOf(file)).filter(({ language, text }) => language === 'yaml' && /^kind: /m.test(text));
+  if (documents.length > 0) examples.push({ file, documents });
+}
+
 describe('yaml with a kind', () => {
-  for (const file of await pages()) {
-    test(`of ${file} is valid, together as one project`, async ({ skip }) => {
-      const documents = (await blocksOf(file)).filter(({ language, text }) => language === 'yaml' && /^kind: /m.test(text));
-      if (documents.length === 0) return skip('there is none');
+  for (const { file, documents } of examples) {
+    test(`of ${file} is valid, together as one project`, async () => {
       await using project = await createProject();
       const configuration = documents.find(({ text }) => /^kind: ferrule$/m.test(text));
       const own = configuration ? await project.write('ferrule.yaml', configuration.text) : project.configuration;
@@ -45,7 +50,6 @@ describe('yaml with a kind', () => {
       const { code, stdout, stderr } = await ferrule(['validate', '--config', own], { cwd: project.folder, environment });
       expect(`${code} ${stdout}`, stderr).toBe('0 ');
       expect(stderr).toMatch(/0 errors, 0 warnings/);
-      return undefined;
     });
   }
 
@@ -65,7 +69,8 @@ describe('commands and code of the README', () => {
     shop = await startShop({ products: 20, orders: 15 });
     project = await createProject();
     environment = { SAMPLE_SHOP_URL: shop.url, SAMPLE_SHOP_KEY: shop.consumerKey, SAMPLE_SHOP_SECRET: shop.consumerSecret };
-    for (const name of ['ferrule.yaml', 'definitions', 'mappings']) await cp(join(root, name), join(project.folder, name), { recursive: true });
+    for (const name of ['ferrule.yaml', 'definitions', 'mappings'])
+      await cp(join(root, name), join(project.folder, name), { recursive: true });
     run = (...words) => ferrule(words, { cwd: project.folder, environment });
   });
   afterAll(async () => {
@@ -103,7 +108,9 @@ describe('commands and code of the README', () => {
     expect(validated.code, `${validated.stdout}${validated.stderr}`).toBe(0);
     const schemas = await run('schemas', '--out', '.schemas');
     expect(schemas.code, schemas.stderr).toBe(0);
-    expect(await readdir(join(project.folder, '.schemas'))).toEqual(expect.arrayContaining(['connector.schema.json', 'datasource.schema.json', 'mapping.schema.json']));
+    expect(await readdir(join(project.folder, '.schemas'))).toEqual(
+      expect.arrayContaining(['connector.schema.json', 'datasource.schema.json', 'mapping.schema.json']),
+    );
   });
 
   test('curl of the README gives records to who has the token', async () => {
@@ -111,7 +118,7 @@ describe('commands and code of the README', () => {
     await using server: FerruleServer = await serveFerrule(['--port', '0', '--data', 'served'], { cwd: project.folder, environment });
     const answer = await fetch(server.url + path, { headers: { authorization: `Bearer ${server.token}` } });
     expect(answer.status).toBe(200);
-    expect((await answer.json()).records).toHaveLength(3);
+    expect(await answer.json()).toMatchObject({ records: [{}, {}, {}] });
     expect((await fetch(server.url + path)).status).toBe(401);
   });
 
@@ -120,8 +127,14 @@ describe('commands and code of the README', () => {
     expect(readme.filter(({ language }) => language === 'ts').map(({ text }) => text)).toEqual([file]);
     // As a package of that name beside the project, which is what `npm i ferrule` leaves.
     await mkdir(join(project.folder, 'node_modules/ferrule'), { recursive: true });
-    await writeFile(join(project.folder, 'node_modules/ferrule/package.json'), JSON.stringify({ name: 'ferrule', type: 'module', exports: './index.js' }));
-    await writeFile(join(project.folder, 'node_modules/ferrule/index.js'), `export * from ${JSON.stringify(new URL('../../runtime/index.ts', import.meta.url).href)};\n`);
+    await writeFile(
+      join(project.folder, 'node_modules/ferrule/package.json'),
+      JSON.stringify({ name: 'ferrule', type: 'module', exports: './index.js' }),
+    );
+    await writeFile(
+      join(project.folder, 'node_modules/ferrule/index.js'),
+      `export * from ${JSON.stringify(new URL('../../runtime/index.ts', import.meta.url).href)};\n`,
+    );
     await writeFile(join(project.folder, 'example.mts'), file);
     const { code, stdout, stderr } = await runFile('example.mts', project.folder, environment);
     expect(code, stderr).toBe(0);
@@ -131,7 +144,11 @@ describe('commands and code of the README', () => {
 });
 
 function runFile(file: string, cwd: string, environment: Record<string, string>): Promise<Ended> {
-  const child = spawn(process.execPath, [file], { cwd, env: { PATH: process.env['PATH'] ?? '', ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [file], {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

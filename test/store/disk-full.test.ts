@@ -9,14 +9,21 @@ test('a full store refuses the page whole, keeps the checkpoint, and works again
   await beginBoth(small);
   let page = 1;
   let error: unknown;
-  for (; error === undefined; page++) error = await small.commitPage(pageOf(page)).then(() => undefined, (thrown: unknown) => thrown);
+  for (; error === undefined; page++)
+    error = await small.commitPage(pageOf(page)).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
   const pages = page - 2;
   expect(pages).toBeGreaterThan(2);
   expect(error).toMatchObject({ code: 'STORE_FULL', message: expect.stringContaining('make room') });
 
   await expect(small.commitPage(pageOf(pages + 1))).rejects.toMatchObject({ code: 'STORE_FULL' });
   expect(await small.countEntities('shop', 'product')).toBe(pages * created);
-  expect((await small.run(runId))?.objects[0]).toMatchObject({ checkpoint: pageOf(pages).checkpoint, counts: { created: pages * created, failed: pages } });
+  expect((await small.run(runId))?.objects[0]).toMatchObject({
+    checkpoint: pageOf(pages).checkpoint,
+    counts: { created: pages * created, failed: pages },
+  });
 
   const ids = [1, 2].flatMap((old) => Array.from({ length: created }, (_, index) => idOf(old, index)));
   expect(await small.deleteEntities(runId, 'shop', 'product', ids)).toBe(2 * created);
@@ -36,7 +43,9 @@ test('a disk that takes no more fails the page whole, and the store answers on',
   const said: unknown[] = [];
   for (let line = await child.lines.next(); !line.done; line = await child.lines.next()) said.push(JSON.parse(line.value));
   expect(await child.ended()).toBe(0);
-  const [{ code, pages, again, stored, checkpoint }] = said as [{ code: string; pages: number; again: string; stored: number; checkpoint: number }];
+  const [{ code, pages, again, stored, checkpoint }] = said as [
+    { code: string; pages: number; again: string; stored: number; checkpoint: number },
+  ];
   expect({ code, again }).toEqual({ code: 'STORE_FAILED', again: 'STORE_FAILED' });
   expect(pages).toBeGreaterThan(2);
   expect({ stored, checkpoint }).toEqual({ stored: pages * created, checkpoint: pages });

@@ -11,7 +11,7 @@ test('killed while it commits: each page is there whole with its checkpoint, or 
   const folder = await makeFolder();
   let before = 0;
   for (let cycle = 1; cycle <= cycles; cycle++) {
-    const acknowledged = await commitUntilKilled(folder, 2 + (cycle * 7) % 11);
+    const acknowledged = await commitUntilKilled(folder, 2 + ((cycle * 7) % 11));
     before = await verify(folder, Math.max(before, acknowledged), cycle);
   }
   expect(before).toBeGreaterThan(cycles * 2);

@@ -54,7 +54,10 @@ test('the folder is made when it is missing, for its user only', async () => {
 test('a folder that cannot be made is told so', async () => {
   const file = join(await makeFolder(), 'file');
   await writeFile(file, '');
-  await expect(open(join(file, 'data'))).rejects.toMatchObject({ code: 'STORE_FAILED', message: expect.stringContaining('cannot be made') });
+  await expect(open(join(file, 'data'))).rejects.toMatchObject({
+    code: 'STORE_FAILED',
+    message: expect.stringContaining('cannot be made'),
+  });
 });
 
 test.each(['', '{', '[]', '{"pid":"1"}', 'null'])('a note that says nothing is no note: %j', async (text) => {

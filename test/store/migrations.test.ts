@@ -16,7 +16,10 @@ const migration = (number: number, sql: string): Migration => ({ number, name: `
 const one = migration(1, 'CREATE TABLE one (a)');
 const two = migration(2, 'CREATE TABLE two (a)');
 const tables = (database: DatabaseSync): readonly unknown[] =>
-  database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all().map(({ name }) => name);
+  database
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    .all()
+    .map(({ name }) => name);
 
 describe('migrations', () => {
   test('are applied once, in order, each when it is new', () => {
@@ -39,7 +42,12 @@ describe('migrations', () => {
     const database = memory();
     migrate(database, [one, two]);
     expect(() => migrate(database, [one])).toThrow(
-      expect.objectContaining({ code: 'STORE_FAILED', message: expect.stringMatching(/written by a newer version: it has migration "0002_made\.sql", this version knows up to "0001_made\.sql"/) }),
+      expect.objectContaining({
+        code: 'STORE_FAILED',
+        message: expect.stringMatching(
+          /written by a newer version: it has migration "0002_made\.sql", this version knows up to "0001_made\.sql"/,
+        ),
+      }),
     );
   });
 
@@ -47,7 +55,9 @@ describe('migrations', () => {
     const database = memory();
     migrate(database, [one]);
     const changed = migration(1, 'CREATE TABLE one (a, b)');
-    expect(() => migrate(database, [changed])).toThrow(expect.objectContaining({ code: 'STORE_FAILED', message: expect.stringContaining('was changed after') }));
+    expect(() => migrate(database, [changed])).toThrow(
+      expect.objectContaining({ code: 'STORE_FAILED', message: expect.stringContaining('was changed after') }),
+    );
   });
 
   test('are read in the order of their numbers; line ends do not change them, other files are not migrations', async () => {
@@ -58,7 +68,10 @@ describe('migrations', () => {
     const unix = await makeFolder();
     await writeFile(join(unix, '0002_first.sql'), 'SELECT\n1;');
     const found = shippedMigrations(pathToFileURL(`${folder}/`));
-    expect(found.map(({ number, name }) => [number, name])).toEqual([[2, '0002_first.sql'], [10, '0010_later.sql']]);
+    expect(found.map(({ number, name }) => [number, name])).toEqual([
+      [2, '0002_first.sql'],
+      [10, '0010_later.sql'],
+    ]);
     expect(found[0]).toEqual(shippedMigrations(pathToFileURL(`${unix}/`))[0]);
   });
 

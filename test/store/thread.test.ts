@@ -53,13 +53,6 @@ test('an open store is read by others while it is written, and leaves one file w
   await expect(stat(join(folder, 'store.db-wal'))).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
-test('synchronous is as it was asked for', async () => {
-  const folder = await makeFolder();
-  const store = await open(folder, { synchronous: 'full', cacheKib: 1_024 });
-  await beginBoth(store);
-  expect((await store.commitPage(pageOf(1))).created).toBe(200);
-});
-
 test('a file that is no database is refused in plain words, its cause is logged, and the folder is let go of', async () => {
   const folder = await makeFolder();
   await writeFile(join(folder, 'store.db'), 'this is no database, '.repeat(100));
@@ -68,7 +61,9 @@ test('a file that is no database is refused in plain words, its cause is logged,
   const error = await open(folder, { log }).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'STORE_FAILED', details: { sqlite: 26 } });
   expect((error as Error).message).toMatch(/^the store is not an SQLite database; .*\(SQLite 26\)$/);
-  expect(logged).toMatchObject([[{ code: 'STORE_FAILED', cause: expect.stringContaining('file is not a database') }, (error as Error).message]]);
+  expect(logged).toMatchObject([
+    [{ code: 'STORE_FAILED', cause: expect.stringContaining('file is not a database') }, (error as Error).message],
+  ]);
   await expect(open(folder)).rejects.toMatchObject({ code: 'STORE_FAILED' });
 });
 
@@ -84,6 +79,9 @@ test('a damaged database is told so when its damage is met', async () => {
   await file.write(bytes, 0, bytes.length, 10 * 8_192);
   await file.close();
   const again = await open(folder);
-  const outcome = await again.countEntities('shop', 'product').then(() => 'read', (thrown: unknown) => thrown);
+  const outcome = await again.countEntities('shop', 'product').then(
+    () => 'read',
+    (thrown: unknown) => thrown,
+  );
   expect(outcome).toMatchObject({ code: 'STORE_FAILED', message: expect.stringContaining('the store is damaged; restore a backup') });
 });

@@ -17,7 +17,10 @@ export interface FerruleOptions {
 const main = fileURLToPath(new URL('../../runtime/main.ts', import.meta.url));
 
 /** Runs `ferrule …` as a child with nothing of this process's environment but the path. */
-export function startFerrule(words: readonly string[], options: FerruleOptions = {}): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+export function startFerrule(
+  words: readonly string[],
+  options: FerruleOptions = {},
+): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
   const { cwd, environment = {}, shell } = options;
   const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...environment };
   const command = [process.execPath, main, ...words];
@@ -43,7 +46,10 @@ export interface FerruleServer extends AsyncDisposable {
 /** Runs `ferrule serve` until it says where it listens; disposing stops it as Ctrl-C does. Throws with its words when it ends before. */
 export async function serveFerrule(words: readonly string[], options: FerruleOptions = {}): Promise<FerruleServer> {
   const token = 'admin-token-of-this-test';
-  const { child, ended } = startFerrule(['serve', ...words], { ...options, environment: { ...options.environment, FERRULE_ADMIN_TOKEN: token } });
+  const { child, ended } = startFerrule(['serve', ...words], {
+    ...options,
+    environment: { ...options.environment, FERRULE_ADMIN_TOKEN: token },
+  });
   const listening = new Promise<string>((resolve) => {
     let said = '';
     child.stdout?.on('data', (text: string) => {

@@ -35,7 +35,15 @@ export async function createProject(files: { readonly [name: string]: unknown } 
   };
   await mkdir(join(folder, 'documents'));
   const allow = { environment, addresses };
-  const settings = { ferrule: 1, kind: 'ferrule', documents: ['documents', ...documents], data: 'data', log: 'silent', server: { port: 0 }, allow };
+  const settings = {
+    ferrule: 1,
+    kind: 'ferrule',
+    documents: ['documents', ...documents],
+    data: 'data',
+    log: 'silent',
+    server: { port: 0 },
+    allow,
+  };
   const configuration = await write('ferrule.json', JSON.stringify({ ...settings, ...(limits ? { limits } : {}) }));
   for (const [name, content] of Object.entries(files))
     await write(`documents/${name}`, typeof content === 'string' ? content : JSON.stringify(content, undefined, 2));

@@ -8,7 +8,15 @@ export interface Thing {
 }
 
 /** Documents of an API of things; `list` and `connector` replace keys of theirs. */
-export function thingDocuments(given: { readonly url?: string; readonly list?: object; readonly connector?: object; readonly object?: object; readonly mapping?: object } = {}): {
+export function thingDocuments(
+  given: {
+    readonly url?: string;
+    readonly list?: object;
+    readonly connector?: object;
+    readonly object?: object;
+    readonly mapping?: object;
+  } = {},
+): {
   readonly [name: string]: object;
 } {
   const { url = '${env:THING_URL}', list = {}, connector = {}, object = {}, mapping } = given;

@@ -48,9 +48,8 @@ async function project(files: Readonly<Record<string, string>>, manifest: object
 }
 
 function check(folder: string): Promise<{ readonly code: unknown; readonly output: string }> {
-  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
   return new Promise((done) => {
-    execFile(process.execPath, ['scripts/check.ts', '--fast'], { cwd: folder, env, maxBuffer: 1 << 26 }, (error, stdout, stderr) =>
+    execFile(process.execPath, ['scripts/check.ts', '--fast'], { cwd: folder, maxBuffer: 1 << 26 }, (error, stdout, stderr) =>
       done({ code: error?.code ?? 0, output: stdout + stderr }),
     );
   });

@@ -42,7 +42,7 @@ async function sync(context: CliContext, datasource: string, flags: SyncFlags): 
     const server = thrown instanceof ConnectorError && thrown.code === 'STORE_LOCKED' ? await context.remote(flags) : undefined;
     if (!server) throw thrown;
     context.terminal.err(`the server at ${server.url} holds the store: it runs the sync\n`);
-    return syncRemotely(server, datasource, asked);
+    return syncRemotely(server, datasource, asked, context.signal);
   }
 }
 

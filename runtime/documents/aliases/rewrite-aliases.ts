@@ -1,7 +1,7 @@
 import type { FileKind } from '../schema/schemas.ts';
 import { editAt, scalarAt, withoutKey, withValueAt } from '../source/edit.ts';
 import { childAt, type Entry, type MapNode, type Node } from '../source/node.ts';
-import { atKey, type Report } from '../source/problem.ts';
+import { atKey, type Problem, type Report } from '../source/problem.ts';
 import type { Alias } from './alias.ts';
 import { aliases } from './aliases.ts';
 
@@ -17,10 +17,21 @@ export function rewriteAliases(kind: FileKind, root: MapNode, report: Report): M
 
 function rewrite(map: MapNode, alias: Alias, report: Report): MapNode {
   const { from } = alias;
-  if (from instanceof RegExp) {
-    return [...map.entries.keys()].filter((key) => from.test(key)).reduce((result, key) => rewriteKey(result, key, alias, report), map);
-  }
+  if (from instanceof RegExp) return rewriteKeys(map, from, alias, report);
   return map.entries.has(from) ? rewriteKey(map, from, alias, report) : map;
+}
+
+/** All keys of a form, in one go: there may be many. */
+function rewriteKeys(map: MapNode, form: RegExp, { to, convert }: Alias, report: Report): MapNode {
+  const entries = new Map<string, Entry>();
+  for (const [key, entry] of map.entries) {
+    const value = form.test(key) ? convert?.(entry.value) : undefined;
+    const name = value && typeof to === 'function' ? to(key) : key;
+    const taken = name !== key && (map.entries.has(name) || entries.has(name));
+    if (taken) report(twice(key, name, entry));
+    else entries.set(name, value ? { ...entry, value } : entry);
+  }
+  return { ...map, entries };
 }
 
 function rewriteKey(map: MapNode, key: string, alias: Alias, report: Report): MapNode {
@@ -34,20 +45,28 @@ function rewriteKey(map: MapNode, key: string, alias: Alias, report: Report): Ma
   if (to === '.') return spread(rest, value, report) ?? map;
   const way = to.split('/');
   if (alias.replaces || !childAt(rest, ...way)) return withDefaults(withValueAt(rest, way, value, entry.key), alias, entry);
-  const message = `"${key}" is another word for "${way.join('.')}", which is here too`;
-  report({ code: 'duplicate-key', at: atKey(entry), message, hint: 'keep one of the two' });
+  report(twice(key, way.join('.'), entry));
   return rest;
+}
+
+function twice(key: string, word: string, entry: Entry): Problem {
+  return {
+    code: 'duplicate-key',
+    at: atKey(entry),
+    message: `"${key}" is another word for "${word}", which is here too`,
+    hint: 'keep one of the two',
+  };
 }
 
 function spread(map: MapNode, value: Node, report: Report): MapNode | undefined {
   if (value.kind !== 'map') return undefined;
-  let result = map;
+  const entries = new Map(map.entries);
   for (const [key, entry] of value.entries) {
-    if (result.entries.has(key))
+    if (entries.has(key))
       report({ code: 'duplicate-key', at: atKey(entry), message: `the key "${key}" is here a second time`, hint: 'keep one of the two' });
-    else result = withValueAt(result, [key], entry.value, entry.key);
+    else entries.set(key, entry);
   }
-  return result;
+  return { ...map, entries };
 }
 
 function withDefaults(map: MapNode, alias: Alias, entry: Entry): MapNode {

@@ -110,6 +110,12 @@ export const syntaxCodes = {
     example: 'id: 12345678901234567890',
     fix: 'id: "12345678901234567890"',
   },
+  'more-problems': {
+    severity: 'error',
+    explanation: 'The document has more than a hundred problems. The first hundred are told; mend them, and the others follow.',
+    example: 'a hundred and one unknown keys',
+    fix: 'one problem at a time',
+  },
   'not-an-object': {
     severity: 'error',
     explanation: 'A document is a map of keys and values; this one is a list or a single value.',

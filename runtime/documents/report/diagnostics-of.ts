@@ -18,7 +18,7 @@ function secretsOf(
   schema: ConfigurationSchema | undefined,
 ): readonly Secret[] {
   if (root && kind) return secretPlaces(kind, root, problems, schema);
-  return kind === 'datasource' || /(?:^|[{,])\s*["']?kind["']?\s*:\s*["']?datasource/m.test(source.text)
+  return kind === 'datasource' || /(?:^[ \t]*|[{,]\s*)["']?kind["']?\s*:\s*["']?datasource/m.test(source.text)
     ? unparsedSecrets(source.text)
     : [];
 }

@@ -5,7 +5,7 @@ import type { Node } from '../source/node.ts';
 import type { Problem } from '../source/problem.ts';
 import type { Secret } from './secret-places.ts';
 import { codeFrame, linesOf, positionOf } from './code-frame.ts';
-import { blankKeyShapes, secretShapes } from './secret-text.ts';
+import { blankKeyShapes } from './secret-text.ts';
 
 /** A file whose problems are told. */
 export interface Told {
@@ -16,28 +16,35 @@ export interface Told {
   readonly secrets: readonly Secret[];
 }
 
+/** More than these would not be read, and a hostile document could have a hundred thousand. */
+const mostProblems = 100;
+const longestText = 1_000;
+
 /**
- * Problems as diagnostics, in the order of the file. No secret is in any of them: a message or hint that quotes a secret
- * place is blanked there, and so is everything that looks like a key.
+ * Problems as diagnostics, in the order of the file; beyond a hundred only their number. No secret is in any of them: a
+ * message or hint that quotes a secret place is blanked there, and so is everything that looks like a key.
  */
 export function reportProblems(problems: readonly Problem[], { file, text, secrets }: Told): readonly Diagnostic[] {
   const lines = linesOf(text);
-  const spans = problems.length === 0 ? [] : [...secrets.map(({ span }) => span), ...secretShapes(text)];
-  return problems
-    .map((problem) => {
-      const { code, at, message, got, hint } = problem;
-      return {
-        code,
-        severity: diagnosticTable[code].severity,
-        message: clean(`${message}${got ? `; got ${shown(got, secrets)}` : ''}`, secrets),
-        file,
-        ...positionOf(lines, at.span.start),
-        pointer: at.pointer,
-        ...(hint === undefined ? {} : { hint: clean(hint, secrets) }),
-        ...(text === '' ? {} : { frame: codeFrame(lines, at.span, spans) }),
-      } satisfies Diagnostic;
-    })
-    .toSorted(byPlace);
+  const spans = secrets.map(({ span }) => span);
+  const ordered = problems.toSorted((a, b) => a.at.span.start - b.at.span.start);
+  return withRest(ordered).map(({ code, at, message, got, hint }) => ({
+    code,
+    severity: diagnosticTable[code].severity,
+    message: clean(`${message}${got ? `; got ${shown(got, secrets)}` : ''}`, secrets),
+    file,
+    ...positionOf(lines, at.span.start),
+    pointer: at.pointer,
+    ...(hint === undefined ? {} : { hint: clean(hint, secrets) }),
+    ...(text === '' ? {} : { frame: codeFrame(lines, at.span, spans) }),
+  }));
+}
+
+function withRest(problems: readonly Problem[]): readonly Problem[] {
+  const first = problems.slice(0, mostProblems);
+  const next = problems[mostProblems];
+  const message = `${problems.length - mostProblems} more problems from here on`;
+  return next ? [...first, { code: 'more-problems', at: next.at, message, hint: 'mend those before; these are told then' }] : first;
 }
 
 /** By file, line and column; what stands at one place keeps its order. */
@@ -69,7 +76,7 @@ const shortest = 8;
 
 /** A name that a message repeats may be a secret in the wrong place. */
 function clean(text: string, secrets: readonly Secret[]): string {
-  let result = text;
+  let result = text.length > longestText ? `${text.slice(0, longestText)}…` : text;
   for (const { value } of secrets) result = result.replaceAll(value.length < shortest ? `"${value}"` : value, '[redacted]');
   return blankKeyShapes(result);
 }

@@ -30,9 +30,14 @@ export function secretPlaces(
     .map(({ span, value }) => ({ span, value: String(value) }));
 }
 
-function isLiteral(node: { readonly value: Scalar }): boolean {
+/** Text beyond this is no reference with a little beside it. */
+const longestReference = 1_000;
+
+function isLiteral({ value }: { readonly value: Scalar }): boolean {
+  if (value === null) return false;
+  const text = String(value);
   // References and templates may be seen; what stands beside them may not.
-  return node.value !== null && /\w/.test(String(node.value).replaceAll(/\$\{[^}]*\}|\{\{.*?\}\}/gs, ''));
+  return text.length > longestReference || /\w/.test(text.replaceAll(/\$\{[^}]*\}|\{\{.*?\}\}/gs, ''));
 }
 
 /** Without the connector nothing is known to be harmless. */
@@ -76,19 +81,16 @@ function valueAt(node: Node, key: string): unknown {
 }
 
 function unknownValues(root: MapNode, problems: readonly Problem[]): readonly Node[] {
-  return problems.filter(({ code }) => code === 'unknown-key').flatMap(({ at }) => valueOfKey(root, at.span) ?? []);
+  const keys = new Set(problems.filter(({ code }) => code === 'unknown-key').map(({ at }) => at.span.start));
+  return keys.size === 0 ? [] : [...valuesOfKeys(root, keys)];
 }
 
-function valueOfKey(node: Node | undefined, key: Span): Node | undefined {
-  for (const item of itemsOf(node)) {
-    const found = valueOfKey(item, key);
-    if (found) return found;
-  }
+function* valuesOfKeys(node: Node, keys: ReadonlySet<number>): Generator<Node> {
+  for (const item of itemsOf(node)) yield* valuesOfKeys(item, keys);
   for (const [, entry] of entriesOf(node)) {
-    const found = entry.key.start === key.start ? entry.value : valueOfKey(entry.value, key);
-    if (found) return found;
+    if (keys.has(entry.key.start)) yield entry.value;
+    else yield* valuesOfKeys(entry.value, keys);
   }
-  return undefined;
 }
 
 const harmless = new Set(['kind', 'name', 'label', 'connector', 'ferrule', 'strategy', 'interval', 'objects', 'synchronization']);

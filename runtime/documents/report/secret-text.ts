@@ -2,23 +2,28 @@ import type { Span } from '../source/node.ts';
 
 const blank = '[redacted]';
 
-/** Shapes that only keys and tokens have. The last group of a match, or all of it when it has none, is secret. */
+/**
+ * Shapes that only keys and tokens have. The group of a match, or all of it when it has none, is secret. Repetitions are
+ * bounded, so that no text makes them slow.
+ */
 const shapes: readonly RegExp[] = [
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/dg,
-  /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/dg,
-  /\b[A-Za-z]{2,12}[_-](?:live|test|prod)[_-][\w-]{8,}/dg,
-  /\b(?:sk|pk|rk|ck|cs|pat|ghp|gho|ghu|ghs|ghr|whsec|xox[a-z]|shp[a-z]{2}|glpat|npm|key|tok|token|secret)[_-][A-Za-z\d][\w-]{11,}/dg,
+  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*/dg,
+  // A line of base64, as keys have many.
+  /^[ \t]*[A-Za-z\d+/]{40,}={0,2}[ \t]*$/dgm,
+  /\beyJ[\w-]{8,500}\.[\w-]{1,4000}(?:\.[\w-]{0,2000})?/dg,
+  /\b[A-Za-z]{2,12}[_-](?:live|test|prod)[_-][\w-]{8,500}/dg,
+  /\b(?:sk|pk|rk|ck|cs|pat|ghp|gho|ghu|ghs|ghr|whsec|xox[a-z]|shp[a-z]{2}|glpat|npm|key|tok|token|secret)[_-][A-Za-z\d][\w-]{11,500}/dg,
   /\b(?:AKIA|ASIA)[A-Z\d]{16}\b/dg,
-  /\bAIza[\w-]{30,}/dg,
-  /\b(?:Bearer|Basic) +([A-Za-z\d+/=._~-]{8,})/dgi,
-  /:\/\/[^/\s:@]*:([^/\s@]+)@/dg,
+  /\bAIza[\w-]{30,100}/dg,
+  /\b(?:Bearer|Basic) +([A-Za-z\d+/=._~-]{8,4000})/dgi,
+  /:\/\/[^/\s:@]{0,200}:([^/\s@]{1,500})@/dg,
 ];
 
 const longToken = /[A-Za-z\d+_=-]{20,}/dg;
 
 /** `apiSecret: value`, but not where the value is a map, a list, a block, a reference, a template or a yes or no. */
 const namedSecret =
-  /(?:^|[\s{,"'])["']?[\w-]*(?:secret|token|passw(?:or)?d|api[-_]?key|private[-_]?key|access[-_]?key|consumer[-_]?key|credentials?)["']?\s*:[ \t]+(?!["']?(?:[{[|>*&]|\$\{env:|(?:true|false|null)\b))("[^"\n]*"|'[^'\n]*'|[^\s,}#"'][^,}\n]*)/dgim;
+  /(?:^|[\s{,"'])["']?[\w-]{0,60}(?:secret|token|passw(?:or)?d|api[-_]?key|private[-_]?key|access[-_]?key|consumer[-_]?key|credentials?)["']?\s*:[ \t]+(?!["']?(?:[{[|>*&]|\$\{env:|(?:true|false|null)\b))("[^"\n]*"|'[^'\n]*'|[^\s,}#"'][^,}\n]*)/dgim;
 
 /** Where keys and tokens stand in a text, told by their shape. */
 export function keyShapes(text: string): readonly Span[] {

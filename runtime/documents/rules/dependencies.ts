@@ -1,59 +1,70 @@
 import { didYouMean } from '../../kernel/suggest.ts';
-import { childAt, isText, itemsOf, textOf } from '../source/node.ts';
-import { atValue } from '../source/problem.ts';
+import { childAt, isText, itemsOf, type ScalarNode, textOf } from '../source/node.ts';
+import { atValue, type Report } from '../source/problem.ts';
 import type { DocumentRule } from './rule.ts';
+
+type Needs = ReadonlyMap<string, readonly (ScalarNode & { readonly value: string })[]>;
 
 /** Objects depend on objects of the same connector, and in no circle. */
 export const dependenciesRule: DocumentRule = {
   kinds: ['connector'],
   check({ root, report }) {
-    const objects = itemsOf(childAt(root, 'objects'));
-    const named = objects.flatMap((object) => {
+    const named = itemsOf(childAt(root, 'objects')).flatMap((object) => {
       const name = textOf(childAt(object, 'name'));
-      return name === undefined ? [] : [[name, itemsOf(childAt(object, 'dependsOn')).filter(isText)] as const];
+      return name === undefined ? [] : [[name, distinct(itemsOf(childAt(object, 'dependsOn')).filter(isText))] as const];
     });
-    const needs = new Map(named);
-    const names = [...needs.keys()];
-    const onward = new Map([...needs].map(([name, nodes]) => [name, nodes.map(({ value }) => value)]));
-    const told = new Set<string>();
-    for (const [name, nodes] of needs) {
-      for (const node of nodes) {
-        if (!needs.has(node.value)) {
-          const near = didYouMean(node.value, names);
-          report({
-            code: 'unknown-object',
-            at: atValue(node),
-            message: `"${name}" depends on "${node.value}", which this connector does not have`,
-            hint: near === undefined ? `it has: ${names.join(', ')}` : `did you mean "${near}"?`,
-          });
-          continue;
-        }
-        const way = wayTo(name, node.value, onward);
-        const circle = way && [...way].toSorted().join(' ');
-        if (!way || circle === undefined || told.has(circle)) continue;
-        told.add(circle);
-        report({
-          code: 'dependency-circle',
-          at: atValue(node),
-          message: `objects depend on each other in a circle: ${[name, ...way].join(' → ')}`,
-          hint: 'take one of the dependencies out',
-        });
-      }
-    }
+    const needs: Needs = new Map(named);
+    reportUnknown(needs, report);
+    reportCircles(needs, report);
   },
 };
 
-/** The objects on the shortest way from one to another, both ends counted; undefined when there is none. */
-function wayTo(target: string, from: string, onward: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
-  const ways: (readonly string[])[] = [[from]];
-  const seen = new Set([from]);
-  for (let way = ways.shift(); way; way = ways.shift()) {
-    const last = way.at(-1) ?? '';
-    if (last === target) return way;
-    for (const next of onward.get(last) ?? []) {
-      if (!seen.has(next)) ways.push([...way, next]);
-      seen.add(next);
+function distinct(nodes: readonly (ScalarNode & { readonly value: string })[]): typeof nodes {
+  return [...new Map(nodes.toReversed().map((node) => [node.value, node])).values()].toReversed();
+}
+
+function reportUnknown(needs: Needs, report: Report): void {
+  for (const [name, nodes] of needs) {
+    for (const node of nodes.filter(({ value }) => !needs.has(value))) {
+      const near = didYouMean(node.value, needs.keys());
+      const hint = near === undefined ? `it has: ${[...needs.keys()].slice(0, 20).join(', ')}` : `did you mean "${near}"?`;
+      report({
+        code: 'unknown-object',
+        at: atValue(node),
+        message: `"${name}" depends on "${node.value}", which this connector does not have`,
+        hint,
+      });
     }
   }
-  return undefined;
+}
+
+/** Walks on from each object, the way from it in hand: what leads back to that way closes a circle. */
+function reportCircles(needs: Needs, report: Report): void {
+  const done = new Set<string>();
+  for (const start of needs.keys()) {
+    const way = [{ name: start, next: 0 }];
+    const onWay = new Set([start]);
+    for (let here = way.at(-1); here; here = way.at(-1)) {
+      const node = done.has(here.name) ? undefined : needs.get(here.name)?.[here.next];
+      if (!node) {
+        way.pop();
+        onWay.delete(here.name);
+        done.add(here.name);
+        continue;
+      }
+      here.next += 1;
+      if (onWay.has(node.value)) {
+        const circle = [...way.slice(way.findIndex(({ name }) => name === node.value)).map(({ name }) => name), node.value];
+        report({
+          code: 'dependency-circle',
+          at: atValue(node),
+          message: `objects depend on each other in a circle: ${circle.slice(0, 20).join(' → ')}`,
+          hint: 'take one of the dependencies out',
+        });
+      } else if (needs.has(node.value) && !done.has(node.value)) {
+        way.push({ name: node.value, next: 0 });
+        onWay.add(node.value);
+      }
+    }
+  }
 }

@@ -35,7 +35,8 @@ function refuse(node: ScalarNode & { readonly value: string }, { kind, report }:
 function checkReferences(node: ScalarNode & { readonly value: string }, context: DocumentContext): void {
   const { report } = context;
   const where = spoken(segmentsOf(node.pointer));
-  for (const { name, offset } of referencesIn(node.value)) checkVariable(name, atOffset(node, offset), where, context);
+  for (const { name, offset } of referencesIn(node.value))
+    checkVariable(name, atOffset(node, offset, name.length + '${env:}'.length), where, context);
   const broken = brokenReference(node.value);
   if (broken)
     report({
@@ -73,6 +74,14 @@ function checkVariable(
 
 /** `${NAME}`, `${env.NAME}`, `process.env.NAME`: what people write who mean `${env:NAME}`. */
 function brokenReference(text: string): { readonly offset: number; readonly name: string } | undefined {
-  const found = /\$\{(?!env:[A-Za-z_]\w*\})(?:env[:. ]\s*)?([A-Za-z_]\w*)?[^}]*\}|^process\.env\.([A-Za-z_]\w*)$/.exec(text);
-  return found ? { offset: found.index, name: found[1] ?? found[2] ?? 'NAME' } : undefined;
+  const script = /^process\.env\.([A-Za-z_]\w*)$/.exec(text);
+  if (script) return { offset: 0, name: script[1] ?? 'NAME' };
+  const good = new Set(referencesIn(text).map(({ offset }) => offset));
+  for (let at = text.indexOf('${'); at !== -1; at = text.indexOf('${', at + 2)) {
+    if (good.has(at)) continue;
+    if (!text.includes('}', at)) return undefined;
+    const name = /^\$\{(?:env[:. ]\s{0,9})?([A-Za-z_]\w{0,99})/.exec(text.slice(at, at + 120))?.[1];
+    return { offset: at, name: name ?? 'NAME' };
+  }
+  return undefined;
 }

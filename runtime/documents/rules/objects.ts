@@ -13,9 +13,14 @@ export const objectsRule: DocumentRule = {
       const name = textOf(childAt(object, 'name'));
       return textOf(childAt(object, 'collectionKey')) ?? (name === undefined ? undefined : `${connector}_${name}`);
     };
-    const named = objects.filter(
-      (object, index) => objects.findIndex((other) => textOf(childAt(other, 'name')) === textOf(childAt(object, 'name'))) === index,
-    );
+    // What has the name of another is told once.
+    const names = new Set<string | undefined>();
+    const named = objects.filter((object) => {
+      const name = textOf(childAt(object, 'name'));
+      const isNew = !names.has(name);
+      names.add(name);
+      return isNew;
+    });
     reportRepeats(named, 'collection', collectionKey, 'collectionKey', context);
   },
 };

@@ -112,9 +112,13 @@ function stringEnd(text: string, from: number): number {
 }
 
 function blankTemplates(text: string): string {
-  let result = text;
-  for (const { start, end } of templatesIn(text)) result = result.slice(0, start - 2) + ' '.repeat(end - start + 4) + result.slice(end + 2);
-  return result;
+  const pieces: string[] = [];
+  let at = 0;
+  for (const { start, end } of templatesIn(text)) {
+    pieces.push(text.slice(at, start - 2), ' '.repeat(end - start + 4));
+    at = end + 2;
+  }
+  return pieces.join('') + text.slice(at);
 }
 
 function blankStrings(text: string): string {

@@ -14,24 +14,20 @@ export function schemaProblems(kind: FileKind, root: MapNode, value: unknown): r
 
 export function translate(errors: readonly ErrorObject[], place: ErrorPlace): readonly Problem[] {
   // The errors within alternatives say for each branch why it is not that one: what was meant is found out instead.
-  const choices = outermost(errors.filter((error) => error.keyword === 'anyOf'));
-  const covered = (error: ErrorObject): boolean => choices.some(({ instancePath }) => isWithin(error.instancePath, instancePath));
-  const plain = errors.filter((error) => !covered(error));
+  const choices = new Map<string, ErrorObject>();
+  // ajv tells inner alternatives before outer ones: for one place the last is the outermost.
+  for (const error of errors) if (error.keyword === 'anyOf') choices.set(error.instancePath, error);
+  const isCovered = ({ instancePath }: ErrorObject): boolean => outerPaths(instancePath).some((path) => choices.has(path));
+  const plain = errors.filter((error) => !choices.has(error.instancePath) && !isCovered(error));
+  const outermost = [...choices.values()].filter((error) => !isCovered(error));
   return [
     ...plain.flatMap((error) => keywordProblem(error, place) ?? []),
-    ...choices.flatMap((error) => alternativesProblem(error, place, translate)),
+    ...outermost.flatMap((error) => alternativesProblem(error, place, translate)),
   ];
 }
 
-function outermost(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const kept = new Map<string, ErrorObject>();
-  // ajv tells inner alternatives before outer ones: for one place the last is the outermost.
-  for (const error of errors) kept.set(error.instancePath, error);
-  return [...kept.values()].filter(
-    (error) => ![...kept.keys()].some((path) => path !== error.instancePath && isWithin(error.instancePath, path)),
-  );
-}
-
-function isWithin(path: string, outer: string): boolean {
-  return path === outer || path.startsWith(`${outer}/`);
+/** The pointers of what a place stands in. */
+function outerPaths(path: string): readonly string[] {
+  const segments = path.split('/');
+  return segments.slice(1).map((_, index) => segments.slice(0, index + 1).join('/'));
 }

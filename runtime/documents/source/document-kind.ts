@@ -28,7 +28,7 @@ export function nameOfFile(file: string): string {
   );
 }
 
-const kindKey = /(?:^|[{,])\s*["']?(?:kind|ferrule)["']?\s*:/m;
+const kindKey = /(?:^[ \t]*|[{,]\s*)["']?(?:kind|ferrule)["']?\s*:/m;
 
 /** Whether a text can be a document of ours though its name does not say so: only then a folder's file is parsed. */
 export function mayHaveKind(text: string): boolean {

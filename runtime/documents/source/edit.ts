@@ -25,13 +25,17 @@ export function editAt(node: Node, pattern: readonly string[], change: (map: Map
   if (segment === undefined) return node.kind === 'map' ? change(node) : node;
   if (node.kind === 'list' && segment === '*') return editItems(node, (item) => editAt(item, rest, change));
   if (node.kind !== 'map') return node;
-  let edited: MapNode = node;
-  for (const key of segment === '*' ? node.entries.keys() : [segment]) {
-    const entry = node.entries.get(key);
-    const value = entry && editAt(entry.value, rest, change);
-    if (entry && value && value !== entry.value) edited = withEntry(edited, key, { ...entry, value });
+  return editEntries(node, segment === '*' ? [...node.entries.keys()] : [segment], (value) => editAt(value, rest, change));
+}
+
+function editEntries(map: MapNode, keys: readonly string[], edit: (value: Node) => Node): MapNode {
+  const edited = new Map<string, Entry>();
+  for (const key of keys) {
+    const entry = map.entries.get(key);
+    const value = entry && edit(entry.value);
+    if (entry && value && value !== entry.value) edited.set(key, { ...entry, value });
   }
-  return edited;
+  return edited.size === 0 ? map : { ...map, entries: new Map([...map.entries, ...edited]) };
 }
 
 function editItems(list: ListNode, edit: (item: Node) => Node): ListNode {

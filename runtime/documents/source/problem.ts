@@ -37,11 +37,11 @@ export function atMap(node: Node, entry: Entry | undefined): Target {
  * The place of character `offset` of a string's value: exact in a plain or quoted scalar on one line and in a literal
  * block (`|`), else the string's start.
  */
-export function atOffset(node: ScalarNode, offset: number): Target {
+export function atOffset(node: ScalarNode, offset: number, length = 1): Target {
   const found = offset < 0 ? undefined : sourceOffset(node.source, node, offset);
   if (found === undefined) return atValue(node);
   const start = node.span.start + found;
-  return { span: { start, end: start + 1 }, pointer: node.pointer };
+  return { span: { start, end: Math.min(start + length, Math.max(start + 1, node.span.end)) }, pointer: node.pointer };
 }
 
 function sourceOffset(source: string, node: ScalarNode, offset: number): number | undefined {

@@ -68,11 +68,11 @@ const told: { readonly [Code in ErrorCode]: Told } = {
 /** One problem per line; once the parser has lost its way, what follows is its confusion, not the author's. */
 export function yamlProblems(text: string, document: Document.Parsed): Problem[] {
   const problems: Problem[] = [];
-  let lastLine: number | undefined;
+  let lineEnd = -1;
   for (const { code, pos, message } of document.errors.toSorted((a, b) => a.pos[0] - b.pos[0])) {
-    const line = text.lastIndexOf('\n', pos[0] - 1);
-    if (line === lastLine) continue;
-    lastLine = line;
+    if (pos[0] < lineEnd) continue;
+    const end = text.indexOf('\n', pos[0]);
+    lineEnd = end === -1 ? text.length : end;
     problems.push(
       braces(text, pos[0]) ?? { ...told[code], ...finer(code, message), at: { span: { start: pos[0], end: pos[1] }, pointer: '' } },
     );
@@ -95,11 +95,14 @@ function finer(code: ErrorCode, message: string): { readonly message?: string } 
 
 const unquotedBraces = /(?:^|[:,[{-])\s*([^\s"'#,:[\]{}]*\{\{?[+\w][^"'\n]*)/;
 
+/** Further from the place than this nothing is looked for. */
+const longestLine = 500;
+
 /** A line that broke at an unquoted `{{ … }}` or `{name}` wants quotes. */
 function braces(text: string, offset: number): Problem | undefined {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const start = Math.max(text.lastIndexOf('\n', offset - 1) + 1, offset - longestLine);
   const end = text.indexOf('\n', offset);
-  const line = text.slice(start, end === -1 ? undefined : end);
+  const line = text.slice(start, Math.min(end === -1 ? text.length : end, offset + longestLine));
   const value = /\{\{|\{\+?[\w.]+\}/.exec(line);
   const inQuotes = value === null || (line.slice(0, value.index).match(/["']/g) ?? []).length % 2 === 1;
   if (inQuotes || !unquotedBraces.test(line)) return undefined;

@@ -3,6 +3,7 @@ import { createSequence } from '../sequence.ts';
 import { spend, type Run } from '../run.ts';
 import { isNumeric, isTruthy } from '../values/truth.ts';
 import type { Context, Evaluate } from './evaluate.ts';
+import { weightOf } from './weight.ts';
 
 /** Keeps some of a value's items: what `[…]` does. A value that is no list is a list of one. */
 export type Filter = (value: unknown, run: Run) => unknown;
@@ -20,9 +21,10 @@ export function compileFilters(stages: readonly FilterStage[], evaluate: Evaluat
 export function compileFilter(predicate: Node, context: Context): Filter {
   if (predicate.type === 'number') return indexFilter(Number(predicate.value));
   const test = context.compile(predicate);
+  const cost = weightOf(predicate);
   return (value, run) => {
     const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-    spend(run, items.length * 3);
+    spend(run, items.length * cost);
     const kept = createSequence();
     for (let index = 0; index < items.length; index++) {
       const item = items[index];

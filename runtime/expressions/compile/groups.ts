@@ -2,6 +2,7 @@ import type { Group, Pair } from '../ast.ts';
 import { failure } from '../failure.ts';
 import { spend, type Run } from '../run.ts';
 import { refuse, type Context, type Evaluate } from './evaluate.ts';
+import { weightOf } from './weight.ts';
 
 interface Member {
   readonly key: Evaluate;
@@ -13,7 +14,7 @@ type Build = (input: unknown, run: Run) => object;
 /** `{key: value}`: one object over all items of the context; equal keys of one pair gather their items. */
 export function compileObject(pairs: readonly Pair[], position: number | undefined, context: Context): Evaluate {
   const members = compileMembers(pairs, context);
-  const build = grouping(members, position);
+  const build = grouping(members, position, weightOf(...pairs.flat()));
   const keys = constantKeys(pairs);
   if (keys === undefined) return build;
   const values = members.map((member) => member.value);
@@ -32,7 +33,7 @@ export function compileObject(pairs: readonly Pair[], position: number | undefin
 
 /** `expression{key: value}`. */
 export function compileGroup(group: Group, evaluate: Evaluate, context: Context): Evaluate {
-  const build = grouping(compileMembers(group.lhs, context), group.position);
+  const build = grouping(compileMembers(group.lhs, context), group.position, weightOf(...group.lhs.flat()));
   return (input, run) => build(evaluate(input, run), run);
 }
 
@@ -49,11 +50,12 @@ interface Gathered {
   all: unknown[] | undefined;
 }
 
-function grouping(members: readonly Member[], position: number | undefined): Build {
+function grouping(members: readonly Member[], position: number | undefined, cost: number): Build {
   return (input, run) => {
     const items: readonly unknown[] = !Array.isArray(input) ? [input] : input.length === 0 ? [undefined] : input;
     // Without a prototype any key is a plain key; integer-like keys come first, in JSONata as in objects.
     const groups = Object.create(null) as { [key: string]: Gathered };
+    spend(run, items.length * cost);
     for (const item of items) gather(item, members, groups, position, run);
     const object = Object.create(null) as { [key: string]: unknown };
     for (const [key, { member, first, all }] of Object.entries(groups)) {

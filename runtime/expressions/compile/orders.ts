@@ -3,6 +3,7 @@ import { failure } from '../failure.ts';
 import { spend, type Run } from '../run.ts';
 import { createSequence, isMarked } from '../sequence.ts';
 import type { Context, Evaluate } from './evaluate.ts';
+import { weightOf } from './weight.ts';
 
 interface Term {
   readonly evaluate: Evaluate;
@@ -18,10 +19,11 @@ interface Keyed {
 /** `^(>price, name)`: stable, by the terms in their order; an item for which a term gives nothing comes last. */
 export function compileOrder(node: SortNode, context: Context): (items: readonly unknown[], run: Run) => readonly unknown[] {
   const terms = node.terms.map((term): Term => ({ evaluate: context.compile(term.expression), descending: term.descending }));
+  const cost = weightOf(...node.terms.map((term) => term.expression));
   return (items, run) => {
     // What a step gave is a sequence, which collapses; a list made by `[…]` is not.
     if (items.length <= 1) return isMarked(items) ? items : createSequence([...items]);
-    spend(run, items.length * Math.ceil(Math.log2(items.length)) * terms.length);
+    spend(run, items.length * (Math.ceil(Math.log2(items.length)) * terms.length + cost));
     const keyed = items.map((item): Keyed => ({ item, keys: [] }));
     return keyed.sort((left, right) => compareBy(terms, left, right, node.position, run)).map(({ item }) => item);
   };

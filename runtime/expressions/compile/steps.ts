@@ -4,6 +4,7 @@ import { createSequence, isConstructed, isSequence, spreadInto } from '../sequen
 import { refuse, type Context, type Evaluate } from './evaluate.ts';
 import { compileFilter, type Filter } from './filters.ts';
 import { compileOrder } from './orders.ts';
+import { weightOf } from './weight.ts';
 
 /** A step of a path, and the predicates that stand on it. */
 export interface Step {
@@ -11,7 +12,7 @@ export interface Step {
   readonly filters: readonly Filter[];
   /** For an order-by, which takes all items at once. */
   readonly order: ((items: readonly unknown[], run: Run) => readonly unknown[]) | undefined;
-  /** Steps for each item: an expression takes longer than a name. */
+  /** Steps that each item is charged with. */
   readonly cost: number;
 }
 
@@ -20,7 +21,7 @@ export function compileStep(node: Node, context: Context): Step {
   const filters = (node.stages ?? []).map((stage) =>
     stage.type === 'filter' ? compileFilter(stage.expr, context) : refuse('a position variable'),
   );
-  if (node.type !== 'sort') return { evaluate: context.compile(node), filters, order: undefined, cost: node.type === 'name' ? 1 : 3 };
+  if (node.type !== 'sort') return { evaluate: context.compile(node), filters, order: undefined, cost: weightOf(node) };
   return { evaluate: () => undefined, filters, order: compileOrder(node, context), cost: 1 };
 }
 

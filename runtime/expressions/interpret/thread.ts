@@ -25,7 +25,8 @@ const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 
 export function startThread(events: ThreadEvents): Thread {
   const memory = createProgressMemory();
   const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: { memory }, resourceLimits });
+  // Neither the environment, which may hold secrets, nor flags that were meant for the main program.
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: { memory }, resourceLimits, env: {}, execArgv: [] });
   let end: End | undefined;
   const finish = (why: End): void => {
     if (end !== undefined) return;

@@ -6,7 +6,7 @@ import type { EntitiesTable, EntityRow, StoredHead, Writer } from './tables/enti
 import type { Tables } from './tables/index.ts';
 
 /** No more failed records than this are kept of one object run; the rest are only counted. */
-export const keptFailures = 10_000;
+const keptFailures = 10_000;
 
 type Outcome = 'created' | 'updated' | 'unchanged';
 
@@ -79,7 +79,7 @@ function toRow(page: PageColumns, index: number): EntityRow {
   return {
     externalId: page.externalIds[index] ?? '',
     version: toStoredInteger(page.versions[index] ?? 0),
-    mappingStatus: mappingErrors !== null ? 'failed' : mappedPayload !== null ? 'mapped' : 'none',
+    mappingStatus: statusOf(mappedPayload, mappingErrors),
     apiVersion: page.apiVersions[index] ?? null,
     createdAt: page.createdAt[index] ?? null,
     updatedAt: page.updatedAt[index] ?? null,
@@ -88,6 +88,11 @@ function toRow(page: PageColumns, index: number): EntityRow {
     rawPayload: page.rawPayloads[index] ?? '',
     mappedPayload,
   };
+}
+
+function statusOf(mappedPayload: string | null, mappingErrors: string | null): EntityRow['mappingStatus'] {
+  if (mappingErrors !== null) return 'failed';
+  return mappedPayload === null ? 'none' : 'mapped';
 }
 
 function keepFailures(tables: Tables, target: OpenObject, page: PageColumns): number {

@@ -16,7 +16,7 @@ export interface DatabaseOptions {
   readonly maxMib: number;
 }
 
-export const databaseFile = 'store.db';
+const databaseFile = 'store.db';
 export const pageSize = 8192;
 
 /** Opens the store's database as this room needs it. Pages of 8 KiB hold records of a kilobyte with less waste than the default 4. */

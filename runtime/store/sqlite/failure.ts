@@ -26,7 +26,8 @@ export function describeFailure(thrown: unknown): Failure {
   if (thrown instanceof ConnectorError) return { code: thrown.code, message: thrown.message, details: thrown.details };
   const cause = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   const sqlite = sqliteCode(thrown);
-  if (sqlite === undefined) return { code: 'INTERNAL', message: 'the store met an unforeseen failure; the log has its cause', details: {}, cause };
+  if (sqlite === undefined)
+    return { code: 'INTERNAL', message: 'the store met an unforeseen failure; the log has its cause', details: {}, cause };
   // The low byte is the primary code, the rest says more about it.
   const entry = known[sqlite & 0xff] ?? { code: 'STORE_FAILED', message: 'the store could not be read or written' };
   return { code: entry.code, message: `${entry.message} (SQLite ${sqlite})`, details: { sqlite }, cause };

@@ -2,7 +2,10 @@ import type { DatabaseSync } from 'node:sqlite';
 import { openDatabase, type DatabaseOptions } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
 import { migrate, shippedMigrations } from './migrations.ts';
-import { createOperations, type Operations } from './operations.ts';
+import { entityOperations } from './entity-operations.ts';
+import type { Operations } from './operations.ts';
+import { runOperations } from './run-operations.ts';
+import { openTables } from './tables/index.ts';
 import { prepareTrim } from './write-ahead-log.ts';
 
 /** The store in a folder that this process holds, as its thread has it. */
@@ -31,4 +34,9 @@ export function openFolder(options: DatabaseOptions): OpenFolder {
     close();
     throw thrown;
   }
+}
+
+function createOperations(database: DatabaseSync): Operations {
+  const tables = openTables(database);
+  return { ...runOperations(database, tables), ...entityOperations(database, tables) };
 }

@@ -22,7 +22,9 @@ export function requireRun(tables: Tables, id: string): RunRow {
 export function requireRunning(tables: Tables, id: string): RunRow {
   const run = requireRun(tables, id);
   if (run.status === 'running') return run;
-  throw new ConnectorError('RUN_NOT_FOUND', `run "${id}" of datasource "${run.datasource}" has ended already (${run.status})`, { runId: id });
+  throw new ConnectorError('RUN_NOT_FOUND', `run "${id}" of datasource "${run.datasource}" has ended already (${run.status})`, {
+    runId: id,
+  });
 }
 
 /** Throws RUN_NOT_FOUND for a run that is unknown or has ended, OBJECT_NOT_FOUND for an object that it has not begun. */

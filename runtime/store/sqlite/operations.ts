@@ -1,9 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { Counts, FailedRecord, SyncStore } from '../../sync/ports.ts';
-import { entityOperations } from './entity-operations.ts';
 import type { PageColumns } from './page-columns.ts';
-import { runOperations } from './run-operations.ts';
-import { openTables } from './tables/index.ts';
 
 type Answer<Name extends keyof SyncStore> = (...given: Parameters<SyncStore[Name]>) => Awaited<ReturnType<SyncStore[Name]>>;
 
@@ -13,14 +9,11 @@ export interface FailedRecordQuery {
   readonly limit: number;
 }
 
-/** What the store's thread can be asked: the store's port, answered at once. A page crosses as columns. */
+/**
+ * What the store's thread can be asked: the store's port, answered at once. A page crosses as columns. Each operation that writes
+ * is one transaction.
+ */
 export type Operations = { readonly [Name in Exclude<keyof SyncStore, 'close' | 'commitPage'>]: Answer<Name> } & {
   commitPage(page: PageColumns): Counts;
   failedRecords(query: FailedRecordQuery): readonly FailedRecord[];
 };
-
-/** Each operation that writes is one transaction. */
-export function createOperations(database: DatabaseSync): Operations {
-  const tables = openTables(database);
-  return { ...runOperations(database, tables), ...entityOperations(database, tables) };
-}

@@ -20,7 +20,8 @@ export function runOperations(database: DatabaseSync, tables: Tables): Pick<Oper
     beginRun(run) {
       const before = tables.runs.findNewest(run.datasource);
       if (before !== undefined) refuseActive(active, before);
-      const resumed = before !== undefined && isUnfinished(before) && before.mode === run.mode && before.connectorHash === run.connectorHash;
+      const resumed =
+        before !== undefined && isUnfinished(before) && before.mode === run.mode && before.connectorHash === run.connectorHash;
       inTransaction(database, () => {
         if (resumed) return tables.runs.resume(before.number);
         if (before !== undefined && isUnfinished(before)) abandon(tables, before, run.startedAt);

@@ -3,7 +3,7 @@ import { pageSize } from './database.ts';
 import { prepare } from './query.ts';
 
 /** Bytes in the write-ahead log after which it goes back into the database: what bounds it under load. */
-export const logBound = 16 * 1024 * 1024;
+const logBound = 16 * 1024 * 1024;
 
 interface LogState {
   /** Pages in the log. */

@@ -8,7 +8,14 @@ export const updated = 50;
 
 /** Begins or takes up the run and gives the number of pages that it has committed. */
 export async function beginBoth(store: Store): Promise<number> {
-  const begin = { id: runId, datasource: 'shop', connector: 'woo', connectorHash: 'c0ffee', mode: 'full', startedAt: '2026-01-15T12:00:00.000Z' } as const;
+  const begin = {
+    id: runId,
+    datasource: 'shop',
+    connector: 'woo',
+    connectorHash: 'c0ffee',
+    mode: 'full',
+    startedAt: '2026-01-15T12:00:00.000Z',
+  } as const;
   const { run } = await store.beginRun(begin);
   await store.beginObject(runId, { object: 'product', collectionKey: 'woo_product', mode: 'full', modeReason: null });
   return run.objects[0]?.checkpoint?.pages ?? 0;
@@ -24,7 +31,16 @@ export function pageOf(page: number): PageCommit {
     collectionKey: 'woo_product',
     writes: [...fresh, ...changed],
     failures: [{ raw: `{"page":${page}}`, reason: 'no id' }],
-    checkpoint: { token: page + 1, pages: page, records: page * created, maxCursor: null, startedAt: 0, since: null, stable: true, done: false },
+    checkpoint: {
+      token: page + 1,
+      pages: page,
+      records: page * created,
+      maxCursor: null,
+      startedAt: 0,
+      since: null,
+      stable: true,
+      done: false,
+    },
     markSeen: true,
   };
 }
@@ -45,7 +61,13 @@ function raw(page: number, index: number, writtenBy: number): string {
 function write(page: number, index: number, writtenBy: number): EntityWrite {
   const times = { created_at: null, updated_at: null, archived_at: null, version: writtenBy };
   return {
-    entity: { external_id: idOf(page, index), collection_key: 'woo_product', api_version: null, raw_payload: raw(page, index, writtenBy), ...times },
+    entity: {
+      external_id: idOf(page, index),
+      collection_key: 'woo_product',
+      api_version: null,
+      raw_payload: raw(page, index, writtenBy),
+      ...times,
+    },
     mapped: null,
   };
 }

@@ -80,7 +80,12 @@ export function write(id: string, content = 'one', { mapped = null, ...over }: W
   return { entity: { external_id: id, collection_key: 'woo_product', api_version: null, raw_payload: raw, ...times, ...over }, mapped };
 }
 
-export async function commit(store: SyncStore, runId: string, writes: readonly EntityWrite[], over: Partial<PageCommit> = {}): Promise<Counts> {
+export async function commit(
+  store: SyncStore,
+  runId: string,
+  writes: readonly EntityWrite[],
+  over: Partial<PageCommit> = {},
+): Promise<Counts> {
   const page = { runId, ...target, collectionKey: 'woo_product', writes, failures: [], checkpoint: checkpoint(), markSeen: true };
   return store.commitPage({ ...page, ...over });
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { beginObject, beginRun, commit, later, none, openContractStore, write, type MakeStore } from './harness.ts';
 
 export function identityContract(make: MakeStore): void {
@@ -16,9 +16,18 @@ export function identityContract(make: MakeStore): void {
     }
     await store.deleteEntities('shop', 'shop', 'product', ['1']);
     expect(await store.entity('shop', 'product', '1')).toBeUndefined();
-    for (const [datasource, object] of [['shop', 'coupon'], ['other-shop', 'product'], ['other-shop', 'coupon']] as const) {
+    for (const [datasource, object] of [
+      ['shop', 'coupon'],
+      ['other-shop', 'product'],
+      ['other-shop', 'coupon'],
+    ] as const) {
       const raw_payload = JSON.stringify({ id: '1', content: `${datasource} ${object}` });
-      expect(await store.entity(datasource, object, '1')).toMatchObject({ datasource, object, collection_key: `woo_${object}`, raw_payload });
+      expect(await store.entity(datasource, object, '1')).toMatchObject({
+        datasource,
+        object,
+        collection_key: `woo_${object}`,
+        raw_payload,
+      });
       expect(await store.countEntities(datasource, object)).toBe(1);
     }
   });
@@ -28,7 +37,13 @@ export function identityContract(make: MakeStore): void {
     await beginRun(store, 'run-1');
     await beginObject(store, 'run-1');
     const ids = ['a', 'A', 'a ', ' a', 'a\u0000', 'á', 'a\u0301', '1', '01', '1.0', ''];
-    expect(await commit(store, 'run-1', ids.map((id) => write(id)))).toEqual({ ...none, created: ids.length });
+    expect(
+      await commit(
+        store,
+        'run-1',
+        ids.map((id) => write(id)),
+      ),
+    ).toEqual({ ...none, created: ids.length });
     await store.finishRun('run-1', 'success', later, null, false);
     expect(await store.countEntities('shop', 'product')).toBe(ids.length);
   });

@@ -1,11 +1,26 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Counts, EntityWrite } from '../../../runtime/sync/ports.ts';
-import { beginBoth, beginRun, commit, endBoth, later, none, openContractStore, target, write, type MakeStore, type OpenStore } from './harness.ts';
+import {
+  beginBoth,
+  beginRun,
+  commit,
+  endBoth,
+  later,
+  none,
+  openContractStore,
+  target,
+  write,
+  type MakeStore,
+  type OpenStore,
+} from './harness.ts';
 
 /** The store as a Map: what one would write with nothing to lose. */
 interface Model {
-  readonly records: Map<string, { readonly entity: EntityWrite['entity']; readonly mapped: EntityWrite['mapped']; readonly archivedAt: string | null }>;
+  readonly records: Map<
+    string,
+    { readonly entity: EntityWrite['entity']; readonly mapped: EntityWrite['mapped']; readonly archivedAt: string | null }
+  >;
   readonly seen: Set<string>;
   counts: Record<keyof Counts, number>;
   runs: number;
@@ -88,7 +103,9 @@ class Look implements Command {
   async run(model: Model, { store }: OpenStore): Promise<void> {
     const ids = [...model.records.keys()].sort();
     const stored = await store.entities({ ...target, limit: 100 });
-    expect(stored.map(({ external_id, raw_payload, archived_at, version }) => ({ external_id, raw_payload, archived_at, version }))).toEqual(
+    expect(
+      stored.map(({ external_id, raw_payload, archived_at, version }) => ({ external_id, raw_payload, archived_at, version })),
+    ).toEqual(
       ids.map((external_id) => {
         const record = model.records.get(external_id);
         return { external_id, raw_payload: record?.entity.raw_payload, archived_at: record?.archivedAt, version: record?.entity.version };

@@ -1,6 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { PageToken } from '../../../runtime/pagination/paginator.ts';
-import { beginBoth, beginObject, beginRun, checkpoint, commit, endBoth, none, openContractStore, target, write, type MakeStore } from './harness.ts';
+import {
+  beginBoth,
+  beginObject,
+  beginRun,
+  checkpoint,
+  commit,
+  endBoth,
+  none,
+  openContractStore,
+  target,
+  write,
+  type MakeStore,
+} from './harness.ts';
 
 export function pageContract(make: MakeStore): void {
   describe('pages', () => {
@@ -8,7 +20,12 @@ export function pageContract(make: MakeStore): void {
       const { store } = await openContractStore(make);
       await beginBoth(store, 'run-1');
       expect(await commit(store, 'run-1', [write('a'), write('b')])).toEqual({ ...none, created: 2 });
-      expect(await commit(store, 'run-1', [write('a', 'two'), write('b'), write('c')])).toEqual({ ...none, created: 1, updated: 1, unchanged: 1 });
+      expect(await commit(store, 'run-1', [write('a', 'two'), write('b'), write('c')])).toEqual({
+        ...none,
+        created: 1,
+        updated: 1,
+        unchanged: 1,
+      });
     });
 
     test('the same page again is unchanged, in the same run and in the next', async () => {
@@ -31,24 +48,41 @@ export function pageContract(make: MakeStore): void {
       expect((await store.run('run-1'))?.objects).toMatchObject([{ checkpoint: { pages: 7, done: true } }]);
     });
 
-    test.each<{ readonly token: PageToken }>([{ token: null }, { token: 'Ünïcode "quoted"\u0000\n' }, { token: 0 }, { token: 12.5 }, { token: Number.MAX_SAFE_INTEGER }])(
-      'gives the checkpoint back as it was: $token',
-      async ({ token }) => {
-        const { store } = await openContractStore(make);
-        await beginBoth(store, 'run-1');
-        const last = checkpoint({ token, pages: 3, records: 300, maxCursor: 1_768_478_400_123, startedAt: 1_768_478_400_000, since: 5, stable: false });
-        await commit(store, 'run-1', [write('a')], { checkpoint: checkpoint() });
-        await commit(store, 'run-1', [write('b')], { checkpoint: last });
-        expect((await store.run('run-1'))?.objects[0]?.checkpoint).toEqual(last);
-      },
-    );
+    test.each<{ readonly token: PageToken }>([
+      { token: null },
+      { token: 'Ünïcode "quoted"\u0000\n' },
+      { token: 0 },
+      { token: 12.5 },
+      { token: Number.MAX_SAFE_INTEGER },
+    ])('gives the checkpoint back as it was: $token', async ({ token }) => {
+      const { store } = await openContractStore(make);
+      await beginBoth(store, 'run-1');
+      const last = checkpoint({
+        token,
+        pages: 3,
+        records: 300,
+        maxCursor: 1_768_478_400_123,
+        startedAt: 1_768_478_400_000,
+        since: 5,
+        stable: false,
+      });
+      await commit(store, 'run-1', [write('a')], { checkpoint: checkpoint() });
+      await commit(store, 'run-1', [write('b')], { checkpoint: last });
+      expect((await store.run('run-1'))?.objects[0]?.checkpoint).toEqual(last);
+    });
 
     test('a record counts once, whatever became of it', async () => {
       const { store } = await openContractStore(make);
       await beginBoth(store, 'run-1');
       await commit(store, 'run-1', [write('same'), write('changing')]);
       const broken = { errors: ['price: expected a number'] };
-      const writes = [write('same'), write('changing', 'two'), write('new'), write('new-broken', 'one', { mapped: broken }), write('same', 'one', { mapped: broken })];
+      const writes = [
+        write('same'),
+        write('changing', 'two'),
+        write('new'),
+        write('new-broken', 'one', { mapped: broken }),
+        write('same', 'one', { mapped: broken }),
+      ];
       const counts = await commit(store, 'run-1', writes, { failures: [{ raw: '{"no":"id"}', reason: 'no id' }] });
       expect(counts).toEqual({ created: 1, updated: 1, unchanged: 1, deleted: 0, failed: 3 });
     });
@@ -60,18 +94,35 @@ export function pageContract(make: MakeStore): void {
       const broken = [write('a', 'one', { mapped: { errors } })];
       expect(await commit(store, 'run-1', broken)).toEqual({ ...none, failed: 1 });
       expect(await commit(store, 'run-1', broken)).toEqual({ ...none, failed: 1 });
-      expect(await store.entity('shop', 'product', 'a')).toMatchObject({ mapping_status: 'failed', mapping_errors: errors, mapped_payload: null });
+      expect(await store.entity('shop', 'product', 'a')).toMatchObject({
+        mapping_status: 'failed',
+        mapping_errors: errors,
+        mapped_payload: null,
+      });
       expect(await commit(store, 'run-1', [write('a', 'one', { mapped: { payload: '{"price":1}' } })])).toEqual({ ...none, updated: 1 });
-      expect(await store.entity('shop', 'product', 'a')).toMatchObject({ mapping_status: 'mapped', mapping_errors: [], mapped_payload: '{"price":1}' });
+      expect(await store.entity('shop', 'product', 'a')).toMatchObject({
+        mapping_status: 'mapped',
+        mapping_errors: [],
+        mapped_payload: '{"price":1}',
+      });
       expect(await commit(store, 'run-1', [write('a')])).toEqual({ ...none, updated: 1 });
-      expect(await store.entity('shop', 'product', 'a')).toMatchObject({ mapping_status: 'none', mapping_errors: [], mapped_payload: null });
+      expect(await store.entity('shop', 'product', 'a')).toMatchObject({
+        mapping_status: 'none',
+        mapping_errors: [],
+        mapped_payload: null,
+      });
     });
 
     test('an id twice in one page: the later one stands, and both are counted', async () => {
       const { store } = await openContractStore(make);
       await beginBoth(store, 'run-1');
       expect(await commit(store, 'run-1', [write('a'), write('a')])).toEqual({ ...none, created: 1, unchanged: 1 });
-      expect(await commit(store, 'run-1', [write('b'), write('a'), write('b', 'two')])).toEqual({ ...none, created: 1, updated: 1, unchanged: 1 });
+      expect(await commit(store, 'run-1', [write('b'), write('a'), write('b', 'two')])).toEqual({
+        ...none,
+        created: 1,
+        updated: 1,
+        unchanged: 1,
+      });
       expect(await store.entity('shop', 'product', 'b')).toMatchObject({ raw_payload: '{"id":"b","content":"two"}' });
       const stale = [write('c', 'two', { version: 2_000 }), write('c', 'one', { version: 1_000 })];
       expect(await commit(store, 'run-1', stale)).toEqual({ ...none, created: 1, unchanged: 1 });
@@ -121,7 +172,9 @@ export function pageContract(make: MakeStore): void {
     test('commits that are not awaited are done in the order they were asked for', async () => {
       const { store } = await openContractStore(make);
       await beginBoth(store, 'run-1');
-      const commits = Array.from({ length: 20 }, (_, page) => commit(store, 'run-1', [write('a', `state ${page}`)], { checkpoint: checkpoint({ pages: page }) }));
+      const commits = Array.from({ length: 20 }, (_, page) =>
+        commit(store, 'run-1', [write('a', `state ${page}`)], { checkpoint: checkpoint({ pages: page }) }),
+      );
       const counts = await Promise.all(commits);
       expect(counts.map(({ created, updated }) => created * 10 + updated)).toEqual([10, ...Array.from({ length: 19 }, () => 1)]);
       expect(await store.entity('shop', 'product', 'a')).toMatchObject({ raw_payload: '{"id":"a","content":"state 19"}' });

@@ -10,7 +10,11 @@ export function readContract(make: MakeStore): void {
     test('a record comes back with everything that was stored', async () => {
       const { store } = await openContractStore(make);
       await beginBoth(store, 'run-1');
-      const times = { created_at: '2025-01-01T00:00:00.000Z', updated_at: '2025-06-01T00:00:00.000Z', archived_at: '2025-07-01T00:00:00.000Z' };
+      const times = {
+        created_at: '2025-01-01T00:00:00.000Z',
+        updated_at: '2025-06-01T00:00:00.000Z',
+        archived_at: '2025-07-01T00:00:00.000Z',
+      };
       await commit(store, 'run-1', [write('a', 'one', { ...times, api_version: 'wc/v3', version: 7, mapped: { payload: '{"sku":"a"}' } })]);
       const expected = {
         external_id: 'a',
@@ -33,12 +37,17 @@ export function readContract(make: MakeStore): void {
     test('records are listed in byte order of their ids, page by page', async () => {
       const { store } = await openContractStore(make);
       await beginBoth(store, 'run-1');
-      await commit(store, 'run-1', inByteOrder.toReversed().map((id) => write(id)));
+      await commit(
+        store,
+        'run-1',
+        inByteOrder.toReversed().map((id) => write(id)),
+      );
       const ids = async (query: Partial<EntityQuery>): Promise<readonly string[]> =>
         (await store.entities({ ...target, limit: 100, ...query })).map(({ external_id }) => external_id);
       expect(await ids({})).toEqual(inByteOrder);
       const paged: string[] = [];
-      for (let page = await ids({ limit: 2 }); page.length > 0; page = await ids({ limit: 2, after: paged.at(-1) ?? '' })) paged.push(...page);
+      for (let page = await ids({ limit: 2 }); page.length > 0; page = await ids({ limit: 2, after: paged.at(-1) ?? '' }))
+        paged.push(...page);
       expect(paged).toEqual(inByteOrder);
       expect(await ids({ after: 'b' })).toEqual(['z', 'é', '\ufffd', '😀']);
       expect(await ids({ after: '😀' })).toEqual([]);
@@ -53,7 +62,11 @@ export function readContract(make: MakeStore): void {
       await beginBoth(store, 'run-1');
       const mapped = { payload: '{}' };
       const broken = { errors: ['price: expected a number'] };
-      const writes = [1, 2].flatMap((n) => [write(`plain-${n}`), write(`mapped-${n}`, 'one', { mapped }), write(`broken-${n}`, 'one', { mapped: broken })]);
+      const writes = [1, 2].flatMap((n) => [
+        write(`plain-${n}`),
+        write(`mapped-${n}`, 'one', { mapped }),
+        write(`broken-${n}`, 'one', { mapped: broken }),
+      ]);
       expect(await commit(store, 'run-1', writes)).toEqual({ ...none, created: 4, failed: 2 });
       const list = await store.entities({ ...target, limit: 10, status });
       expect(list.map(({ external_id }) => external_id)).toEqual(expected);

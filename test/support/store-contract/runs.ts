@@ -1,5 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { beginBoth, beginObject, beginRun, checkpoint, commit, endBoth, later, none, openContractStore, target, write, type MakeStore } from './harness.ts';
+import {
+  beginBoth,
+  beginObject,
+  beginRun,
+  checkpoint,
+  commit,
+  endBoth,
+  later,
+  none,
+  openContractStore,
+  target,
+  write,
+  type MakeStore,
+} from './harness.ts';
 
 export function runContract(make: MakeStore): void {
   describe('runs', () => {
@@ -27,7 +40,10 @@ export function runContract(make: MakeStore): void {
     test('a second run of the datasource is refused while this process runs one; another datasource is free', async () => {
       const { store } = await openContractStore(make);
       await beginRun(store, 'run-1');
-      await expect(beginRun(store, 'run-2')).rejects.toMatchObject({ code: 'RUN_IN_PROGRESS', details: { datasource: 'shop', runId: 'run-1' } });
+      await expect(beginRun(store, 'run-2')).rejects.toMatchObject({
+        code: 'RUN_IN_PROGRESS',
+        details: { datasource: 'shop', runId: 'run-1' },
+      });
       expect(await store.run('run-2')).toBeUndefined();
       expect((await beginRun(store, 'run-3', 'other-shop')).id).toBe('run-3');
       await store.finishRun('run-1', 'success', later, null, false);
@@ -70,7 +86,11 @@ export function runContract(make: MakeStore): void {
       expect(again).toEqual({ ...ended, status: 'running', finishedAt: null, error: null, resumed: 1 });
       await open.store.finishRun('run-1', 'cancelled', later, null, true);
       await open.reopen();
-      expect(await beginRun(open.store, 'run-3')).toMatchObject({ id: 'run-1', resumed: 2, objects: [{ checkpoint: { token: 'page-2' } }] });
+      expect(await beginRun(open.store, 'run-3')).toMatchObject({
+        id: 'run-1',
+        resumed: 2,
+        objects: [{ checkpoint: { token: 'page-2' } }],
+      });
       await open.store.finishRun('run-1', 'failed', later, error, false);
       expect(await beginRun(open.store, 'run-4')).toMatchObject({ id: 'run-4', resumed: 0, objects: [] });
     });
@@ -83,8 +103,15 @@ export function runContract(make: MakeStore): void {
       const begin = { datasource: 'shop', connector: 'woo', connectorHash: 'c0ffee', mode: 'full', startedAt: later } as const;
       await beginBoth(open.store, 'left-behind');
       await open.reopen();
-      expect(await open.store.beginRun({ ...begin, id: 'run-2', ...over })).toMatchObject({ run: { id: 'run-2', resumed: 0 }, resumed: false });
-      expect(await open.store.run('left-behind')).toMatchObject({ status: 'cancelled', finishedAt: later, error: { code: 'SYNC_CANCELLED' } });
+      expect(await open.store.beginRun({ ...begin, id: 'run-2', ...over })).toMatchObject({
+        run: { id: 'run-2', resumed: 0 },
+        resumed: false,
+      });
+      expect(await open.store.run('left-behind')).toMatchObject({
+        status: 'cancelled',
+        finishedAt: later,
+        error: { code: 'SYNC_CANCELLED' },
+      });
       const error = { code: 'TIMEOUT', message: 'the provider did not answer' };
       const ended = await open.store.finishRun('run-2', 'failed', later, error, true);
       expect((await open.store.beginRun({ ...begin, id: 'run-3' })).run.id).toBe('run-3');
@@ -118,7 +145,11 @@ export function runContract(make: MakeStore): void {
       await beginObject(store, 'run-1', 'product');
       await beginObject(store, 'run-1', 'coupon');
       await commit(store, 'run-1', [write('a'), write('b')]);
-      await commit(store, 'run-1', [write('c'), write('c')], { object: 'coupon', collectionKey: 'woo_coupon', failures: [{ raw: '{}', reason: 'no id' }] });
+      await commit(store, 'run-1', [write('c'), write('c')], {
+        object: 'coupon',
+        collectionKey: 'woo_coupon',
+        failures: [{ raw: '{}', reason: 'no id' }],
+      });
       await store.deleteEntities('run-1', 'shop', 'product', ['a']);
       const run = await store.run('run-1');
       expect(run?.objects.map(({ object, collectionKey, counts }) => ({ object, collectionKey, counts }))).toEqual([
@@ -142,7 +173,14 @@ export function runContract(make: MakeStore): void {
 
     test('a null cursor leaves the published one, a later one replaces it', async () => {
       const { store } = await openContractStore(make);
-      for (const [index, [cursor, expected]] of ([[5_000, 5_000], [null, 5_000], [4_000, 4_000], [0, 0]] as const).entries()) {
+      for (const [index, [cursor, expected]] of (
+        [
+          [5_000, 5_000],
+          [null, 5_000],
+          [4_000, 4_000],
+          [0, 0],
+        ] as const
+      ).entries()) {
         await beginBoth(store, `run-${index}`);
         await store.finishObject({ runId: `run-${index}`, ...target, cursor, stopReason: 'lastPage', notes: [] });
         await store.finishRun(`run-${index}`, 'success', later, null, false);
@@ -163,7 +201,9 @@ export function runContract(make: MakeStore): void {
       const { store } = await openContractStore(make);
       await beginRun(store, 'run-1');
       const ended = await store.finishRun('run-1', 'partial', later, null, false);
-      expect(await store.finishRun('run-1', 'failed', '2026-01-16T00:00:00.000Z', { code: 'INTERNAL', message: 'late' }, false)).toEqual(ended);
+      expect(await store.finishRun('run-1', 'failed', '2026-01-16T00:00:00.000Z', { code: 'INTERNAL', message: 'late' }, false)).toEqual(
+        ended,
+      );
     });
 
     test('runs are listed newest first, of one datasource or of all, no more than asked for', async () => {
@@ -173,7 +213,8 @@ export function runContract(make: MakeStore): void {
         await store.finishRun(id, 'success', later, null, false);
       }
       await beginRun(store, 'elsewhere', 'other-shop');
-      const ids = async (query: Parameters<typeof store.runs>[0]): Promise<readonly string[]> => (await store.runs(query)).map(({ id }) => id);
+      const ids = async (query: Parameters<typeof store.runs>[0]): Promise<readonly string[]> =>
+        (await store.runs(query)).map(({ id }) => id);
       expect(await ids({ limit: 10 })).toEqual(['elsewhere', 'a-third', 'm-second', 'z-first']);
       expect(await ids({ limit: 2 })).toEqual(['elsewhere', 'a-third']);
       expect(await ids({ datasource: 'shop', limit: 2 })).toEqual(['a-third', 'm-second']);

@@ -1,11 +1,27 @@
 import { describe, expect, test } from 'vitest';
-import { beginBoth, beginRun, commit, endBoth, later, none, openContractStore, target, write, type ContractStore, type MakeStore } from './harness.ts';
+import {
+  beginBoth,
+  beginRun,
+  commit,
+  endBoth,
+  later,
+  none,
+  openContractStore,
+  target,
+  write,
+  type ContractStore,
+  type MakeStore,
+} from './harness.ts';
 import { inByteOrder } from './reads.ts';
 
 /** A run that stored these ids and ended. */
 async function storeBefore(store: ContractStore, ids: readonly string[]): Promise<void> {
   await beginBoth(store, 'run-1');
-  await commit(store, 'run-1', ids.map((id) => write(id)));
+  await commit(
+    store,
+    'run-1',
+    ids.map((id) => write(id)),
+  );
   await endBoth(store, 'run-1');
 }
 
@@ -82,7 +98,10 @@ export function sweepContract(make: MakeStore): void {
     test('each full run looks anew', async () => {
       const { store } = await openContractStore(make);
       await storeBefore(store, ['a', 'b']);
-      for (const [run, seen, unseen] of [['run-2', 'a', 'b'], ['run-3', 'b', 'a']] as const) {
+      for (const [run, seen, unseen] of [
+        ['run-2', 'a', 'b'],
+        ['run-3', 'b', 'a'],
+      ] as const) {
         await beginBoth(store, run);
         await commit(store, run, [write(seen)]);
         expect(await store.unseen(run, 'shop', 'product', 10)).toEqual({ ids: [unseen], total: 1, stored: 2 });

@@ -38,7 +38,9 @@ export function textContract(make: MakeStore): void {
           await commit(store, 'run-1', [write(id, 'before'), write(id, 'one', { raw_payload: raw })]);
           expect((await store.entity('shop', 'product', id))?.raw_payload).toBe(raw);
           expect(await commit(store, 'run-1', [write(id, 'one', { raw_payload: raw })])).toEqual({ ...none, unchanged: 1 });
-          expect((await store.entities({ datasource: 'shop', object: 'product', limit: 1_000 })).some(({ external_id }) => external_id === id)).toBe(true);
+          expect(
+            (await store.entities({ datasource: 'shop', object: 'product', limit: 1_000 })).some(({ external_id }) => external_id === id),
+          ).toBe(true);
         }),
         { numRuns: 100 },
       );

@@ -48,7 +48,15 @@ export function versionContract(make: MakeStore): void {
       await beginBoth(store, 'run-1');
       const time = '2026-01-01T00:00:00.000Z';
       const mapped = { payload: '{}' };
-      const steps = [{}, { api_version: 'v3' }, { created_at: time }, { updated_at: time }, { archived_at: time }, { mapped }, { mapped, raw_payload: '{}' }];
+      const steps = [
+        {},
+        { api_version: 'v3' },
+        { created_at: time },
+        { updated_at: time },
+        { archived_at: time },
+        { mapped },
+        { mapped, raw_payload: '{}' },
+      ];
       const outcomes: unknown[] = [];
       for (const step of steps) outcomes.push(await commit(store, 'run-1', [write('a', 'one', step)]));
       expect(outcomes).toEqual([{ ...none, created: 1 }, ...steps.slice(1).map(() => ({ ...none, updated: 1 }))]);

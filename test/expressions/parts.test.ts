@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import jsonata from 'jsonata';
+import { JSONPath } from 'jsonpath-plus';
+import { describe, expect, it } from 'vitest';
+import { compilePath } from '../../runtime/expressions/paths/index.ts';
+import { compileRegex } from '../../runtime/expressions/regex/engine.ts';
+import { patternSize } from '../../runtime/expressions/regex/size.ts';
+import { scan } from '../../runtime/expressions/text/scan.ts';
+import { splitTemplate } from '../../runtime/expressions/text/split-template.ts';
+import { weigh } from '../../runtime/expressions/text/weigh.ts';
+import { formatIso } from '../../runtime/expressions/values/format-iso.ts';
+import { settle } from '../../runtime/expressions/values/settle.ts';
+import { arbitraryExpression, arbitraryValue } from './arbitrary.ts';
+
+describe('formatIso', () => {
+  it('is toISOString in the years from 1000 to 9999', () => {
+    const first = Date.UTC(1000, 0, 1);
+    const last = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+    const isSame = (millis: number): void => {
+      expect(formatIso(millis)).toBe(new Date(millis).toISOString());
+    };
+    [first, last, 0, -1, Date.UTC(2000, 1, 29), Date.UTC(1900, 1, 28), Date.UTC(2100, 2, 1), Date.UTC(2024, 11, 31)].forEach(isSame);
+    fc.assert(fc.property(fc.integer({ min: first, max: last }), isSame), { numRuns: 5_000 });
+  });
+});
+
+describe('settle', () => {
+  it('gives what is fit back as it is', () => {
+    const value = { a: [1, 'x', null, true, { b: 9_007_199_254_740_993n }] };
+    expect(settle(value, 1_000)).toBe(value);
+  });
+
+  it('copies where something has to go, and leaves the original', () => {
+    const value: unknown = JSON.parse('{"a": {"__proto__": {"x": 1}, "b": 1}, "c": [2]}');
+    expect(settle({ value, f: () => 1 }, 1_000)).toStrictEqual({ value: { a: { b: 1 }, c: [2] } });
+    expect(JSON.stringify(value)).toContain('__proto__');
+  });
+
+  it('refuses numbers that JSON cannot hold', () => {
+    expect(() => settle([1, Infinity], 1_000)).toThrow('D1001');
+    expect(() => settle({ a: NaN }, 1_000)).toThrow('D1001');
+  });
+
+  it('counts about as many characters as JSON has', () => {
+    fc.assert(
+      fc.property(arbitraryValue(0), (value) => {
+        const length = JSON.stringify(value).length;
+        expect(settle(value, length + length / 2 + 10)).toBe(value);
+        if (length > 40) expect(() => settle(value, length / 3)).toThrow('more than');
+      }),
+    );
+  });
+});
+
+describe('scan', () => {
+  it('finds the end of any expression inside a template', () => {
+    fc.assert(
+      fc.property(arbitraryExpression, fc.constantFrom('', ' }} tail', ' {{ 1 }}'), (source, tail) => {
+        fc.pre(isValid(source));
+        expect(splitTemplate(`a {{ ${source} }}${tail}`)[1]?.text.trim()).toBe(source.trim());
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('tells a division from a regular expression', () => {
+    const kinds = (source: string): readonly string[] =>
+      [...scan(source)].filter(({ text }) => text.startsWith('/')).map(({ kind }) => kind);
+    expect(kinds('a / b / c')).toEqual(['operator', 'operator']);
+    expect(kinds('$f(/a/, b) / 2')).toEqual(['regex', 'operator']);
+    expect(kinds('a[0] / 2')).toEqual(['operator']);
+    expect(kinds('$match(s, /[/]\\/{2}/i)')).toEqual(['regex']);
+    expect(kinds('* / 2 and /a/')).toEqual(['operator', 'regex']);
+  });
+});
+
+function isValid(source: string): boolean {
+  try {
+    jsonata(source);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('weigh', () => {
+  it('sees the doubling of defaults on the left, and none on the right', () => {
+    const left = (depth: number): string => `${'('.repeat(depth)}a${' ?: b)'.repeat(depth)}`;
+    expect(weigh(left(10)).tokens).toBeGreaterThan(2 ** 10);
+    expect(weigh(Array.from({ length: 100 }, () => 'a').join(' ?? ')).tokens).toBeLessThan(500);
+  });
+
+  it('counts brackets and steps', () => {
+    expect(weigh('((([1])))').depth).toBe(4);
+    expect(weigh('a.b.c + a.b').steps).toBe(2);
+  });
+});
+
+describe('regular expressions', () => {
+  it.each([
+    ['abc', 3],
+    ['[a-z]{3}', 3],
+    ['(ab){10}', 40],
+    ['((a{10}){10})', 122],
+    ['\\d{4}-\\d{2}', 7],
+    ['a{2,5}', 5],
+    ['[{1000}]', 1],
+  ])('the size of %s is about %d', (pattern, size) => {
+    expect(patternSize(pattern)).toBe(size);
+  });
+
+  it('match as those of JavaScript do', () => {
+    for (const regex of [/(a+)(b)?/g, /^\s*(\w+)\s*=\s*(.*)$/gm, /é|\u00e8/g, /[^,]+/gi, /(?:x|y)\/z/g]) {
+      const text = 'aab ab\nkey = value\nx/z Y/z é,è,e';
+      const native = new RegExp(regex.source, regex.flags).exec(text);
+      const match = compileRegex(regex).find(text, 0);
+      expect(match && [match.text, match.start, ...match.groups]).toEqual(native && [native[0], native.index, ...native.slice(1)]);
+    }
+  });
+});
+
+describe('paths', () => {
+  const segment = fc.oneof(fc.constantFrom('.a', '.b', '.c', '[0]', '[1]', '[*]', '.*', "['d']"));
+
+  it('select what the library selects', () => {
+    const path = fc.tuple(
+      fc.array(segment, { maxLength: 3 }),
+      fc.constantFrom('', '..a', '..b', '..*'),
+      fc.array(segment, { maxLength: 2 }),
+    );
+    fc.assert(
+      fc.property(path, arbitraryValue(0, fc.constantFrom(0, 1, true, null)), ([before, descent, after], value) => {
+        const source = `$${before.join('')}${descent}${after.join('')}`;
+        fc.pre(typeof value === 'object' && value !== null);
+        const { get, many } = compilePath(source);
+        const found: unknown = get(value);
+        const own = many ? found : found === undefined ? [] : [found];
+        // With `wrap` the library gives a list.
+        const theirs = JSONPath({ path: source, json: value as object, eval: false, wrap: true }) as unknown[];
+        // The library visits the depths in another order.
+        expect(sorted(own)).toEqual(sorted(theirs));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('are bounded over hostile data', () => {
+    let value: unknown = 1;
+    for (let depth = 0; depth < 400; depth++) value = { a: value, b: value };
+    expect(() => compilePath('$..a').get(value)).toThrow('more work');
+    expect(() => compilePath('$..a[0:2]').get(value)).toThrow('too large');
+    expect(() => compilePath('$..a..a..a..a')).toThrow('too often');
+    expect(() => compilePath(`$.${'a'.repeat(2_000)}`)).toThrow('longer than');
+  });
+});
+
+function sorted(list: unknown): readonly string[] {
+  return Array.isArray(list) ? list.map((item) => JSON.stringify(item)).toSorted() : [];
+}
