@@ -68,7 +68,7 @@ function report(thrown: unknown, { terminal }: CliContext, { json, verbose }: Gl
   if (isDiagnostics(diagnostics)) printDiagnostics(terminal, diagnostics);
   terminal.err(`error ${error.code}: ${error.message}\n`);
   for (const [name, value] of Object.entries(details))
-    if (value !== undefined) terminal.err(`  ${name}: ${typeof value === 'object' ? stringifyJson(value) : String(value)}\n`);
+    if (value !== undefined) terminal.err(`  ${name}: ${typeof value === 'string' ? value : stringifyJson(value)}\n`);
   terminal.err(`  more: ferrule explain ${error.code}\n`);
   if (verbose && error.cause instanceof Error) terminal.err(`${error.cause.stack}\n`);
   return error.exitCode;

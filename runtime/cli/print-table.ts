@@ -29,7 +29,7 @@ function fitting(columns: readonly string[], rows: readonly { readonly [column: 
 // A cell never holds control characters: a record must not be able to drive the terminal.
 function cellText(value: unknown): string {
   if (value === undefined || value === null) return '';
-  const text = (typeof value === 'object' ? stringifyJson(value) : String(value)).replaceAll(/\p{Cc}/gu, ' ');
+  const text = (typeof value === 'string' ? value : stringifyJson(value)).replaceAll(/\p{Cc}/gu, ' ');
   return text.length > widestCell ? `${text.slice(0, widestCell - 1)}…` : text;
 }
 

@@ -58,7 +58,11 @@ async function call(server: RemoteServer, path: string, init: Call): Promise<unk
   const answer: unknown = await response.json();
   if (response.ok) return answer;
   const error = isObject(answer) && isObject(answer['error']) ? answer['error'] : {};
-  throw new ConnectorError(knownCode(error['code']), String(error['message'] ?? `the server at ${server.url} answered ${response.status}`));
+  const { message } = error;
+  throw new ConnectorError(
+    knownCode(error['code']),
+    typeof message === 'string' ? message : `the server at ${server.url} answered ${response.status}`,
+  );
 }
 
 function knownCode(code: unknown): ErrorCode {

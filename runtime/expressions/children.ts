@@ -1,4 +1,32 @@
-import type { Node } from './ast.ts';
+import type { Node, NodeOf, NodeType } from './ast.ts';
+
+const none = (): readonly Node[] => [];
+
+/** The nodes that see the context of their parent, for each type of parent. */
+const own = {
+  path: ({ steps }) => steps,
+  binary: ({ lhs, rhs }) => [lhs, rhs],
+  apply: ({ lhs, rhs }) => [lhs, rhs],
+  bind: ({ rhs }) => [rhs],
+  unary: ({ expression, expressions = [], lhs = [] }) => [...(expression === undefined ? [] : [expression]), ...expressions, ...lhs.flat()],
+  condition: (node) => (node.else === undefined ? [node.condition, node.then] : [node.condition, node.then, node.else]),
+  block: ({ expressions }) => expressions,
+  function: (node) => [node.procedure, ...node.arguments],
+  partial: (node) => [node.procedure, ...node.arguments],
+  lambda: ({ body }) => [body],
+  sort: ({ terms }) => terms.map((term) => term.expression),
+  transform: (node) => (node.delete === undefined ? [node.pattern, node.update] : [node.pattern, node.update, node.delete]),
+  name: none,
+  string: none,
+  number: none,
+  value: none,
+  variable: none,
+  regex: none,
+  wildcard: none,
+  descendant: none,
+  parent: none,
+  operator: none,
+} satisfies { readonly [T in NodeType]: (node: NodeOf<T>) => readonly Node[] };
 
 /** The nodes right below a node, in the order of the source as far as the tree keeps it. */
 export function children(node: Node): readonly Node[] {
@@ -7,32 +35,8 @@ export function children(node: Node): readonly Node[] {
 
 /** Those that see the node's own context. */
 export function ownChildren(node: Node): readonly Node[] {
-  switch (node.type) {
-    case 'path':
-      return node.steps;
-    case 'binary':
-    case 'apply':
-      return [node.lhs, node.rhs];
-    case 'bind':
-      return [node.rhs];
-    case 'unary':
-      return [...(node.expression === undefined ? [] : [node.expression]), ...(node.expressions ?? []), ...(node.lhs ?? []).flat()];
-    case 'condition':
-      return node.else === undefined ? [node.condition, node.then] : [node.condition, node.then, node.else];
-    case 'block':
-      return node.expressions;
-    case 'function':
-    case 'partial':
-      return [node.procedure, ...node.arguments];
-    case 'lambda':
-      return [node.body];
-    case 'sort':
-      return node.terms.map((term) => term.expression);
-    case 'transform':
-      return node.delete === undefined ? [node.pattern, node.update] : [node.pattern, node.update, node.delete];
-    default:
-      return [];
-  }
+  // The table pairs each type with its function; TypeScript cannot follow the pair through the lookup.
+  return (own[node.type] as (node: Node) => readonly Node[])(node);
 }
 
 /** Predicates and groupings: they see what the node gives. */

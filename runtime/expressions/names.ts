@@ -1,4 +1,4 @@
-import type { Node, NodeOf, PathNode, VariableNode } from './ast.ts';
+import type { Node, NodeOf, NodeType, PathNode, VariableNode } from './ast.ts';
 import { attachedChildren, children, ownChildren } from './children.ts';
 import { didYouMean, suggestion } from '../kernel/suggest.ts';
 import { ExpressionSyntaxError } from './expression.ts';
@@ -47,38 +47,38 @@ function bind(name: string, node: Node, reading: Reading): void {
   reading.bound.add(name);
 }
 
+type Read<T extends NodeType> = (node: NodeOf<T>, atRoot: boolean, reading: Reading) => void;
+
+const readOwn = (node: Node, atRoot: boolean, reading: Reading): void => {
+  for (const child of ownChildren(node)) read(child, atRoot, reading);
+};
+const readAll = (_node: Node, atRoot: boolean, reading: Reading): void => {
+  if (atRoot) reading.whole = true;
+};
+
+/** What each type of node reads; what is not listed reads what its children read. */
+const readers: { readonly [T in NodeType]?: Read<T> } = {
+  path: readPath,
+  variable: readVariable,
+  name: (node, atRoot, reading) => {
+    if (atRoot) useName(node.value, node, reading);
+  },
+  wildcard: readAll,
+  descendant: readAll,
+  parent: (_node, _atRoot, reading) => {
+    reading.whole = true;
+  },
+  function: (node, atRoot, reading) => readCall(node, node.arguments.length, atRoot, reading),
+  partial: (node, atRoot, reading) => readCall(node, node.arguments.length, atRoot, reading),
+  apply: readApply,
+  transform: (node, _atRoot, reading) => readOwn(node, false, reading),
+};
+
 /** `atRoot`: whether the context of the node is the root, so that a name in it is a root name. */
 function read(node: Node, atRoot: boolean, reading: Reading): void {
-  switch (node.type) {
-    case 'path':
-      readPath(node, atRoot, reading);
-      break;
-    case 'variable':
-      readVariable(node, atRoot, reading);
-      break;
-    case 'name':
-      if (atRoot) useName(node.value, node, reading);
-      break;
-    case 'wildcard':
-    case 'descendant':
-      if (atRoot) reading.whole = true;
-      break;
-    case 'parent':
-      reading.whole = true;
-      break;
-    case 'function':
-    case 'partial':
-      readCall(node, node.arguments.length, atRoot, reading);
-      break;
-    case 'apply':
-      readApply(node, atRoot, reading);
-      break;
-    case 'transform':
-      for (const child of children(node)) read(child, false, reading);
-      return;
-    default:
-      for (const child of ownChildren(node)) read(child, atRoot, reading);
-  }
+  // The table pairs each type with its function; TypeScript cannot follow the pair through the lookup.
+  const reader = (readers[node.type] ?? readOwn) as Read<NodeType>;
+  reader(node, atRoot, reading);
   readAttached(node, reading);
 }
 

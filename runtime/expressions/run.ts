@@ -28,7 +28,7 @@ export function createRun(input: unknown, bindings: Scope, slots: number, size: 
   return {
     input,
     bindings,
-    slots: slots === 0 ? noSlots : new Array(slots),
+    slots: slots === 0 ? noSlots : Array.from({ length: slots }),
     size,
     steps: stepsPerEvaluation,
     position: undefined,

@@ -108,7 +108,8 @@ function scalarText(value: unknown, shown: string): string {
   if (value === undefined || value === null) throw new ExpressionError(`${shown} gives nothing`);
   if (typeof value === 'object')
     throw new ExpressionError(`${shown} is ${Array.isArray(value) ? 'a list' : 'an object'}, not a text or a number`);
-  return String(value);
+  // A text, a number, a bigint or a boolean: functions are not data.
+  return `${value as string | number | bigint | boolean}`;
 }
 
 function encode(text: string, shown: string): string {

@@ -69,7 +69,7 @@ async function departure(one: Case, evaluate: Evaluate): Promise<string | undefi
 
 function comparable(value: unknown, { unordered }: Case): unknown {
   const json: unknown = JSON.parse(JSON.stringify(value ?? null));
-  return unordered === true && Array.isArray(json) ? json.toSorted() : json;
+  return unordered === true && Array.isArray(json) ? json.map((item) => JSON.stringify(item)).toSorted() : json;
 }
 
 async function departures(cases: readonly Case[], evaluate: Evaluate): Promise<readonly string[]> {

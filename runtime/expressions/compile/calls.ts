@@ -75,16 +75,17 @@ function unaryCall(call: Call, definition: Definition, values: readonly Evaluate
 function orderedCall(call: Call, definition: Definition, values: readonly Evaluate[], checks: readonly Check[]): Evaluate {
   const count = values.length;
   return (input, run) => {
-    const given: unknown[] = new Array(count);
-    const checked: unknown[] = new Array(count);
+    const given: unknown[] = [];
+    const checked: unknown[] = [];
     let fits = true;
     spend(run, 2);
     for (let index = 0; index < count; index++) {
       // Values and checks are as many as arguments.
       const value = (values[index] as Evaluate)(input, run);
-      given[index] = value;
-      checked[index] = (checks[index] as Check)(value, run);
-      if (checked[index] === rejected) fits = false;
+      const valid = (checks[index] as Check)(value, run);
+      if (valid === rejected) fits = false;
+      given.push(value);
+      checked.push(valid);
     }
     if (!fits) return applyValidated(call, definition, given, input, run);
     run.position = call.position;

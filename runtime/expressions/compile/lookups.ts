@@ -30,11 +30,14 @@ function constantTable(node: Node): ReadonlyMap<string, unknown> | undefined {
   if (node.type !== 'unary' || node.value !== '{' || node.predicate !== undefined || node.group !== undefined) return undefined;
   const table = new Map<string, unknown>();
   for (const [key, value] of node.lhs ?? []) {
-    if (!isLiteral(key) || !isLiteral(value) || typeof key.value !== 'string') return undefined;
-    if (table.has(key.value) || key.value === '__proto__' || key.value.startsWith('_jsonata_')) return undefined;
+    if (!isLiteral(key) || !isLiteral(value) || !isPlainKey(key.value) || table.has(key.value)) return undefined;
     table.set(key.value, value.value);
   }
   return table;
+}
+
+function isPlainKey(key: unknown): key is string {
+  return typeof key === 'string' && key !== '__proto__' && !key.startsWith('_jsonata_');
 }
 
 function isLiteral(node: Node): node is Extract<Node, { readonly type: 'string' | 'number' | 'value' }> {

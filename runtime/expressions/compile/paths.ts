@@ -73,16 +73,21 @@ function generalPath(steps: readonly Step[], finish: Finish): Evaluate {
 }
 
 function leadingPath(leading: Leading, steps: readonly Step[], finish: Finish, keep: boolean): Evaluate {
-  const { hasHead, spreads, keys, picks } = leading;
-  const first = hasHead ? 1 : 0;
-  const end = first + keys.length;
-  const single = (value: unknown): unknown => (keep ? finish(createSequence([value])) : value);
+  const { hasHead, spreads } = leading;
+  if (!hasHead) return propertiesPath(leading, steps, finish, keep);
+  const follow = propertiesPath(leading, steps, finish, keep);
   return (input, run) => {
-    let value = input;
-    if (hasHead) {
-      if (spreads && Array.isArray(input)) return finish(evaluateSteps(steps, 0, input, run));
-      value = steps[0]?.evaluate(input, run);
-    }
+    if (spreads && Array.isArray(input)) return finish(evaluateSteps(steps, 0, input, run));
+    return follow(steps[0]?.evaluate(input, run), run);
+  };
+}
+
+/** From the value that the head gave, or from the context, over the properties, and on with what follows them. */
+function propertiesPath({ hasHead, keys, picks }: Leading, steps: readonly Step[], finish: Finish, keep: boolean): Evaluate {
+  const first = hasHead ? 1 : 0;
+  const follow = afterProperties(first + keys.length, steps, finish, keep);
+  return (start, run) => {
+    let value = start;
     for (let index = 0; index < keys.length; index++) {
       if (typeof value !== 'object' || value === null) return undefined;
       if (Array.isArray(value)) return finish(evaluateSteps(steps, first + index, itemsOf(value), run));
@@ -92,8 +97,14 @@ function leadingPath(leading: Leading, steps: readonly Step[], finish: Finish, k
       const pick = picks[index];
       if (pick !== undefined) value = pick(value);
     }
-    if (value === undefined) return undefined;
-    if (end < steps.length) return finish(evaluateSteps(steps, end, Array.isArray(value) ? itemsOf(value) : [value], run));
-    return Array.isArray(value) ? finish(isSequence(value) ? createSequence([...value]) : value) : single(value);
+    return value === undefined ? undefined : follow(value, run);
+  };
+}
+
+function afterProperties(end: number, steps: readonly Step[], finish: Finish, keep: boolean): Evaluate {
+  if (end < steps.length) return (value, run) => finish(evaluateSteps(steps, end, Array.isArray(value) ? itemsOf(value) : [value], run));
+  return (value) => {
+    if (Array.isArray(value)) return finish(isSequence(value) ? createSequence([...value]) : value);
+    return keep ? finish(createSequence([value])) : value;
   };
 }

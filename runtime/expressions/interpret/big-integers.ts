@@ -1,8 +1,8 @@
 import type jsonata from 'jsonata';
-import type { ApplyNode, ConditionNode, FilterStage, FunctionNode, Node } from '../ast.ts';
+import type { ApplyNode, BinaryNode, ConditionNode, FilterStage, FunctionNode, Node } from '../ast.ts';
 import { children } from '../children.ts';
 import { tooLarge } from '../failure.ts';
-import { isFunctionName, signatureOf } from '../functions/signatures.ts';
+import { isFunctionName, signatureOf, type FunctionName } from '../functions/signatures.ts';
 import { typeName } from '../functions/logic.ts';
 import { numbers } from '../functions/numbers.ts';
 import { createRun } from '../run.ts';
@@ -58,13 +58,19 @@ function rewrite(node: Node, done: Set<Node>): void {
   // The tree belongs to this expression alone.
   for (const stage of [...(node.predicate ?? []), ...(node.stages ?? [])]) if (stage.type === 'filter') admitInPredicate(stage);
   if (node.type === 'condition') (node as Writable<ConditionNode>).condition = callOf(truthName, node.condition);
-  else if (node.type === 'binary' && (node.value === 'and' || node.value === 'or')) {
-    Object.assign(node, { lhs: callOf(truthName, node.lhs), rhs: callOf(truthName, node.rhs) });
-  } else if (node.type === 'function')
-    (node as Writable<FunctionNode>).arguments = node.arguments.map((argument, index) =>
-      checked(node.procedure, argument, index, node.arguments.length),
-    );
+  else if (node.type === 'binary') rewriteBinary(node);
+  else if (node.type === 'function') rewriteFunction(node);
   else if (node.type === 'apply') rewriteApply(node);
+}
+
+function rewriteBinary(node: BinaryNode): void {
+  if (node.value === 'and' || node.value === 'or')
+    Object.assign(node, { lhs: callOf(truthName, node.lhs), rhs: callOf(truthName, node.rhs) });
+}
+
+function rewriteFunction(node: FunctionNode): void {
+  const given = node.arguments.length;
+  (node as Writable<FunctionNode>).arguments = node.arguments.map((argument, index) => checked(node.procedure, argument, index, given));
 }
 
 /** A number as a predicate is an index. */
@@ -82,12 +88,16 @@ function rewriteApply(node: ApplyNode): void {
 /** The argument of a built-in function, made a list or refused where it is a big integer. */
 function checked(procedure: Node, argument: Node, index: number, given: number): Node {
   if (procedure.type !== 'variable' || !isFunctionName(procedure.value) || procedure.value === 'number') return argument;
-  const { parameters, required } = signatureOf(procedure.value);
-  // Where one is missing, the context is the first, and those that are given come after it.
-  const place = given < required && parameters[0]?.isContext === true ? index + 1 : index;
-  const types = (parameters[place] ?? parameters.at(-1))?.types ?? 'x';
+  const types = typesOf(procedure.value, index, given);
   if (types === 'x' || types === 'j' || types.includes('f')) return argument;
   return callOf(types === 'a' ? listName : smallName, argument);
+}
+
+/** What the parameter takes that gets this argument. Where one is missing, the context is the first, and those that are given come after it. */
+function typesOf(name: FunctionName, index: number, given: number): string {
+  const { parameters, required } = signatureOf(name);
+  const place = given < required && parameters[0]?.isContext === true ? index + 1 : index;
+  return (parameters[place] ?? parameters.at(-1))?.types ?? 'x';
 }
 
 function callOf(name: string, argument: Node): Node {

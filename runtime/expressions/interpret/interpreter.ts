@@ -139,7 +139,7 @@ export function createInterpreter(limits: ExpressionLimits): Interpreter {
       if (disposed) return Promise.resolve(scopes.map(() => ({ error: disposedError() })));
       if (scopes.length === 0) return Promise.resolve([]);
       return new Promise((resolve) => {
-        const job: Job = { source, scopes, outcomes: new Array(scopes.length), missing: scopes.length, resolve };
+        const job: Job = { source, scopes, outcomes: [], missing: scopes.length, resolve };
         for (let from = 0; from < scopes.length; from += sliceLength)
           queue.push({ job, indexes: range(from, Math.min(from + sliceLength, scopes.length)) });
         dispatch();
@@ -152,7 +152,7 @@ export function createInterpreter(limits: ExpressionLimits): Interpreter {
       for (const seat of seats) seat.slice = undefined;
       for (const { job, indexes } of waiting) for (const index of indexes) settleOne(job, index, { error: disposedError() });
       stopWatch();
-      await Promise.all(threads.map((thread) => thread?.end()));
+      await Promise.all(threads.flatMap((thread) => (thread === undefined ? [] : [thread.end()])));
     },
   };
 }

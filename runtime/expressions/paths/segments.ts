@@ -43,15 +43,25 @@ function readDotted(source: string, start: number, isFirst: boolean, dialect: 'p
   const descend: readonly Segment[] = dots === 2 ? [{ type: 'descend' }] : [];
   const from = start + dots;
   if (dots === 2 && source.charAt(from) === '[') return { segments: descend, end: from };
+  const name = readName(source, from, dialect);
+  if (name === 'foreign') return 'foreign';
+  return { segments: [...descend, name.segment], end: name.end };
+}
+
+function readName(
+  source: string,
+  from: number,
+  dialect: 'plain' | 'jsonpath',
+): { readonly segment: Segment; readonly end: number } | Foreign {
   const name = /^[^.[]*/.exec(source.slice(from))?.[0] ?? '';
   const end = from + name.length;
   const key = name.trim();
   if (key === '') throw new ExpressionSyntaxError('a name is missing in the path', from, "write `a.b[0]`, `a[*].b` or `a['a key']`");
-  if (key === '*') return { segments: [...descend, { type: 'every' }], end };
+  if (key === '*') return { segment: { type: 'every' }, end };
   if (dialect === 'jsonpath' && /[\^~@()]/.test(key)) return refuseScripts(source, from, key) ?? 'foreign';
   const wrong = /[\](){}"'`,;=<>?!|&*]/.exec(key);
   if (wrong !== null) throw misplaced(source, from + name.indexOf(wrong[0]), wrong[0]);
-  return { segments: [...descend, { type: 'key', key, index: /^(?:0|[1-9]\d*)$/.test(key) ? Number(key) : undefined }], end };
+  return { segment: { type: 'key', key, index: /^(?:0|[1-9]\d*)$/.test(key) ? Number(key) : undefined }, end };
 }
 
 function misplaced(source: string, offset: number, character: string): ExpressionSyntaxError {

@@ -90,7 +90,7 @@ function syntaxError(thrown: unknown, source: string): ExpressionSyntaxError {
 
 /** JSONata tells where a token ends; people look for where it starts. */
 function startOf(token: unknown, end: number, source: string): number {
-  const text = String(token ?? '');
+  const text = typeof token === 'string' || typeof token === 'number' ? String(token) : '';
   return text !== '' && source.slice(end - text.length, end) === text ? end - text.length : Math.min(end, source.length);
 }
 

@@ -8,7 +8,7 @@ export interface Token {
   readonly isOperand: boolean;
 }
 
-const operators = ['..', ':=', '!=', '>=', '<=', '**', '~>', '?:', '??', ...'.[]{}(),@#;:?+-*/%|=<>^&!~'];
+const operators = ['..', ':=', '!=', '>=', '<=', '**', '~>', '?:', '??', ...'.[]{}(),@#;:?+-*/%|=<>^&!~'.split('')];
 const operatorCharacters = new Set('.[]{}(),@#;:?+-*/%|=<>^&!~');
 const blanks = new Set(' \t\n\r\v');
 

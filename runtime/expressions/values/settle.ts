@@ -28,28 +28,23 @@ interface Allowance {
 }
 
 function settleValue(value: unknown, allowance: Allowance): unknown {
-  switch (typeof value) {
-    case 'string':
-      take(allowance, value.length + 2);
-      return value;
-    case 'number':
-      if (!Number.isFinite(value)) throw failure('D1001', { value });
-      take(allowance, Number.isInteger(value) && value >= 0 && value < 10 ? 1 : String(value).length);
-      return value;
-    case 'boolean':
-      take(allowance, 4);
-      return value;
-    case 'bigint':
-      take(allowance, 17);
-      return value;
-    case 'object':
-      if (value === null) return null;
-      if (Array.isArray(value)) return settleList(value, allowance);
-      if (allowance.kinds.isFunction(value)) return undefined;
-      return ArrayBuffer.isView(value) ? settleBytes(value, allowance) : settleObject(value, allowance);
-    default:
-      return undefined;
-  }
+  if (typeof value === 'object' && value !== null) return settleReference(value, allowance);
+  if (value === undefined || typeof value === 'function' || typeof value === 'symbol') return undefined;
+  take(allowance, lengthOf(value));
+  return value;
+}
+
+function lengthOf(value: unknown): number {
+  if (typeof value === 'string') return value.length + 2;
+  if (typeof value !== 'number') return typeof value === 'bigint' ? 17 : 4;
+  if (!Number.isFinite(value)) throw failure('D1001', { value });
+  return Number.isInteger(value) && value >= 0 && value < 10 ? 1 : String(value).length;
+}
+
+function settleReference(value: object, allowance: Allowance): unknown {
+  if (Array.isArray(value)) return settleList(value, allowance);
+  if (allowance.kinds.isFunction(value)) return undefined;
+  return ArrayBuffer.isView(value) ? settleBytes(value, allowance) : settleObject(value, allowance);
 }
 
 function take(allowance: Allowance, characters: number): void {
@@ -86,11 +81,16 @@ function settleObject(object: object, allowance: Allowance): object {
     const value = (object as { [key: string]: unknown })[key];
     take(allowance, key.length + 4);
     const settled = settleValue(value, allowance);
-    const drops = key === '__proto__' || (settled === undefined && value !== undefined);
-    if (copy === undefined && (drops || settled !== value)) copy = pickBefore(object, key);
-    if (copy !== undefined && !drops) copy[key] = settled;
+    if (isKept(key, value, settled)) {
+      if (copy !== undefined) copy[key] = settled;
+      else if (settled !== value) copy = { ...pickBefore(object, key), [key]: settled };
+    } else copy ??= pickBefore(object, key);
   }
   return copy ?? object;
+}
+
+function isKept(key: string, value: unknown, settled: unknown): boolean {
+  return key !== '__proto__' && (settled !== undefined || value === undefined);
 }
 
 /** The entries that come before `last`. */
