@@ -12,7 +12,8 @@ const kinds: { readonly [name: string]: (index: number) => string } = {
   'order, like lists within': (index) => order(index).replaceAll('{"sku":', `{"id":${index},"name":`),
   'customer, much text': customer,
   'customer, letters beyond ascii': (index) => customer(index).replaceAll('lorem', 'größe'),
-  'customer, white space': (index) => JSON.stringify(JSON.parse(customer(index).replace(/\d{19}/, '1')), null, 2).replace('"id": 1,', `"id": ${id(index)},`),
+  'customer, white space': (index) =>
+    JSON.stringify(JSON.parse(customer(index).replace(/\d{19}/, '1')), null, 2).replace('"id": 1,', `"id": ${id(index)},`),
 };
 
 function id(index: number): string {

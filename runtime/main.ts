@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createApi, listen } from './api/index.ts';
 import { createRuntime } from './app.ts';
@@ -14,12 +14,13 @@ const { version } = JSON.parse(await readFile(join(packageFolder(), 'package.jso
 export async function serve(options: ServeOptions): Promise<Served> {
   // What has been started goes down again, last first: also when the rest cannot be.
   await using started = new AsyncDisposableStack();
-  if (options.sample) started.use(await startSample());
   const configuration = await loadRuntimeConfiguration(options.config);
+  const folder = options.data ?? configuration.data;
+  if (options.sample) started.use(await startSample(folder));
   const runtime = started.use(await createRuntime({ ...runtimeOptions(options), watch: true }));
   // A server that cannot have the store is refused before it listens.
   await runtime.runs({ limit: 1 });
-  const token = await adminToken(options.data ?? configuration.data);
+  const token = await adminToken(folder);
   const api = started.adopt(await createApi({ runtime, token, version, schemas: schemaTexts() }), (one) => one.close());
   const url = await listen({ api, host: options.host ?? configuration.server.host, port: options.port ?? configuration.server.port });
   await runtime.announce(url);
@@ -48,14 +49,45 @@ async function adminToken(folder: string): Promise<string> {
   return token;
 }
 
-/** Starts the sample shop that ships with the package as a process of its own and lets documents find it. */
-async function startSample(): Promise<AsyncDisposable> {
+/**
+ * Starts the sample shop that ships with the package as a process of its own, and lets documents find it: here, and in the
+ * commands that are given in other terminals while it runs.
+ */
+async function startSample(folder: string): Promise<AsyncDisposable> {
   const { spawnSampleShop } = (await import(sampleModule())) as {
     spawnSampleShop: () => Promise<{ environment: Record<string, string> } & AsyncDisposable>;
   };
   const shop = await spawnSampleShop();
   Object.assign(process.env, shop.environment);
-  return shop;
+  await mkdir(folder, { recursive: true });
+  await writeFile(sampleFile(folder), JSON.stringify(shop.environment), { mode: 0o600 });
+  return {
+    async [Symbol.asyncDispose]() {
+      await rm(sampleFile(folder), { force: true });
+      await shop[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function sampleFile(folder: string): string {
+  return join(folder, 'sample.json');
+}
+
+/** Our environment, and what the sample that runs on this data folder adds to it. */
+async function environmentWithSample({ config, data }: GlobalOptions): Promise<Readonly<Record<string, string | undefined>>> {
+  const folder = data ?? (await loadRuntimeConfiguration(config)).data;
+  const sample = await readFile(sampleFile(folder), 'utf8').catch(() => '{}');
+  // Written by startSample; a file that was cut short is no sample.
+  const added = parsedOrNothing(sample);
+  return { ...added, ...process.env };
+}
+
+function parsedOrNothing(text: string): Readonly<Record<string, string>> {
+  try {
+    return JSON.parse(text) as Readonly<Record<string, string>>;
+  } catch {
+    return {};
+  }
 }
 
 // Not a static import: the engine does not depend on its sample, which lies beside `runtime` in source and in package alike.
@@ -78,8 +110,8 @@ export async function main(): Promise<void> {
     version,
     signal: stop.signal,
     // A command that ends says itself what went wrong; -v shows the log too.
-    openRuntime: (options) =>
-      createRuntime({ log: options.watch ? 'warn' : 'silent', ...runtimeOptions(options), ...(options.watch ? { watch: true } : {}) }),
+    openRuntime: async (options) =>
+      createRuntime({ log: 'silent', ...runtimeOptions(options), environment: await environmentWithSample(options) }),
     serve,
     async remote(options) {
       const configuration = await loadRuntimeConfiguration(options.config);

@@ -26,7 +26,7 @@ export interface Served extends AsyncDisposable {
 export interface CliContext {
   readonly terminal: Terminal;
   readonly version: string;
-  openRuntime(options: GlobalOptions & { readonly watch?: boolean }): Promise<Runtime>;
+  openRuntime(options: GlobalOptions): Promise<Runtime>;
   serve(options: ServeOptions): Promise<Served>;
   /** The server that holds the data folder, when one does and says where it listens. */
   remote(options: GlobalOptions): Promise<RemoteServer | undefined>;

@@ -9,6 +9,8 @@ import { plants } from './plants.ts';
 const root = resolve(import.meta.dirname, '../..');
 const steps = ['generated files', 'types', 'lint', 'format', 'direction', 'unused'];
 const folders: string[] = [];
+/** Six tools start one after another, beside other tests on few cores. */
+const slow = 180_000;
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
 /** What a project needs for every step to find nothing. */
@@ -65,7 +67,7 @@ const manifest = {
 const vendors = ['jsonata', 'jsonpath-plus', 're2js', 'yaml', 'ajv', 'ajv-formats', 'chokidar', 'undici', 'fastify', '@fastify/static'];
 const dependencies = Object.fromEntries([...vendors, 'commander', 'cli-table3', 'pino', 'unused-for-sure'].map((name) => [name, '*']));
 
-test('a clean project passes every step, each with its time', async () => {
+test('a clean project passes every step, each with its time', { timeout: slow }, async () => {
   const { code, output } = await check(await project(clean, manifest));
   expect(output.trim().split('\n')).toEqual(steps.map((step) => expect.stringMatching(new RegExp(`^ok {4}${step} \\([\\d.]+ s\\)$`))));
   expect(code).toBe(0);
@@ -77,7 +79,7 @@ describe('a planted breach is found', () => {
     const files = Object.assign({ ...clean }, ...plants.map((plant) => plant.files)) as Record<string, string>;
     const planted = { ...manifest, dependencies, devDependencies: { ...manifest.devDependencies, vitest: '*' } };
     result = await check(await project(files, planted));
-  });
+  }, slow);
 
   test.each(steps)('the step fails: %s', (step) => {
     expect(result.output).toMatch(new RegExp(`^FAIL {2}${step} `, 'm'));
