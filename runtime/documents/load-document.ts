@@ -10,12 +10,13 @@ import { documentRules, type RuleParts } from './rules/index.ts';
 import { fillDefaults } from './schema/fill-defaults.ts';
 import { schemaProblems } from './schema/schema-problems.ts';
 import { type FileKind, schemaOf } from './schema/schemas.ts';
+import { collectProblems } from './source/collect-problems.ts';
 import { contentHash, deepFreeze } from './source/content-hash.ts';
 import { kindMissing, kindOf, kindOfName, mayHaveKind, nameOfFile } from './source/document-kind.ts';
 import { withValueAt } from './source/edit.ts';
 import { childAt, type MapNode, textOf, valueOf } from './source/node.ts';
 import { parseDocument, syntaxOf } from './source/parse-document.ts';
-import { atValue, type Problem } from './source/problem.ts';
+import { atValue, type Problem, type Report } from './source/problem.ts';
 
 /** A text that may be a document. */
 export interface DocumentSource {
@@ -79,18 +80,18 @@ function failed(source: DocumentSource, kind: FileKind | undefined, problems: re
 }
 
 function check(source: DocumentSource, kind: FileKind, parsed: MapNode, syntax: readonly Problem[], parts: RuleParts): Reading {
-  const problems: Problem[] = [...syntax];
-  const report = (problem: Problem): void => void problems.push(problem);
-  const root = withKnown(rewriteAliases(kind, parsed, report), kind, source);
+  let root = parsed;
+  const rewriting = collectProblems((report) => (root = withKnown(rewriteAliases(kind, parsed, report), kind, source)));
   const value = valueOf(root);
-  problems.push(...schemaProblems(kind, root, value), ...nameProblem(root, source));
   const permitted = permissionsOf(parts.permissions, source.uploaded);
-  for (const rule of documentRules) if (rule.kinds.includes(kind)) rule.check({ ...parts, kind, root, permitted, report });
-  const told = withoutEchoes(problems, syntax);
-  if (told.some(isFatal)) return failed(source, kind, told, root);
+  const rules = documentRules.filter(({ kinds }) => kinds.includes(kind));
+  const found = collectProblems(...rules.map((rule) => (report: Report) => rule.check({ ...parts, kind, root, permitted, report })));
+  const all = [...syntax, ...rewriting, ...schemaProblems(kind, root, value), ...nameProblem(root, source), ...found];
+  const problems = withoutEchoes(all, syntax);
+  if (problems.some(isFatal)) return failed(source, kind, problems, root);
   const schema = schemaOf(kind);
   const document = deepFreeze(fillDefaults(schema, schema, value));
-  return { source, kind, root, problems: told, candidate: candidateOf(kind, root, document, source), value: document };
+  return { source, kind, root, problems, candidate: candidateOf(kind, root, document, source), value: document };
 }
 
 function isFatal({ code }: Problem): boolean {

@@ -44,7 +44,7 @@ it('fills in defaults and environment variables, whole ones with the type that i
   const given = { shop: '${env:SHOP}', port: '${env:PORT}', rate: '${env:RATE}', live: '${env:LIVE}', tags: '${env:TAGS}', header: 'Token ${env:TOKEN} of ${env:SHOP}' };
   const { values, secrets } = resolve(given, environment);
   expect(values).toEqual({ shop: 'acme', port: 4400, rate: 1.5, live: false, tags: ['a', 'b'], size: 50, header: 'Token the-token of acme' });
-  expect([...secrets].toSorted()).toEqual(['1.5', '4400', '["a","b"]', 'acme', 'false', 'the-token']);
+  expect(secrets).toEqual(['the-token']);
   expect(Object.isFrozen(values['tags'])).toBe(true);
 });
 

@@ -19,8 +19,20 @@ interface Given {
   readonly datasource?: object;
   readonly mappings?: readonly object[];
   readonly environment?: Readonly<Record<string, string>>;
-  readonly do: { readonly read?: string; readonly since?: string; readonly get?: string; readonly id?: string; readonly test?: true; readonly describe?: string };
-  readonly responses?: readonly { readonly status?: number; readonly headers?: Record<string, string>; readonly json?: unknown; readonly text?: string }[];
+  readonly do: {
+    readonly read?: string;
+    readonly since?: string;
+    readonly get?: string;
+    readonly id?: string;
+    readonly test?: true;
+    readonly describe?: string;
+  };
+  readonly responses?: readonly {
+    readonly status?: number;
+    readonly headers?: Record<string, string>;
+    readonly json?: unknown;
+    readonly text?: string;
+  }[];
 }
 
 const expressions = createExpressions({ time: 1_000, size: 1_048_576 });
@@ -39,7 +51,14 @@ async function outcome(given: Given): Promise<object> {
     policy = options.policy;
     const { status = 200, headers = {}, json = [], text } = responses.shift() ?? { status: 500 };
     const body = Buffer.from(text ?? stringifyJson(json));
-    return { status, headers: { 'content-type': 'application/json', ...headers }, body, url: request.url, requestedAt: sentAt, attempts: 1 };
+    return {
+      status,
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+      url: request.url,
+      requestedAt: sentAt,
+      attempts: 1,
+    };
   };
   const results = await attempt(async () => perform(bind(given, exchange), given.do));
   return JSON.parse(stringifyJson({ requests: requests.map(shown), policy, ...results })) as object;
@@ -58,13 +77,20 @@ async function attempt(work: () => Promise<object>): Promise<object> {
   }
 }
 
-async function perform(bound: BoundDatasource, { read, since, get, id = '', test: asTest, describe: object }: Given['do']): Promise<object> {
+async function perform(
+  bound: BoundDatasource,
+  { read, since, get, id = '', test: asTest, describe: object }: Given['do'],
+): Promise<object> {
   if (asTest) return { test: await bound.test() };
   if (object !== undefined) return { object: bound.objects.get(object), name: bound.name, connector: bound.connector };
   if (get !== undefined) return { record: recordOf(await bound.get(get, id)) };
   const pages = [];
   for await (const page of bound.read(read ?? '', { prefetch: 0, ...(since === undefined ? {} : { since: Date.parse(since) }) })) {
-    pages.push({ records: page.records.map(recordOf), stop: page.stop, maxCursor: page.maxCursor === undefined ? undefined : new Date(page.maxCursor).toISOString() });
+    pages.push({
+      records: page.records.map(recordOf),
+      stop: page.stop,
+      maxCursor: page.maxCursor === undefined ? undefined : new Date(page.maxCursor).toISOString(),
+    });
   }
   return { pages };
 }
@@ -74,16 +100,34 @@ function recordOf(record: Awaited<ReturnType<BoundDatasource['get']>>): object |
 }
 
 function bind({ connector, datasource, mappings = [], environment = {} }: Given, exchange: Exchange): BoundDatasource {
-  const loaded = <Document>(document: unknown): Loaded<Document> => ({ document: document as Document, hash: 'h', file: 'f', uploaded: false, text: '' });
+  const loaded = <Document>(document: unknown): Loaded<Document> => ({
+    document: document as Document,
+    hash: 'h',
+    file: 'f',
+    uploaded: false,
+    text: '',
+  });
   const source = loaded<Datasource>({ name: 'ds', connector: 'api', ...datasource });
-  const api = loaded<Connector>({ name: 'api', version: '0.0.0', configurationSchema: { type: 'object', properties: {}, additionalProperties: true }, ...connector });
+  const api = loaded<Connector>({
+    name: 'api',
+    version: '0.0.0',
+    configurationSchema: { type: 'object', properties: {}, additionalProperties: true },
+    ...connector,
+  });
   const catalog: Catalog = {
     connectors: new Map([[api.document.name, api]]),
     datasources: new Map([[source.document.name, source]]),
     mappings: new Map(mappings.map((mapping, at) => [(mapping as Mapping).name ?? `mapping${at}`, loaded<Mapping>(mapping)])),
     diagnostics: [],
   };
-  const parts = { expressions, exchange, redactor: createRedactor(), clock: { ...systemClock, now: () => sentAt }, events: createEvents(), environment };
+  const parts = {
+    expressions,
+    exchange,
+    redactor: createRedactor(),
+    clock: { ...systemClock, now: () => sentAt },
+    events: createEvents(),
+    environment,
+  };
   return createEngine({ ...parts, allowedAddresses: () => [] }).bind(catalog, source.document.name);
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { createRuntime, type Runtime } from '../../runtime/index.ts';
 
-const ends: (() => Promise<unknown>)[] = [];
+const ends: (() => PromiseLike<unknown>)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });

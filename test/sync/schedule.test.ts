@@ -44,7 +44,12 @@ test('polls come at their interval, never two of one datasource at a time, and a
     },
   };
   const schedules = createSchedules({
-    catalog: () => catalogOf({ quick: { strategy: 'poll', interval: '5s' }, slow: { strategy: 'poll', interval: '2s' }, broken: { strategy: 'poll', interval: '5s' } }),
+    catalog: () =>
+      catalogOf({
+        quick: { strategy: 'poll', interval: '5s' },
+        slow: { strategy: 'poll', interval: '2s' },
+        broken: { strategy: 'poll', interval: '5s' },
+      }),
     clock,
     random: () => 0,
     log: silentLog,

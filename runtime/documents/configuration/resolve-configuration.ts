@@ -14,7 +14,7 @@ import { noConfiguration, withDefaults } from './validate-configuration.ts';
 /** What a datasource's expressions see as `configuration`. */
 export interface ResolvedConfiguration {
   readonly values: { readonly [name: string]: unknown };
-  /** Texts that must never be shown: values marked secret, and everything that came from the environment. */
+  /** Texts that must never be shown: values marked secret, and what came from the environment and may be one. */
   readonly secrets: readonly string[];
 }
 
@@ -47,6 +47,17 @@ interface Filling {
   readonly secrets: Set<string>;
 }
 
+/** How a secret is called that its author forgot to mark. */
+const secretName = /key|token|secret|password|passwd|credential|auth/i;
+
+/**
+ * A variable's value is shown only where the schema declares the property and neither is called as a secret would be: an
+ * address or a page size that nobody may see makes every message about it useless.
+ */
+function mayBeSecret(variable: string, way: readonly string[], schema: ConfigurationProperty): boolean {
+  return propertyAt(schema, way) === undefined || secretName.test(variable) || secretName.test(way.join('.'));
+}
+
 function fill(value: unknown, way: readonly string[], filling: Filling): unknown {
   if (Array.isArray(value)) return value.map((item, index) => fill(item, [...way, String(index)], filling));
   if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, fill(part, [...way, key], filling)]));
@@ -54,7 +65,7 @@ function fill(value: unknown, way: readonly string[], filling: Filling): unknown
   const variable = wholeReference(value);
   const read = (name: string): string => {
     const text = filling.environment[name] ?? '';
-    filling.secrets.add(text);
+    if (mayBeSecret(name, way, filling.schema)) filling.secrets.add(text);
     return text;
   };
   if (variable === undefined) return replaceReferences(value, read);

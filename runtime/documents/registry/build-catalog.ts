@@ -11,7 +11,8 @@ import { diagnosticTable } from '../diagnostic-codes.ts';
 import { connectorIn } from '../rules/connector-known.ts';
 import { connectedRules, datasourceRules, mappingRules, type RuleParts } from '../rules/index.ts';
 import { childAt, type MapNode } from '../source/node.ts';
-import { atValue, type Problem } from '../source/problem.ts';
+import { collectProblems } from '../source/collect-problems.ts';
+import { atValue, type Problem, type Report } from '../source/problem.ts';
 import type { FileEntry } from './file-table.ts';
 
 export interface Built {
@@ -117,10 +118,9 @@ function subjectOf({ kind, root, loaded }: Candidate): Subject {
 const checked = new WeakMap<MapNode, { readonly connector: Loaded<Connector>; readonly problems: readonly Problem[] }>();
 
 function problemsAmong({ kind, root, source }: Subject, maps: Maps, parts: RuleParts): readonly Problem[] {
-  const problems: Problem[] = [];
-  const report = (problem: Problem): void => void problems.push(problem);
-  if (root && kind === 'mapping') for (const rule of mappingRules) rule({ root, ...maps, report });
-  return root && kind === 'datasource' ? datasourceProblems(root, source.uploaded, maps, parts) : problems;
+  if (root && kind === 'mapping')
+    return collectProblems(...mappingRules.map((rule) => (report: Report) => rule({ root, ...maps, report })));
+  return root && kind === 'datasource' ? datasourceProblems(root, source.uploaded, maps, parts) : [];
 }
 
 function datasourceProblems(root: MapNode, uploaded: boolean, { connectors }: Maps, parts: RuleParts): readonly Problem[] {
@@ -128,12 +128,11 @@ function datasourceProblems(root: MapNode, uploaded: boolean, { connectors }: Ma
   const known = checked.get(root);
   // What the rules say depends on nothing but these two.
   if (known && known.connector === connector) return known.problems;
-  const problems: Problem[] = [];
-  const context = { ...parts, root, uploaded, connectors, report: (problem: Problem): void => void problems.push(problem) };
-  for (const rule of datasourceRules) rule(context);
-  if (!connector) return problems;
-  for (const rule of connectedRules) rule({ ...context, connector });
-  checked.set(root, { connector, problems });
+  const context = { ...parts, root, uploaded, connectors };
+  const alone = datasourceRules.map((rule) => (report: Report) => rule({ ...context, report }));
+  const connected = connector ? connectedRules.map((rule) => (report: Report) => rule({ ...context, connector, report })) : [];
+  const problems = collectProblems(...alone, ...connected);
+  if (connector) checked.set(root, { connector, problems });
   return problems;
 }
 

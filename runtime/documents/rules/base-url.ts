@@ -56,8 +56,12 @@ function* defaultsIn(properties: unknown): Generator<[string, unknown]> {
   }
 }
 
+/** No base URL of an API is longer; what is wrong with one, another rule tells. */
+const longest = 2_000;
+
 /** The host of a base URL as far as constants tell; undefined when more is needed to know it. */
 function hostOf(baseUrl: string, scope: Scope, expressions: Compiler): string | undefined {
+  if (baseUrl.length > longest) return undefined;
   try {
     const url = expressions.url(baseUrl, namesIn('connection'), urlFallbacks).evaluateSync?.(scope);
     return typeof url === 'string' ? URL.parse(url)?.hostname : undefined;

@@ -4,9 +4,9 @@ import { namesIn, phaseAt, urlFallbacks } from '../phases.ts';
 import { type Step, walkSchema } from '../schema/schema-walk.ts';
 import { schemaOf } from '../schema/schemas.ts';
 import { entriesOf, isText, type ScalarNode, scalarsIn, spoken } from '../source/node.ts';
-import { atKey, atOffset, type Target } from '../source/problem.ts';
+import { atKey, atOffset, atValue, type Target } from '../source/problem.ts';
 import { asJsonata, looksLikeJavascript } from './javascript.ts';
-import { configurationKeys, type UnknownName, unknownInTemplates, unknownInUrl } from './placeholders.ts';
+import { type ConfigurationKeys, configurationKeys, type UnknownName, unknownInTemplates, unknownInUrl } from './placeholders.ts';
 import type { DocumentContext, DocumentRule } from './rule.ts';
 
 type Language = 'template' | 'url' | 'path' | 'jsonata';
@@ -15,19 +15,58 @@ const languages: readonly string[] = ['template', 'url', 'path', 'jsonata'] sati
 /** Paths that may hold templates, by their key; all others are plain. */
 const templatedPaths = new Set(['records', 'record', 'body']);
 
+/** Characters that an expression may have, and the expressions of a document together: compiling takes its time. */
+const longestExpression = 20_000;
+const mostCharacters = 200_000;
+
 /** Every string that is an expression compiles, and reads only what is visible where it stands. */
 export const expressionsRule: DocumentRule = {
   kinds: ['connector', 'mapping'],
   check(context) {
     const schema = schemaOf(context.kind);
+    const keys = context.kind === 'connector' ? configurationKeys(context.root) : undefined;
+    let characters = 0;
     for (const step of walkSchema(schema, schema, context.root)) {
       checkKeys(step, context);
-      const language = languages.includes(step.schema.format ?? '') ? (step.schema.format as Language) : undefined;
-      if (!language) continue;
-      for (const node of scalarsIn(step.node)) if (isText(node)) checkText(node, language, step, context);
+      for (const text of textsOf(step)) {
+        const { length } = text.node.value;
+        const bounded = text.language !== 'template' || text.node.value.includes('{{');
+        characters += bounded ? length : 0;
+        if (characters > mostCharacters)
+          return tooMuch(text.node, 'the expressions of a document have 200000 characters together', context);
+        if (bounded && length > longestExpression) tooMuch(text.node, 'an expression has 20000 characters', context);
+        else checkText(text, keys, context);
+      }
     }
+    return undefined;
   },
 };
+
+interface Text {
+  readonly node: ScalarNode & { readonly value: string };
+  readonly language: Language;
+  readonly segments: readonly string[];
+}
+
+function* textsOf({ schema, node, segments }: Step): Generator<Text> {
+  if (!languages.includes(schema.format ?? '')) return;
+  // It is one of the languages.
+  const format = schema.format as Language;
+  for (const text of scalarsIn(node)) {
+    if (!isText(text)) continue;
+    const templated = format === 'path' && text.value.includes('{{') && templatedPaths.has(segments.at(-1) ?? '');
+    yield { node: text, language: templated ? 'template' : format, segments };
+  }
+}
+
+function tooMuch(node: ScalarNode, bound: string, { report }: DocumentContext): void {
+  report({
+    code: 'out-of-range',
+    at: atValue(node),
+    message: `${bound} at most`,
+    hint: 'write it shorter, or part the document into several',
+  });
+}
 
 /** Keys that are paths, as in a mapping's `fields`. */
 function checkKeys({ schema, node }: Step, { expressions, report }: DocumentContext): void {
@@ -38,23 +77,22 @@ function checkKeys({ schema, node }: Step, { expressions, report }: DocumentCont
   }
 }
 
-function checkText(node: ScalarNode & { readonly value: string }, language: Language, { segments }: Step, context: DocumentContext): void {
-  const { root, report } = context;
+function checkText({ node, language, segments }: Text, keys: ConfigurationKeys, context: DocumentContext): void {
+  const { report } = context;
   // Only connectors and mappings come here.
   const phase = phaseAt(context.kind as DocumentKind, segments);
   const names = phase ? namesIn(phase) : [];
   const where = spoken(segments);
-  const templated = language === 'path' && node.value.includes('{{') && templatedPaths.has(segments.at(-1) ?? '') ? 'template' : language;
-  const unknown = context.kind === 'connector' ? unknownNames(node.value, templated, names, root) : [];
-  for (const { offset, message, hint } of unknown)
+  const unknown = context.kind === 'connector' ? unknownNames(node.value, language, names, keys) : [];
+  for (const { offset, message, hint } of unknown) {
     report({ code: 'unknown-placeholder', at: atOffset(node, offset), message: `${where}: ${message}`, hint });
+  }
   if (unknown.length > 0) return;
-  const failure = compileFailure(() => compile(node.value, templated, names, context));
+  const failure = compileFailure(() => compile(node.value, language, names, context));
   if (failure) reportFailure(failure, node, language, where, report);
 }
 
-function unknownNames(text: string, language: Language, names: readonly string[], root: DocumentContext['root']): readonly UnknownName[] {
-  const keys = configurationKeys(root);
+function unknownNames(text: string, language: Language, names: readonly string[], keys: ConfigurationKeys): readonly UnknownName[] {
   const inUrl = language === 'url' ? unknownInUrl(text, names, keys) : [];
   return language === 'url' || language === 'template' ? [...inUrl, ...unknownInTemplates(text, names, keys)] : [];
 }

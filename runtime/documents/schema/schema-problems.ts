@@ -3,6 +3,7 @@ import type { MapNode } from '../source/node.ts';
 import type { Problem } from '../source/problem.ts';
 import { alternativesProblem } from './alternatives.ts';
 import type { ErrorPlace } from './error-place.ts';
+import { enough } from '../source/collect-problems.ts';
 import { keywordProblem } from './keyword-problems.ts';
 import type { FileKind } from './schemas.ts';
 import { schemaErrors } from './validator.ts';
@@ -21,8 +22,8 @@ export function translate(errors: readonly ErrorObject[], place: ErrorPlace): re
   const plain = errors.filter((error) => !choices.has(error.instancePath) && !isCovered(error));
   const outermost = [...choices.values()].filter((error) => !isCovered(error));
   return [
-    ...plain.flatMap((error) => keywordProblem(error, place) ?? []),
-    ...outermost.flatMap((error) => alternativesProblem(error, place, translate)),
+    ...plain.slice(0, enough).flatMap((error) => keywordProblem(error, place) ?? []),
+    ...outermost.slice(0, enough).flatMap((error) => alternativesProblem(error, place, translate)),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument as parseYaml, type Document } from 'yaml';
-import type { MapNode } from './node.ts';
+import { collectProblems } from './collect-problems.ts';
+import type { MapNode, Node } from './node.ts';
 import type { Problem } from './problem.ts';
 import { readYamlNode } from './read-yaml-node.ts';
 import { jsonProblem, nestingProblem, yamlProblems } from './syntax-problems.ts';
@@ -59,15 +60,10 @@ function isEmpty(document: Document.Parsed): boolean {
 }
 
 function rootOf(text: string, document: Document.Parsed): ParsedDocument {
-  const problems: Problem[] = [];
-  const root = readYamlNode(text, document, (problem) => problems.push(problem));
-  if (root && root.kind !== 'map') {
-    const at = { span: { start: root.span.start, end: root.span.start + 1 }, pointer: '' };
-    problems.push({
-      code: 'not-an-object',
-      at,
-      message: `a document is a map of keys and values, not a ${root.kind === 'list' ? 'list' : 'single value'}`,
-    });
-  }
-  return { root: root?.kind === 'map' ? root : undefined, problems };
+  let root: Node | undefined;
+  const problems = collectProblems((report) => (root = readYamlNode(text, document, report)));
+  if (!root || root.kind === 'map') return { root, problems };
+  const at = { span: { start: root.span.start, end: root.span.start + 1 }, pointer: '' };
+  const message = `a document is a map of keys and values, not a ${root.kind === 'list' ? 'list' : 'single value'}`;
+  return { root: undefined, problems: [...problems, { code: 'not-an-object', at, message }] };
 }

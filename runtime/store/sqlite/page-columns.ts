@@ -29,8 +29,7 @@ export function toPageColumns(commit: PageCommit, now: number): PageColumns {
   return {
     ...rest,
     now,
-    // SQLite stores UTF-8, which has no lone surrogates: two ids that differ in nothing else are one.
-    externalIds: writes.map(({ entity }) => entity.external_id.toWellFormed()),
+    externalIds: writes.map(({ entity }) => entity.external_id),
     versions: writes.map(({ entity }) => entity.version),
     apiVersions: writes.map(({ entity }) => entity.api_version),
     createdAt: writes.map(({ entity }) => entity.created_at),

@@ -48,27 +48,16 @@ export function pageContract(make: MakeStore): void {
       expect((await store.run('run-1'))?.objects).toMatchObject([{ checkpoint: { pages: 7, done: true } }]);
     });
 
-    test.each<{ readonly token: PageToken }>([
-      { token: null },
-      { token: 'Ünïcode "quoted"\u0000\n' },
-      { token: 0 },
-      { token: 12.5 },
-      { token: Number.MAX_SAFE_INTEGER },
-    ])('gives the checkpoint back as it was: $token', async ({ token }) => {
+    test('the checkpoint comes back as it was', async () => {
       const { store } = await openContractStore(make);
       await beginBoth(store, 'run-1');
-      const last = checkpoint({
-        token,
-        pages: 3,
-        records: 300,
-        maxCursor: 1_768_478_400_123,
-        startedAt: 1_768_478_400_000,
-        since: 5,
-        stable: false,
-      });
-      await commit(store, 'run-1', [write('a')], { checkpoint: checkpoint() });
-      await commit(store, 'run-1', [write('b')], { checkpoint: last });
-      expect((await store.run('run-1'))?.objects[0]?.checkpoint).toEqual(last);
+      const tokens: readonly PageToken[] = [null, 'Ünïcode "quoted"\u0000\n', '', 0, 12.5, Number.MAX_SAFE_INTEGER];
+      for (const token of tokens) {
+        const last = checkpoint({ token, pages: 3, records: 300, maxCursor: 1_768_478_400_123, startedAt: 7, since: 5, stable: false });
+        await commit(store, 'run-1', [], { checkpoint: checkpoint() });
+        await commit(store, 'run-1', [write('b')], { checkpoint: last });
+        expect((await store.run('run-1'))?.objects[0]?.checkpoint).toEqual(last);
+      }
     });
 
     test('a record counts once, whatever became of it', async () => {

@@ -53,26 +53,23 @@ export function readContract(make: MakeStore): void {
       expect(await ids({ after: '😀' })).toEqual([]);
     });
 
-    test.each([
-      { status: 'none', expected: ['plain-1', 'plain-2'] },
-      { status: 'mapped', expected: ['mapped-1', 'mapped-2'] },
-      { status: 'failed', expected: ['broken-1', 'broken-2'] },
-    ] as const)('records are listed by mapping status: $status', async ({ status, expected }) => {
+    test('records are listed by mapping status', async () => {
       const { store } = await openContractStore(make);
       await beginBoth(store, 'run-1');
       const mapped = { payload: '{}' };
       const broken = { errors: ['price: expected a number'] };
       const writes = [1, 2].flatMap((n) => [
-        write(`plain-${n}`),
+        write(`none-${n}`),
         write(`mapped-${n}`, 'one', { mapped }),
-        write(`broken-${n}`, 'one', { mapped: broken }),
+        write(`failed-${n}`, 'one', { mapped: broken }),
       ]);
       expect(await commit(store, 'run-1', writes)).toEqual({ ...none, created: 4, failed: 2 });
-      const list = await store.entities({ ...target, limit: 10, status });
-      expect(list.map(({ external_id }) => external_id)).toEqual(expected);
-      const [first = ''] = expected;
-      expect(await store.entities({ ...target, limit: 10, status, after: first })).toEqual(list.slice(1));
-      expect(await store.entities({ ...target, limit: 1, status })).toEqual(list.slice(0, 1));
+      for (const status of ['none', 'mapped', 'failed'] as const) {
+        const list = await store.entities({ ...target, limit: 10, status });
+        expect(list.map(({ external_id }) => external_id)).toEqual([`${status}-1`, `${status}-2`]);
+        expect(await store.entities({ ...target, limit: 10, status, after: `${status}-1` })).toEqual(list.slice(1));
+        expect(await store.entities({ ...target, limit: 1, status })).toEqual(list.slice(0, 1));
+      }
     });
 
     test('what was never stored is nothing, not an error', async () => {

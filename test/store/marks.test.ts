@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from 'vitest';
+import type { Store } from '../../runtime/store/index.ts';
+import { makeFolder, open } from './folder.ts';
+import { beginBoth, created, pageOf, runId, target } from './processes/pages.ts';
+
+const later = '2026-01-15T13:00:00.000Z';
+
+test.each<{ title: string; end: (store: Store) => Promise<unknown>; left: number }>([
+  {
+    title: 'an object that is finished leaves none',
+    end: (store) => store.finishObject({ runId, ...target, cursor: null, stopReason: 'lastPage', notes: [] }),
+    left: 0,
+  },
+  { title: 'a run that ended leaves none', end: (store) => store.finishRun(runId, 'failed', later, null, false), left: 0 },
+  {
+    title: 'a run that can be gone on with leaves all',
+    end: (store) => store.finishRun(runId, 'failed', later, null, true),
+    left: created,
+  },
+])('marks of what was seen do not pile up: $title', async ({ end, left }) => {
+  const folder = await makeFolder();
+  const store = await open(folder);
+  await beginBoth(store);
+  await store.commitPage(pageOf(1));
+  await end(store);
+  const database = new DatabaseSync(join(folder, 'store.db'), { readOnly: true });
+  expect(database.prepare('SELECT count(*) AS marks FROM seen_marks').get()).toEqual({ marks: left });
+  database.close();
+});
