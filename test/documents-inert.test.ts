@@ -28,7 +28,10 @@ function readRegistry<Shape>(name: string): Shape {
 const keys = new Set(kinds.flatMap((kind) => [...schemaKeys(kind)]));
 const elsewhere = readRegistry<Readonly<Record<string, Elsewhere>> | null>('covers') ?? {};
 const pending = readRegistry<readonly string[] | null>('pending') ?? [];
-const inVectors = readVectorFiles().flatMap(({ content }) => [...(content.covers ?? []), ...content.vectors.flatMap(({ covers = [] }) => covers)]);
+const inVectors = readVectorFiles().flatMap(({ content }) => [
+  ...(content.covers ?? []),
+  ...content.vectors.flatMap(({ covers = [] }) => covers),
+]);
 const covered = new Set([...inVectors, ...Object.keys(elsewhere)]);
 
 /** A key is also covered by what stands in it: whoever reads `http.retry.maxDelay` has read `http.retry`. */
@@ -58,7 +61,14 @@ describe('nothing inert', () => {
 
 describe('the keys of the schemas', () => {
   test('are those of the document, of its named parts, of alternatives and of what stands in lists and maps', () => {
-    const known = ['connector.name', 'connector.http.retry.maxDelay', 'connector.pagination.page.totalPages', 'connector.object.recordId', 'connector.configurationProperty.secret', 'ferrule.server.port'];
+    const known = [
+      'connector.name',
+      'connector.http.retry.maxDelay',
+      'connector.pagination.page.totalPages',
+      'connector.object.recordId',
+      'connector.configurationProperty.secret',
+      'ferrule.server.port',
+    ];
     expect(known.filter((key) => !keys.has(key))).toEqual([]);
     expect(keys.size).toBeGreaterThan(150);
   });
@@ -67,15 +77,46 @@ describe('the keys of the schemas', () => {
     kind: 'connector',
     http: { baseUrl: 'https://api.example.com', retry: { maxAttempts: 2 } },
     configurationSchema: { type: 'object', properties: { type: { type: 'string', secret: true } } },
-    authentication: { type: 'select', value: '{{ configuration.auth }}', cases: { a: { type: 'bearer', token: 't' }, b: { type: 'none' } } },
-    objects: [{ name: 'a', list: { path: '/a', pagination: { type: 'page', size: { query: 'n', value: 5 } } } }, { name: 'b', list: { path: '/b' } }],
+    authentication: {
+      type: 'select',
+      value: '{{ configuration.auth }}',
+      cases: { a: { type: 'bearer', token: 't' }, b: { type: 'none' } },
+    },
+    objects: [
+      { name: 'a', list: { path: '/a', pagination: { type: 'page', size: { query: 'n', value: 5 } } } },
+      { name: 'b', list: { path: '/b' } },
+    ],
   };
   test.each([
     ['connector.http.retry.maxAttempts', { ...document, http: { baseUrl: 'https://api.example.com', retry: {} } }],
-    ['connector.authentication.bearer.token', { ...document, authentication: { ...document.authentication, cases: { a: { type: 'bearer' }, b: { type: 'none' } } } }],
-    ['connector.configurationProperty.secret', { ...document, configurationSchema: { type: 'object', properties: { type: { type: 'string' } } } }],
-    ['connector.list.path', { ...document, objects: [{ name: 'a', list: { pagination: { type: 'page', size: { query: 'n', value: 5 } } } }, { name: 'b', list: {} }] }],
-    ['connector.sizePlacement.value', { ...document, objects: [{ name: 'a', list: { path: '/a', pagination: { type: 'page', size: { query: 'n' } } } }, { name: 'b', list: { path: '/b' } }] }],
+    [
+      'connector.authentication.bearer.token',
+      { ...document, authentication: { ...document.authentication, cases: { a: { type: 'bearer' }, b: { type: 'none' } } } },
+    ],
+    [
+      'connector.configurationProperty.secret',
+      { ...document, configurationSchema: { type: 'object', properties: { type: { type: 'string' } } } },
+    ],
+    [
+      'connector.list.path',
+      {
+        ...document,
+        objects: [
+          { name: 'a', list: { pagination: { type: 'page', size: { query: 'n', value: 5 } } } },
+          { name: 'b', list: {} },
+        ],
+      },
+    ],
+    [
+      'connector.sizePlacement.value',
+      {
+        ...document,
+        objects: [
+          { name: 'a', list: { path: '/a', pagination: { type: 'page', size: { query: 'n' } } } },
+          { name: 'b', list: { path: '/b' } },
+        ],
+      },
+    ],
     ['connector.name', document],
   ])('%s is hidden wherever it stands, and nothing else is', (key, expected) => {
     expect(hideKey('connector', document, key)).toEqual(expected);

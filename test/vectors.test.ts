@@ -4,8 +4,18 @@ import { expect, test } from 'vitest';
 import { readVectorFiles } from './support/vectors.ts';
 
 // A schema: ajv takes nothing else, and says what is wrong with it.
-const schema = JSON.parse(readFileSync(new URL('vectors/vector.schema.json', import.meta.url), 'utf8')) as { readonly $id: string; readonly $defs: object };
-const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, strictTypes: false, allowUnionTypes: true, validateFormats: false });
+const schema = JSON.parse(readFileSync(new URL('vectors/vector.schema.json', import.meta.url), 'utf8')) as {
+  readonly $id: string;
+  readonly $defs: object;
+};
+const ajv = new Ajv2020({
+  allErrors: true,
+  strict: true,
+  strictRequired: false,
+  strictTypes: false,
+  allowUnionTypes: true,
+  validateFormats: false,
+});
 ajv.addSchema(schema);
 
 const files = readVectorFiles();
@@ -13,7 +23,7 @@ const files = readVectorFiles();
 function problemsOf(room: string, content: unknown): readonly unknown[] {
   const validate = ajv.getSchema(room in schema.$defs ? `${schema.$id}#/$defs/${room}` : schema.$id);
   if (validate === undefined) throw new Error(`no schema for ${room}`);
-  validate(content);
+  void validate(content);
   return validate.errors ?? [];
 }
 
@@ -24,7 +34,9 @@ test.each(files)('$file has the shape of its room', ({ file, content }) => {
 
 test('a room of strategies has its own shape', () => {
   const vector = { name: 'a name', given: { config: { type: 'none' }, pages: [{ count: 1 }] }, expect: { stop: 'lastPage' } };
-  expect(problemsOf('pagination', { vectors: [vector] })).toMatchObject([{ keyword: 'additionalProperties', instancePath: '/vectors/0/given/pages/0' }]);
+  expect(problemsOf('pagination', { vectors: [vector] })).toMatchObject([
+    { keyword: 'additionalProperties', instancePath: '/vectors/0/given/pages/0' },
+  ]);
   expect(problemsOf('http', { vectors: [vector] })).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 import { ConnectorError } from '../kernel/errors.ts';
 import { suggestion } from '../kernel/suggest.ts';
 import { isObject } from '../kernel/json.ts';
-import { cut, type JsonBytes, type JsonText } from './json-text.ts';
+import { cut, type JsonText } from './json-text.ts';
 
 const shownCharacters = 80;
 const shownNames = 20;
@@ -15,7 +15,7 @@ export function notJson(source: JsonText, at: number, where = ''): ConnectorErro
   if (saysMarkup(source.contentType)) return markup(source);
   const place = placeOf(source, at);
   const what =
-    at >= source.text.length
+    at >= source.bytes.length
       ? `the response ends in the middle of its JSON, after ${place.shown}`
       : `the response is not JSON: unexpected ${characterAt(source, at)}${where && ` ${where}`} at ${place.shown}`;
   return invalid(`${what}; ${beginning(source)}`, place.details);
@@ -37,13 +37,16 @@ export function notUtf8(source: JsonText, at: number): ConnectorError {
 }
 
 /** Markup where JSON should be: a login page, an error page of a proxy, an XML API. */
-export function markup(source: JsonBytes): ConnectorError {
+export function markup(source: JsonText): ConnectorError {
   const text = source.bytes.toString('utf8', 0, 100_000);
   const xml = /^\s*<\?xml/.test(text) && !/<html/i.test(text);
   const media = mediaType(source.contentType);
   const got = saysMarkup(source.contentType) ? media : xml ? 'XML' : 'HTML';
-  if (xml) return invalid(`got ${got}, expected JSON; ${beginning(source)}; does the API need a format in the path, the query or an Accept header?`);
-  const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1]?.replaceAll(/\s+/g, ' ').trim();
+  if (xml)
+    return invalid(
+      `got ${got}, expected JSON; ${beginning(source)}; does the API need a format in the path, the query or an Accept header?`,
+    );
+  const title = /<title[^>]{0,200}>([^<]{0,300})/i.exec(text)?.[1]?.replaceAll(/\s+/g, ' ').trim();
   const page = title ? `a page titled "${shown(title)}"` : `a page without a title; ${beginning(source)}`;
   return invalid(`got ${got}, expected JSON: ${page}; is http.baseUrl right, or is this a login page?`);
 }
@@ -78,7 +81,7 @@ function description(value: unknown, name: string): string {
 }
 
 function placeOf(source: JsonText, at: number): { readonly shown: string; readonly details: Record<string, number> } {
-  const before = source.text.slice(0, at);
+  const before = source.bytes.toString('latin1', 0, at);
   const line = before.split('\n').length;
   const column = cut(source, before.lastIndexOf('\n') + 1, at).length + 1;
   const offset = at + source.skipped;
@@ -90,7 +93,7 @@ function characterAt(source: JsonText, at: number): string {
   return `"${shown(character)}"`;
 }
 
-function beginning({ bytes }: JsonBytes): string {
+function beginning({ bytes }: JsonText): string {
   return `it begins: ${shown(bytes.toString('utf8', 0, shownCharacters * 4))}`;
 }
 

@@ -16,6 +16,8 @@ interface Frame {
 
 interface Reader {
   readonly source: JsonText;
+  /** One character per byte. */
+  readonly text: string;
   readonly levels: number;
   readonly spans: Spans | undefined;
   /** What is open, outermost first: a stack of our own, since a limit may be set above what the call stack bears. */
@@ -35,45 +37,45 @@ const integer = /^-?\d+$/;
  * Gives what `parseJsonExact` gives. Throws ConnectorError UPSTREAM_RESPONSE_INVALID.
  */
 export function parsePlaced(source: JsonText, levels: number, spans?: Spans): JsonValue {
-  const reader: Reader = { source, levels, spans, open: [], at: 0 };
+  const reader: Reader = { source, text: source.bytes.toString('latin1'), levels, spans, open: [], at: 0 };
   for (;;) {
     const begun = begin(reader);
     const whole = begun === undefined ? undefined : settle(reader, begun);
     if (whole === undefined) continue;
-    if (reader.at < source.text.length) throw notJson(source, reader.at, 'after its end');
+    if (reader.at < source.bytes.length) throw notJson(source, reader.at, 'after its end');
     return whole;
   }
 }
 
 /** Reads a primitive or an empty list or object; undefined when a list or object was opened whose first value comes next. */
 function begin(reader: Reader): JsonValue | undefined {
-  const { text } = reader.source;
-  const from = skipWhitespace(text, reader.at);
+  const { bytes } = reader.source;
+  const from = skipWhitespace(bytes, reader.at);
   reader.at = from;
-  const c = text.charCodeAt(from);
+  const c = bytes[from];
   if (c === code.quote) return readString(reader);
   if (c !== code.openObject && c !== code.openList) return readNumberOrWord(reader);
   if (reader.open.length === reader.levels) throw tooDeep(reader.source, from, reader.levels);
   const isList = c === code.openList;
   const frame: Frame = { container: isList ? [] : {}, closer: isList ? code.closeList : code.closeObject, from, name: '' };
   reader.open.push(frame);
-  reader.at = skipWhitespace(text, from + 1);
-  if (text.charCodeAt(reader.at) === frame.closer) return close(reader, frame);
+  reader.at = skipWhitespace(bytes, from + 1);
+  if (bytes[reader.at] === frame.closer) return close(reader, frame);
   if (!isList) frame.name = readName(reader);
   return undefined;
 }
 
 /** Puts a value into what holds it and closes what ends with it. The whole, or undefined when another value comes next. */
 function settle(reader: Reader, value: JsonValue): JsonValue | undefined {
-  const { text } = reader.source;
-  for (let done = value; ; ) {
-    reader.at = skipWhitespace(text, reader.at);
+  const { bytes } = reader.source;
+  for (let done = value; ;) {
+    reader.at = skipWhitespace(bytes, reader.at);
     const frame = reader.open.at(-1);
     if (frame === undefined) return done;
     put(frame, done);
-    const c = text.charCodeAt(reader.at);
+    const c = bytes[reader.at];
     if (c === code.comma) {
-      reader.at = skipWhitespace(text, reader.at + 1);
+      reader.at = skipWhitespace(bytes, reader.at + 1);
       if (frame.closer === code.closeObject) frame.name = readName(reader);
       return undefined;
     }
@@ -97,42 +99,46 @@ function put({ container, name }: Frame, value: JsonValue): void {
 }
 
 function readName(reader: Reader): string {
-  const { text } = reader.source;
-  if (text.charCodeAt(reader.at) !== code.quote) throw notJson(reader.source, reader.at);
+  const { bytes } = reader.source;
+  if (bytes[reader.at] !== code.quote) throw notJson(reader.source, reader.at);
   const name = readString(reader);
-  reader.at = skipWhitespace(text, reader.at);
-  if (text.charCodeAt(reader.at) !== code.colon) throw notJson(reader.source, reader.at);
+  reader.at = skipWhitespace(bytes, reader.at);
+  if (bytes[reader.at] !== code.colon) throw notJson(reader.source, reader.at);
   reader.at += 1;
   return name;
 }
 
 function readString(reader: Reader): string {
-  const { source, at } = reader;
-  const end = skipString(source.text, at);
-  if (end === -1) throw notJson(source, source.text.length);
-  const inner = cut(source, at + 1, end - 1);
+  const { source, text, at } = reader;
+  const end = skipString(source.bytes, at);
+  if (end === -1) throw notJson(source, text.length);
   reader.at = end;
-  const wrong = source.text.slice(at + 1, end - 1).search(control);
+  const inner = text.slice(at + 1, end - 1);
+  const wrong = inner.search(control);
   if (wrong !== -1) throw notJson(source, at + 1 + wrong, 'in a string');
-  if (!inner.includes('\\')) return inner;
-  for (let i = source.text.indexOf('\\', at); i !== -1 && i < end; i = source.text.indexOf('\\', escape.lastIndex)) {
+  if (inner.includes('\\')) return unescaped(source, inner, at + 1);
+  return source.ascii ? inner : cut(source, at + 1, end - 1);
+}
+
+function unescaped(source: JsonText, inner: string, from: number): string {
+  for (let i = inner.indexOf('\\'); i !== -1; i = inner.indexOf('\\', escape.lastIndex)) {
     escape.lastIndex = i;
-    if (!escape.test(source.text)) throw notJson(source, i, 'in a wrong escape');
+    if (!escape.test(inner)) throw notJson(source, from + i, 'in a wrong escape');
   }
   // What is between the quotes has been checked: it is one JSON string.
-  return JSON.parse(`"${inner}"`) as string;
+  return JSON.parse(`"${cut(source, from, from + inner.length)}"`) as string;
 }
 
 function readNumberOrWord(reader: Reader): JsonValue {
-  const { source, at } = reader;
+  const { source, text, at } = reader;
   number.lastIndex = at;
-  const digits = number.exec(source.text)?.[0];
+  const digits = number.exec(text)?.[0];
   if (digits !== undefined) {
     reader.at += digits.length;
     return exactNumber(digits);
   }
   word.lastIndex = at;
-  const found = word.exec(source.text)?.[0];
+  const found = word.exec(text)?.[0];
   if (found === undefined) throw notJson(source, at);
   reader.at += found.length;
   return found === 'null' ? null : found === 'true';

@@ -2,9 +2,9 @@ import { isObject, type JsonValue, parseJson, stringifyJson } from '../kernel/js
 import type { DecodedPage, Decoder, RawRecord, RecordSelector } from './decoder.ts';
 import { markup, missingRecords, nothingFound, notUtf8 } from './json-failures.ts';
 import { parsePlaced, type Spans } from './json-parse.ts';
-import { asBytes, code, elementPlaces, isLast, locate } from './json-scan.ts';
-import { splitList, windowSize } from './json-split.ts';
-import { cut, firstByte, invalidUtf8At, type JsonBytes, jsonBytes, type JsonText, jsonText, type JsonWindow, windowAt } from './json-text.ts';
+import { code, elementPlaces, isLast, locate, skipWhitespace } from './json-scan.ts';
+import { splitList } from './json-split.ts';
+import { cut, invalidUtf8At, type JsonText, jsonText } from './json-text.ts';
 
 /** Levels of an element that are looked at on the call stack, of which a limit may allow more than it bears. */
 const mostLevels = 500;
@@ -14,37 +14,25 @@ const mostLevels = 500;
  * a walk through their bytes; whatever is not plain is parsed strictly, which also finds what is wrong with it.
  */
 export const decodeJson: Decoder = (body, selector, limits, contentType) => {
-  const source = jsonBytes(body, contentType);
-  const first = firstByte(source);
+  const source = jsonText(body, contentType);
+  const first = source.bytes[skipWhitespace(source.bytes, 0)];
   if (first === undefined) return { records: [], body: null };
   if (first === code.less) throw markup(source);
   const wrong = invalidUtf8At(source);
-  if (wrong !== undefined) throw notUtf8(jsonText(source), wrong);
+  if (wrong !== undefined) throw notUtf8(source, wrong);
   const plain = selector.keys === undefined ? undefined : decodePlain(source, selector.keys, limits.nesting);
-  return plain ?? decodeAny(jsonText(source), selector, limits.nesting);
+  return plain ?? decodeAny(source, selector, limits.nesting);
 };
 
 /** Undefined when the body is not plain JSON with a list at `keys`. */
-function decodePlain(source: JsonBytes, keys: readonly string[], nesting: number): DecodedPage | undefined {
-  const names = asBytes(keys);
-  const { window, start } = find(source, names, nesting);
-  if (window.text.charCodeAt(start) !== code.openList || keys.length >= nesting) return undefined;
-  const list = splitList(source, window, start, Math.min(nesting - keys.length - 1, mostLevels));
-  if (list === undefined) return undefined;
-  const after = source.bytes.toString('latin1', list.end);
-  if (!isLast(after, 0, names, nesting)) return undefined;
-  const envelope = `${source.bytes.toString('utf8', 0, start)}[]${source.bytes.toString('utf8', list.end)}`;
-  const body = withList(envelope, keys, list.values);
+function decodePlain(source: JsonText, keys: readonly string[], nesting: number): DecodedPage | undefined {
+  const { bytes } = source;
+  const start = locate(bytes, keys, nesting);
+  if (bytes[start] !== code.openList || keys.length >= nesting) return undefined;
+  const list = splitList(source, start, Math.min(nesting - keys.length - 1, mostLevels));
+  if (list === undefined || !isLast(bytes, list.end, keys, nesting)) return undefined;
+  const body = withList(`${cut(source, 0, start)}[]${cut(source, list.end, bytes.length)}`, keys, list.values);
   return body === undefined ? undefined : { records: list.records, body };
-}
-
-/** Where the value at `names` begins, in a window at the beginning of the body. */
-function find(source: JsonBytes, names: readonly string[], nesting: number): { readonly window: JsonWindow; readonly start: number } {
-  const window = windowAt(source, 0, windowSize);
-  const start = locate(window.text, names, nesting);
-  if (start !== -1 || window.last) return { window, start };
-  const whole = windowAt(source, 0, source.bytes.length);
-  return { window: whole, start: locate(whole.text, names, nesting) };
 }
 
 /** The value of `envelope` with `list` in the place of the empty list at `keys`; undefined when it is not JSON. */
@@ -100,7 +88,7 @@ function recordsOf(source: JsonText, found: JsonValue, spans: Spans): RawRecord[
   if (!Array.isArray(found)) return [{ value: found, raw: rawOf(source, found, spans) }];
   const span = spans.get(found);
   if (span === undefined) return found.map((value) => ({ value, raw: rawOf(source, value, spans) }));
-  const places = elementPlaces(source.text, span.from);
+  const places = elementPlaces(source.bytes, span.from);
   return places.map(({ from, to }, index) => ({ value: found[index] ?? null, raw: cut(source, from, to) }));
 }
 

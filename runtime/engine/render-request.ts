@@ -50,7 +50,7 @@ export async function renderRequest(plan: RequestPlan, base: RequestBase, scope:
   const url = joinUrl(base.baseUrl, path, plan.where);
   addQuery(url, base.query);
   addQuery(url, await renderMap(plan.query, scope, `${plan.where}.query`));
-  const method = String((await evaluate(plan.method, scope, `${plan.where}.method`)) ?? 'GET').toUpperCase();
+  const method = textOf((await evaluate(plan.method, scope, `${plan.where}.method`)) ?? 'GET').toUpperCase();
   const headers = { ...base.headers, ...(await renderHeaders(plan.headers, scope, `${plan.where}.headers`)) };
   const body = await evaluate(plan.body, scope, `${plan.where}.body`);
   return { method, url, headers, body, idempotent: plan.idempotent };

@@ -1,5 +1,5 @@
 import { ConnectorError } from '../kernel/errors.ts';
-import type { ObjectSync } from './sync-object.ts';
+import type { ObjectSync } from './object-sync.ts';
 
 const batch = 500;
 /** A sweep that would remove more than this share of an object is held back: the source is more likely broken than empty. */

@@ -1,20 +1,9 @@
-import type { BoundDatasource, BoundObject, ReadOptions, ReadPage, ReadRecord } from '../engine/index.ts';
+import type { ReadOptions, ReadPage, ReadRecord } from '../engine/index.ts';
 import type { Mapped } from '../engine/entity.ts';
 import { stringifyJson } from '../kernel/json.ts';
-import type { Checkpoint, Counts, EntityWrite, FailedRecord, ObjectRun, PageCommit, RunMode, SyncStore } from './ports.ts';
+import type { Checkpoint, Counts, EntityWrite, FailedRecord, PageCommit, RunMode } from './ports.ts';
+import type { ObjectSync } from './object-sync.ts';
 import { sweep } from './sweep.ts';
-
-export interface ObjectSync {
-  readonly store: SyncStore;
-  readonly datasource: BoundDatasource;
-  readonly object: BoundObject;
-  readonly runId: string;
-  readonly mode: RunMode;
-  /** What an earlier process left of this object in the same run. */
-  readonly resumeFrom: ObjectRun | undefined;
-  readonly signal: AbortSignal | undefined;
-  readonly onPage: (checkpoint: Checkpoint, counts: Counts) => void;
-}
 
 /**
  * Reads one object from where its checkpoint stands to its end. Each page and the checkpoint that covers it are one

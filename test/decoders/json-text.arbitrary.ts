@@ -9,15 +9,40 @@ const number = fc.oneof(
   fc.integer().map(String),
   fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n }).map(String),
   fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => JSON.stringify(value)),
-  fc.constantFrom('0', '-0', '1.0', '1E5', '1e+20', '-1.5e-7', '1e400', '-1E+309', '9007199254740991', '9007199254740992', '9007199254740993'),
+  fc.constantFrom(
+    '0',
+    '-0',
+    '1.0',
+    '1E5',
+    '1e+20',
+    '-1.5e-7',
+    '1e400',
+    '-1E+309',
+    '9007199254740991',
+    '9007199254740992',
+    '9007199254740993',
+  ),
   fc.constantFrom('123456789012345678.5', '0.12345678901234567890', '1e0000400', '12345678901234567890e3', '1e-400'),
 );
 
 const characters = fc.oneof(
   { weight: 4, arbitrary: fc.string({ maxLength: 12 }).map((text) => JSON.stringify(text).slice(1, -1)) },
   { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: 6 }).map((text) => JSON.stringify(text).slice(1, -1)) },
-  { weight: 2, arbitrary: fc.constantFrom(String.raw`\u0041`, String.raw`\/`, String.raw`\"`, String.raw`\\`, String.raw`\ud83d\ude00`, String.raw`\ud800`) },
-  { weight: 2, arbitrary: fc.constantFrom('},{', ':1}, {', '[[', ']}', '1234567890123456789', ', 1e400 ]', '<', 'é', '你好', '\u2028', '\u007f') },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(
+      String.raw`\u0041`,
+      String.raw`\/`,
+      String.raw`\"`,
+      String.raw`\\`,
+      String.raw`\ud83d\ude00`,
+      String.raw`\ud800`,
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom('},{', ':1}, {', '[[', ']}', '1234567890123456789', ', 1e400 ]', '<', 'é', '你好', '\u2028', '\u007f'),
+  },
 );
 const string = fc.array(characters, { maxLength: 3 }).map((parts) => `"${parts.join('')}"`);
 const name = fc.oneof(
@@ -73,7 +98,13 @@ export const list: fc.Arbitrary<{ readonly text: string; readonly elements: read
 
 /** A body with a list of records at `data`, beside other members, some of which look like it. */
 export const envelope = fc
-  .record({ list, before: fc.array(member(value), { maxLength: 2 }), after: fc.array(member(value), { maxLength: 2 }), like: list, edge: space })
+  .record({
+    list,
+    before: fc.array(member(value), { maxLength: 2 }),
+    after: fc.array(member(value), { maxLength: 2 }),
+    like: list,
+    edge: space,
+  })
   .map(({ list: { text, elements }, before, after, like, edge }) => ({
     text: `${edge}{${[...before, `"data":${text}`, `"other":${like.text}`, ...after].join(',')}}${edge}`,
     elements,

@@ -89,14 +89,22 @@ describe('any JSON, in any way of writing it', () => {
   });
 
   test('text with a byte taken out, put in or changed fails as JSON.parse does, and never gives other records', () => {
-    const edit = fc.tuple(fc.nat(), fc.constantFrom('', '"', ',', '}', ']', '{', '[', '\\', ' ', '0', 'x', '\u0000'), fc.constantFrom(0, 1));
+    const edit = fc.tuple(
+      fc.nat(),
+      fc.constantFrom('', '"', ',', '}', ']', '{', '[', '\\', ' ', '0', 'x', '\u0000'),
+      fc.constantFrom(0, 1),
+    );
     fc.assert(
       fc.property(envelope, edit, ({ text }, [place, put, take]) => {
         const at = place % text.length;
         const edited = text.slice(0, at) + put + text.slice(at + take);
         const expected = attempt(() => parseJsonExact(edited));
         if (expected === undefined) assert.throws(() => decode(edited, byNames), { code: 'UPSTREAM_RESPONSE_INVALID' });
-        else assert.deepEqual(attempt(() => decode(edited, byNames)), attempt(() => decode(edited, byPath)));
+        else
+          assert.deepEqual(
+            attempt(() => decode(edited, byNames)),
+            attempt(() => decode(edited, byPath)),
+          );
       }),
       { numRuns: 3000 },
     );

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { isObject, type JsonValue, parseJson } from '../../runtime/kernel/json.ts';
-import { createPaginator, type Page, type PageToken, paginators, type PaginationConfig, type ReadSource } from '../../runtime/pagination/index.ts';
+import {
+  createPaginator,
+  type Page,
+  type PageToken,
+  paginators,
+  type PaginationConfig,
+  type ReadSource,
+} from '../../runtime/pagination/index.ts';
 import { hideKey } from '../support/schema-keys.ts';
 import { failureOf, readVectorFiles } from '../support/vectors.ts';
 

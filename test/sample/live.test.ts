@@ -43,8 +43,8 @@ describe('a shop that lives', () => {
       after
         .filter(({ date_modified_gmt }) => date_modified_gmt === '2026-06-01T12:00:01')
         .map(({ id }) => Number(id))
-        .toSorted(),
-    ).toEqual([...repriced].toSorted());
+        .toSorted((a, b) => a - b),
+    ).toEqual([...repriced].toSorted((a, b) => a - b));
   });
 
   test('its life is the same for the same seed', async () => {

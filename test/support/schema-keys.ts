@@ -46,7 +46,9 @@ function resolved({ schema, name }: Part): Part {
 }
 
 function alternatives({ schema, name }: Part): readonly Part[] {
-  const branches = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])].map((branch) => resolved({ schema: branch, name }));
+  const branches = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])].map((branch) =>
+    resolved({ schema: branch, name }),
+  );
   if (schema.discriminator === undefined) return branches;
   return branches.map((branch) => ({ schema: branch.schema, name: `${name}.${String(typeOf(branch.schema))}` }));
 }

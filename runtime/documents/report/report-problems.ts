@@ -21,7 +21,7 @@ const mostProblems = 100;
 const longestText = 1_000;
 
 /**
- * Problems as diagnostics, in the order of the file; beyond a hundred only their number. No secret is in any of them: a
+ * Problems as diagnostics, in the order of the file; beyond a hundred only how many more errors there are. No secret is in any of them: a
  * message or hint that quotes a secret place is blanked there, and so is everything that looks like a key.
  */
 export function reportProblems(problems: readonly Problem[], { file, text, secrets }: Told): readonly Diagnostic[] {
@@ -40,11 +40,17 @@ export function reportProblems(problems: readonly Problem[], { file, text, secre
   }));
 }
 
+/** Errors before warnings, where there are too many for both. */
 function withRest(problems: readonly Problem[]): readonly Problem[] {
-  const first = problems.slice(0, mostProblems);
-  const next = problems[mostProblems];
-  const message = `${problems.length - mostProblems} more problems from here on`;
-  return next ? [...first, { code: 'more-problems', at: next.at, message, hint: 'mend those before; these are told then' }] : first;
+  if (problems.length <= mostProblems) return problems;
+  const errors = problems.filter(({ code }) => diagnosticTable[code].severity === 'error');
+  const kept = new Set([...errors, ...problems].slice(0, mostProblems));
+  const next = errors[mostProblems];
+  const message = `${errors.length - mostProblems} more errors from here on`;
+  const rest: readonly Problem[] = next
+    ? [{ code: 'more-problems', at: next.at, message, hint: 'mend those before; these are told then' }]
+    : [];
+  return [...problems.filter((problem) => kept.has(problem)), ...rest];
 }
 
 /** By file, line and column; what stands at one place keeps its order. */

@@ -21,10 +21,13 @@ interface Waiting {
   readonly reject: (error: ConnectorError) => void;
 }
 
+// Pages are garbage as soon as they are written: left alone, V8 gives such a thread ever more room for it (measured: 40 MB more).
+const resourceLimits = { maxYoungGenerationSizeMb: 24 };
+
 /** Starts the thread, which begins by opening the store. */
 export function startThread(options: DatabaseOptions, log: Log): Thread {
   const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: options, name: 'store' });
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: options, name: 'store', resourceLimits });
   const waiting = new Map<number, Waiting>();
   let ended: ConnectorError | undefined;
   let lastId = openingId;
