@@ -24,9 +24,9 @@ interface Split {
   readonly levels: number;
   readonly records: RawRecord[];
   readonly values: JsonValue[];
-  /** The text from byte `base` on that is searched; empty until there is something to search for. */
+  /** The text up to byte `end` that is searched; empty until there is something to search for. */
   window: string;
-  base: number;
+  end: number;
   /** Where the next element begins in the window, in characters. */
   at: number;
   separator: Separator | undefined;
@@ -44,9 +44,9 @@ interface Split {
  */
 export function splitList(source: JsonText, start: number, levels: number): List | undefined {
   const { bytes } = source;
-  const base = skipWhitespace(bytes, start + 1);
-  const split: Split = { source, levels, records: [], values: [], window: '', base, at: 0, separator: undefined, lessons: 0 };
-  if (bytes[base] === code.closeList) return { records: [], values: [], end: base + 1 };
+  const first = skipWhitespace(bytes, start + 1);
+  if (bytes[first] === code.closeList) return { records: [], values: [], end: first + 1 };
+  const split: Split = { source, levels, records: [], values: [], window: '', end: first, at: 0, separator: undefined, lessons: 0 };
   for (;;) {
     if (takeGuessed(split)) continue;
     const from = place(split);
@@ -70,21 +70,20 @@ function takeGuessed(split: Split): boolean {
   return true;
 }
 
-/** The byte at which the next element begins. */
-function place({ source, window, base, at }: Split): number {
-  return base + (source.ascii ? at : Buffer.byteLength(window.slice(0, at)));
+/** The byte at which the next element begins: counted from the end, since little is left of a window when it moves on. */
+function place({ source, window, end, at }: Split): number {
+  return end - (source.ascii ? window.length - at : Buffer.byteLength(window.slice(at)));
 }
 
 /** Moves the window on to the next element; false when it begins there already, or holds the end of the body. */
 function slide(split: Split): boolean {
   const { bytes } = split.source;
+  if (split.window !== '' && (split.at === 0 || split.end === bytes.length)) return false;
   const from = place(split);
-  if (split.window !== '' && (split.at === 0 || split.base + windowSize >= bytes.length)) return false;
-  let end = Math.min(from + windowSize, bytes.length);
+  split.end = Math.min(from + windowSize, bytes.length);
   // Not within a character.
-  while (((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
-  split.window = cut(split.source, from, end);
-  split.base = from;
+  while (((bytes[split.end] ?? 0) & 0xc0) === 0x80) split.end -= 1;
+  split.window = cut(split.source, from, split.end);
   split.at = 0;
   return true;
 }
@@ -94,7 +93,7 @@ function learn(split: Split, from: number, end: number, next: number): void {
   split.lessons += 1;
   split.separator = split.lessons > mostLessons ? undefined : learnSeparator(split.source, from, end, next);
   split.window = '';
-  split.base = next;
+  split.end = next;
   split.at = 0;
 }
 

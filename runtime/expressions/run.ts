@@ -16,6 +16,9 @@ export interface Run {
   readonly slots: unknown[];
   /** Characters that a text or a result may have. */
   readonly size: number;
+  /** The root name that was read last, and its value: the fields of a mapping read the same one again and again. */
+  rootName: string | undefined;
+  rootValue: unknown;
   /** Steps that are left. */
   steps: number;
   /** Where the function that is being called stands in the source, for its failures. */
@@ -30,6 +33,8 @@ export function createRun(input: unknown, bindings: Scope, slots: number, size: 
     bindings,
     slots: slots === 0 ? noSlots : Array.from({ length: slots }),
     size,
+    rootName: undefined,
+    rootValue: undefined,
     steps: stepsPerEvaluation,
     position: undefined,
     millis: undefined,

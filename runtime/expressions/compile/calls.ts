@@ -15,7 +15,13 @@ export function compileFunction(node: FunctionNode, context: Context): Evaluate 
   const special = compileConstantLookup(node, context) ?? compileRegexCall(node, context);
   if (special !== undefined) return special;
   const values = node.arguments.map((argument) => context.compile(argument));
+  refusePictures(node);
   return compileCall(node.procedure, values, { position: node.position, hasContext: true }, context);
+}
+
+/** `1234.$fromMillis("[Y]")`: the only argument is the picture, which is not compiled. */
+function refusePictures({ procedure, arguments: [first] }: FunctionNode): void {
+  if (procedure.type === 'variable' && procedure.value === 'fromMillis' && first?.type === 'string') refuse('$fromMillis with a picture');
 }
 
 /** `a ~> $f(b)` puts `a` before the arguments; in `a ~> $f` it is the only one, and there is no context. */
@@ -72,25 +78,25 @@ function unaryCall(call: Call, definition: Definition, values: readonly Evaluate
   };
 }
 
+const absent: Evaluate = () => undefined;
+const unchecked: Check = (value) => value;
+
+/** No function that comes here has more than four parameters; those that the call leaves out are nothing. */
 function orderedCall(call: Call, definition: Definition, values: readonly Evaluate[], checks: readonly Check[]): Evaluate {
-  const count = values.length;
+  const [first = absent, second = absent, third = absent, fourth = absent] = values;
+  const [checkFirst = unchecked, checkSecond = unchecked, checkThird = unchecked, checkFourth = unchecked] = checks;
   return (input, run) => {
-    const given: unknown[] = [];
-    const checked: unknown[] = [];
-    let fits = true;
+    const given = [first(input, run), second(input, run), third(input, run), fourth(input, run)] as const;
     spend(run, 2);
-    for (let index = 0; index < count; index++) {
-      // Values and checks are as many as arguments.
-      const value = (values[index] as Evaluate)(input, run);
-      const valid = (checks[index] as Check)(value, run);
-      if (valid === rejected) fits = false;
-      given.push(value);
-      checked.push(valid);
+    const a = checkFirst(given[0], run);
+    const b = checkSecond(given[1], run);
+    const c = checkThird(given[2], run);
+    const d = checkFourth(given[3], run);
+    if (a === rejected || b === rejected || c === rejected || d === rejected) {
+      return applyValidated(call, definition, given.slice(0, values.length), input, run);
     }
-    if (!fits) return applyValidated(call, definition, given, input, run);
     run.position = call.position;
-    // No function that comes here has more than four parameters.
-    return definition.apply(run, checked[0], checked[1], checked[2], checked[3]);
+    return definition.apply(run, a, b, c, d);
   };
 }
 
@@ -126,7 +132,7 @@ function generalCall(call: Call, definition: Definition, values: readonly Evalua
 
 function applyValidated(call: Call, definition: Definition, given: readonly unknown[], input: unknown, run: Run): unknown {
   const valid = validate(call, given, input, run);
-  // `1234.$fromMillis("[Y]")`: the only argument turns out to be the one that is not compiled.
+  // `1234.$fromMillis(picture)`: the only argument turns out to be the one that is not compiled.
   if (valid.slice(definition.arguments).some((value) => value !== undefined))
     throw failure('T0410', { index: 1, token: call.name, position: call.position });
   run.position = call.position;

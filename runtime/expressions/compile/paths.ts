@@ -1,5 +1,6 @@
 import type { Node, PathNode } from '../ast.ts';
 import { collapse, collapseKeeping, createSequence, isConstructed, isSequence, keepSingleton } from '../sequence.ts';
+import type { Run } from '../run.ts';
 import { refuse, type Context, type Evaluate } from './evaluate.ts';
 import { compileGroup } from './groups.ts';
 import { readLeading, type Leading } from './properties.ts';
@@ -38,9 +39,11 @@ function isChain({ hasHead, keys, picks }: Leading, steps: readonly Step[], keep
 
 /** The same as `leadingPath`, for the commonest path. */
 function chainPath(keys: readonly string[], steps: readonly Step[], finish: Finish): Evaluate {
+  const [first = ''] = keys;
   return (input, run) => {
-    let value = input;
-    for (let index = 0; index < keys.length; index++) {
+    if (Array.isArray(input)) return finish(evaluateSteps(steps, 0, input, run));
+    let value = input === run.input ? readRoot(first, run) : readOwn(input, first);
+    for (let index = 1; index < keys.length; index++) {
       if (typeof value !== 'object' || value === null) return undefined;
       if (Array.isArray(value)) return finish(evaluateSteps(steps, index, itemsOf(value), run));
       // The index is below the length.
@@ -70,6 +73,21 @@ function compileListHead(head: Node, steps: readonly Step[], finish: Finish): Ev
 
 function generalPath(steps: readonly Step[], finish: Finish): Evaluate {
   return (input, run) => finish(evaluateSteps(steps, 0, Array.isArray(input) ? input : [input], run));
+}
+
+function readRoot(name: string, run: Run): unknown {
+  if (run.rootName === name) return run.rootValue;
+  const value = readOwn(run.input, name);
+  run.rootName = name;
+  run.rootValue = value;
+  return value;
+}
+
+/** An own property of what is no list. */
+function readOwn(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+  // The value of an own key.
+  return (value as { [key: string]: unknown })[key];
 }
 
 function leadingPath(leading: Leading, steps: readonly Step[], finish: Finish, keep: boolean): Evaluate {

@@ -60,8 +60,11 @@ export function validate(call: Call, given: readonly unknown[], input: unknown, 
   signature.parameters.forEach((parameter, index) => {
     const matched = match[index + 1] ?? '';
     if (matched === '' && parameter.isContext) {
-      if (!new RegExp(lettersOf(parameter)).test(letterOf(context)))
+      // A context that is no text and no number goes to the functions of anything, and to $number.
+      if (typeof context === 'bigint' && parameter.types !== 'x' && token !== 'number') throw tooLarge(position);
+      if (!new RegExp(lettersOf(parameter)).test(letterOf(context))) {
         throw failure('T0411', { value: context, index: next + 1, token, position });
+      }
       valid.push(context);
       return;
     }

@@ -54,9 +54,15 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 function rewrite(node: Node, done: Set<Node>): void {
   if (done.has(node)) return;
   done.add(node);
+  // In `a ~> $f(b)` the context is not what is missing.
+  if (node.type === 'apply' && node.rhs.type === 'function') rewriteApplied(node.rhs, done);
   for (const child of children(node)) rewrite(child, done);
-  // The tree belongs to this expression alone.
   for (const stage of [...(node.predicate ?? []), ...(node.stages ?? [])]) if (stage.type === 'filter') admitInPredicate(stage);
+  rewriteOwn(node);
+}
+
+/** The tree belongs to this expression alone. */
+function rewriteOwn(node: Node): void {
   if (node.type === 'condition') (node as Writable<ConditionNode>).condition = callOf(truthName, node.condition);
   else if (node.type === 'binary') rewriteBinary(node);
   else if (node.type === 'function') rewriteFunction(node);
@@ -68,9 +74,23 @@ function rewriteBinary(node: BinaryNode): void {
     Object.assign(node, { lhs: callOf(truthName, node.lhs), rhs: callOf(truthName, node.rhs) });
 }
 
+function rewriteApplied(node: FunctionNode, done: Set<Node>): void {
+  done.add(node);
+  for (const child of children(node)) rewrite(child, done);
+  (node as Writable<FunctionNode>).arguments = node.arguments.map((argument, index) => checked(node.procedure, argument, index + 1));
+}
+
 function rewriteFunction(node: FunctionNode): void {
-  const given = node.arguments.length;
-  (node as Writable<FunctionNode>).arguments = node.arguments.map((argument, index) => checked(node.procedure, argument, index, given));
+  const given = contextGiven(node);
+  (node as Writable<FunctionNode>).arguments = given.map((argument, index) => checked(node.procedure, argument, index));
+}
+
+/** The arguments, with the context written out where it would stand in for the first. */
+function contextGiven({ procedure, arguments: given }: FunctionNode): readonly Node[] {
+  const name = builtInName(procedure);
+  if (name === undefined) return given;
+  const { parameters, required } = signatureOf(name);
+  return parameters[0]?.isContext === true && given.length === required - 1 ? [{ type: 'variable', value: '' }, ...given] : given;
 }
 
 /** A number as a predicate is an index. */
@@ -81,23 +101,24 @@ function admitInPredicate(stage: FilterStage): void {
 /** The left side is the first argument; those on the right have been checked as if it was not there. */
 function rewriteApply(node: ApplyNode): void {
   const { rhs } = node;
-  const [procedure, given] = rhs.type === 'function' ? [rhs.procedure, rhs.arguments.length + 1] : [rhs, 1];
-  (node as Writable<ApplyNode>).lhs = checked(procedure, node.lhs, 0, given);
+  const procedure = rhs.type === 'function' ? rhs.procedure : rhs;
+  (node as Writable<ApplyNode>).lhs = checked(procedure, node.lhs, 0);
 }
 
 /** The argument of a built-in function, made a list or refused where it is a big integer. */
-function checked(procedure: Node, argument: Node, index: number, given: number): Node {
-  if (procedure.type !== 'variable' || !isFunctionName(procedure.value) || procedure.value === 'number') return argument;
-  const types = typesOf(procedure.value, index, given);
-  if (types === 'x' || types === 'j' || types.includes('f')) return argument;
+function checked(procedure: Node, argument: Node, index: number): Node {
+  const name = builtInName(procedure);
+  if (name === undefined || name === 'number' || functionTypes.has(argument.type)) return argument;
+  const { parameters } = signatureOf(name);
+  const types = (parameters[index] ?? parameters.at(-1))?.types ?? 'x';
+  if (types === 'x' || types === 'j' || types === 'f') return argument;
   return callOf(types === 'a' ? listName : smallName, argument);
 }
 
-/** What the parameter takes that gets this argument. Where one is missing, the context is the first, and those that are given come after it. */
-function typesOf(name: FunctionName, index: number, given: number): string {
-  const { parameters, required } = signatureOf(name);
-  const place = given < required && parameters[0]?.isContext === true ? index + 1 : index;
-  return (parameters[place] ?? parameters.at(-1))?.types ?? 'x';
+const functionTypes: ReadonlySet<string> = new Set(['regex', 'lambda', 'partial']);
+
+function builtInName(procedure: Node): FunctionName | undefined {
+  return procedure.type === 'variable' && isFunctionName(procedure.value) ? procedure.value : undefined;
 }
 
 function callOf(name: string, argument: Node): Node {

@@ -34,11 +34,13 @@ function settleValue(value: unknown, allowance: Allowance): unknown {
   return value;
 }
 
+/** Numbers are not written out to be counted: that would take longer than all the rest. */
 function lengthOf(value: unknown): number {
   if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'number') return typeof value === 'bigint' ? 17 : 4;
   if (!Number.isFinite(value)) throw failure('D1001', { value });
-  return Number.isInteger(value) && value >= 0 && value < 10 ? 1 : String(value).length;
+  if (value >= 0 && value < 10 && Number.isInteger(value)) return 1;
+  return Math.abs(value) < 1_000_000 ? 5 : 10;
 }
 
 function settleReference(value: object, allowance: Allowance): unknown {
@@ -73,20 +75,27 @@ function settleObject(object: object, allowance: Allowance): object {
   const prototype: unknown = Object.getPrototypeOf(object);
   const isPlain = prototype === Object.prototype || prototype === null;
   let copy: { [key: string]: unknown } | undefined = prototype === null ? {} : undefined;
-  take(allowance, 2);
+  let length = 2;
   // Reading the keys of a plain object this way is several times faster than listing them.
   for (const key in object) {
-    if (!isPlain && !Object.hasOwn(object, key)) continue;
+    if (isInherited(object, key, isPlain)) continue;
     // The value of an enumerable key.
     const value = (object as { [key: string]: unknown })[key];
-    take(allowance, key.length + 4);
-    const settled = settleValue(value, allowance);
+    length += key.length + 4;
+    // Most values are texts: they are counted right here.
+    if (typeof value === 'string') length += value.length + 2;
+    const settled = typeof value === 'string' ? value : settleValue(value, allowance);
     if (isKept(key, value, settled)) {
       if (copy !== undefined) copy[key] = settled;
       else if (settled !== value) copy = { ...pickBefore(object, key), [key]: settled };
     } else copy ??= pickBefore(object, key);
   }
+  take(allowance, length);
   return copy ?? object;
+}
+
+function isInherited(object: object, key: string, isPlain: boolean): boolean {
+  return !isPlain && !Object.hasOwn(object, key);
 }
 
 function isKept(key: string, value: unknown, settled: unknown): boolean {
