@@ -20,6 +20,8 @@ interface Reader {
   readonly text: string;
   readonly levels: number;
   readonly spans: Spans | undefined;
+  /** Only what stands in no more objects and lists than this is put into `spans`. */
+  readonly within: number;
   /** What is open, outermost first: a stack of our own, since a limit may be set above what the call stack bears. */
   readonly open: Frame[];
   at: number;
@@ -36,8 +38,8 @@ const integer = /^-?\d+$/;
  * Parses JSON strictly, with every digit: slower than JSON.parse, but it knows where things stand and where the text is wrong.
  * Gives what `parseJsonExact` gives. Throws ConnectorError UPSTREAM_RESPONSE_INVALID.
  */
-export function parsePlaced(source: JsonText, levels: number, spans?: Spans): JsonValue {
-  const reader: Reader = { source, text: source.bytes.toString('latin1'), levels, spans, open: [], at: 0 };
+export function parsePlaced(source: JsonText, levels: number, spans?: Spans, within = Infinity): JsonValue {
+  const reader: Reader = { source, text: source.bytes.toString('latin1'), levels, spans, within, open: [], at: 0 };
   for (;;) {
     const begun = begin(reader);
     const whole = begun === undefined ? undefined : settle(reader, begun);
@@ -87,7 +89,7 @@ function settle(reader: Reader, value: JsonValue): JsonValue | undefined {
 function close(reader: Reader, frame: Frame): JsonValue {
   reader.open.pop();
   reader.at += 1;
-  reader.spans?.set(frame.container, { from: frame.from, to: reader.at });
+  if (reader.open.length <= reader.within) reader.spans?.set(frame.container, { from: frame.from, to: reader.at });
   return frame.container;
 }
 

@@ -57,7 +57,7 @@ function memberOf(value: JsonValue | undefined, key: string): JsonValue | undefi
 
 function decodeAny(source: JsonText, selector: RecordSelector, nesting: number): DecodedPage {
   const spans: Spans = new Map();
-  const body = parsePlaced(source, nesting, spans);
+  const body = parsePlaced(source, nesting, spans, selector.keys?.length);
   if (body === null) return { records: [], body };
   const found = selector.keys === undefined ? match(body, selector, spans) : follow(body, selector.keys, selector.source);
   return { records: found === null ? [] : recordsOf(source, found, spans), body };

@@ -11,7 +11,7 @@ const paginations = withCases(lists.map((list) => `${list}/pagination`));
 
 /** The spellings of the seeds, in the order in which they are rewritten. Each has a vector of its name. */
 export const aliases: readonly Alias[] = [
-  // What a connector is called: `{ name: Google Sheets, type: google_sheets }` says label and name.
+  // What a connector is called: `{ name: My Shop, type: my_shop }` says label and name.
   {
     name: 'display name beside type',
     kind: 'connector',

@@ -27,7 +27,7 @@ export interface FileTableParts extends RuleParts {
 
 /** How long a file must have been left alone before it is read: pieces of one write may come this far apart. */
 export const settle = 60;
-/** As `settle`, for text that looks cut off: it does not end with a line's end. */
+/** As `settle`, for text that may be unfinished: it does not end with a line's end, or there is less of it than before. */
 export const settleLonger = 100;
 
 /** The files that are known, and what was read from them. */
@@ -91,7 +91,8 @@ export function createFileTable(parts: FileTableParts): FileTable {
     if (wait > 0) return { changed: false, wait };
     const read = await readFile(found, known, parts);
     if (read === 'changing') return { changed: false, wait: settle };
-    const longer = isCutOff(read.text) ? remaining(found.path, found.stamp, settleLonger, trust) : 0;
+    const unfinished = isCutOff(read.text) || (known !== undefined && found.stamp.size < known.stamp.size);
+    const longer = unfinished ? remaining(found.path, found.stamp, settleLonger, trust) : 0;
     if (longer > 0) return { changed: false, wait: longer };
     pending.delete(found.path);
     entries.set(found.path, read.entry);

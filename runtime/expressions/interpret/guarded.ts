@@ -78,7 +78,7 @@ function weighResult(meter: { made: number }, size: number) {
     if (result.length > size) throw tooLong(size);
     if (node.type !== 'function' && node.value !== '&') return;
     meter.made += result.length;
-    if (meter.made > mostMade) throw tooLong(mostMade);
+    if (meter.made > mostMade) throw new ExpressionError(`the expression makes more than ${mostMade} characters of text in all`, true);
   };
 }
 
