@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DecodedPage } from '../decoders/decoder.ts';
 import { decoders } from '../decoders/index.ts';
 import type { HttpResponse } from '../http/index.ts';
@@ -42,7 +43,7 @@ export async function* readPages(reading: Reading): AsyncGenerator<ReadPage> {
     let coming = fetchPage(token);
     for (let number = 1; ; number += 1) {
       const fetched = await inPage(coming, number);
-      const early = startEarly(reading, source, fetched, token, fetchPage);
+      const early = await startEarly(reading, source, fetched, token, fetchPage);
       const page = await inPage(decodePage(reading, source, fetched, guard, token), number);
       const left = (options.limit ?? Infinity) - given;
       const stop = stopOf(page, left);
@@ -64,17 +65,23 @@ function atMost(records: DecodedPage['records'], most: number): DecodedPage['rec
   return most < records.length ? records.slice(0, most) : records;
 }
 
-/** Asks for the next page before this one is decoded, where its headers tell the token; not when a limit may make it needless. */
-function startEarly(
+/**
+ * Asks for the next page before this one is decoded, where its headers tell the token; not when a limit may make it needless.
+ * Gives back control once the request is out: decoding would otherwise come first, and nothing overlap.
+ */
+async function startEarly(
   { options }: Reading,
   source: ListSource,
   { response }: Fetched,
   token: PageToken,
   fetchPage: (token: PageToken) => Promise<Fetched>,
-): { readonly token: PageToken; readonly coming: Promise<Fetched> } | undefined {
+): Promise<{ readonly token: PageToken; readonly coming: Promise<Fetched> } | undefined> {
   if (options.limit !== undefined || options.prefetch === 0) return undefined;
   const next = source.paginator.early?.({ headers: response.headers, url: response.url.href }, token);
-  return next === undefined ? undefined : { token: next, coming: settled(fetchPage(next)) };
+  if (next === undefined) return undefined;
+  const coming = settled(fetchPage(next));
+  await nextTurn();
+  return { token: next, coming };
 }
 
 interface StepPage {

@@ -1,7 +1,8 @@
 import type { Mapping } from '../documents/generated/mapping.ts';
 import { namesIn } from '../documents/index.ts';
-import type { Expression, Expressions, Outcome, Path } from '../expressions/index.ts';
+import type { Expression, Expressions, Outcome } from '../expressions/index.ts';
 import { isObject } from '../kernel/json.ts';
+import { createResultBuilder } from './build-result.ts';
 
 /** What a mapping makes of one record: the result, or why there is none. */
 export type MappedRecord = { readonly value: { readonly [field: string]: unknown } } | { readonly errors: readonly string[] };
@@ -18,27 +19,19 @@ export interface Mapper {
  */
 export function compileMapper(name: string, mapping: Mapping, expressions: Expressions): Mapper {
   const fields = Object.entries(mapping.fields ?? {}).map(([source, target]) => ({ path: expressions.path(source), target }));
+  const build = createResultBuilder(fields);
   const transform = mapping.transform === undefined ? undefined : expressions.jsonata(mapping.transform, namesIn('mapping'));
-  if (!transform) return { name, map: (values) => values.map((value) => ({ value: mapFields(fields, value) })) };
+  if (!transform) return { name, map: (values) => values.map((value) => ({ value: build(value, undefined) })) };
   const { evaluateSync } = transform;
-  if (evaluateSync) return { name, map: (values) => values.map((value) => merge(mapFields(fields, value), attempt(evaluateSync, value))) };
-  return { name, map: (values) => mapAsync(fields, transform, values) };
+  if (evaluateSync) return { name, map: (values) => values.map((value) => finish(build, value, attempt(evaluateSync, value))) };
+  return { name, map: (values) => mapAsync(build, transform, values) };
 }
 
-async function mapAsync(fields: readonly Field[], transform: Expression, values: readonly unknown[]): Promise<readonly MappedRecord[]> {
+type Build = ReturnType<typeof createResultBuilder>;
+
+async function mapAsync(build: Build, transform: Expression, values: readonly unknown[]): Promise<readonly MappedRecord[]> {
   const outcomes = await transform.evaluateAll(values.map((data) => ({ data })));
-  return outcomes.map((outcome, index) => merge(mapFields(fields, values[index]), outcome));
-}
-
-interface Field {
-  readonly path: Path;
-  readonly target: string;
-}
-
-function mapFields(fields: readonly Field[], value: unknown): Record<string, unknown> {
-  const result: Record<string, unknown> = {};
-  for (const { path, target } of fields) result[target] = path.get(value) ?? null;
-  return result;
+  return outcomes.map((outcome, index) => finish(build, values[index], outcome));
 }
 
 function attempt(evaluate: (scope: { readonly data: unknown }) => unknown, data: unknown): Outcome {
@@ -50,12 +43,11 @@ function attempt(evaluate: (scope: { readonly data: unknown }) => unknown, data:
   }
 }
 
-function merge(fields: Record<string, unknown>, outcome: Outcome): MappedRecord {
+function finish(build: Build, data: unknown, outcome: Outcome): MappedRecord {
   if ('error' in outcome) return { errors: [`transform: ${outcome.error.message}`] };
-  if (outcome.value === undefined) return { value: fields };
-  if (!isObject(outcome.value))
-    return { errors: [`transform: gives ${kindOf(outcome.value)} where an object is expected, as {'status': 'paid'}`] };
-  return { value: Object.assign(fields, outcome.value) };
+  const { value } = outcome;
+  if (value === undefined || isObject(value)) return { value: build(data, value) };
+  return { errors: [`transform: gives ${kindOf(value)} where an object is expected, as {'status': 'paid'}`] };
 }
 
 function kindOf(value: unknown): string {
