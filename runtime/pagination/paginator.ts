@@ -22,7 +22,7 @@ export type PageRequest =
   /** The whole URL of the page. */
   | { readonly url: string };
 
-/** What follows a page: the next token, or why there is none. `ahead` is how many pages are known to follow, for prefetching by number. */
+/** What follows a page: the next token, or why there is none. */
 export type Next = { readonly token: PageToken } | { readonly stop: StopReason };
 
 export type StopReason = 'lastPage' | 'emptyPage' | 'noNextToken' | 'singlePage';
