@@ -22,6 +22,8 @@ const server = spawn(process.execPath, ['bench/source-server.ts'], { stdio: ['pi
 const port = await new Promise<string>((resolve) => createInterface({ input: server.stdout }).once('line', resolve));
 const url = `http://127.0.0.1:${port}`;
 
+/** Megabytes. */
+const mostGrowth = 64;
 let missed = 0;
 if (only === undefined || only === 'speed')
   for (const size of [100, 1_000]) for (const comparison of comparisons) await compare(comparison, size);
@@ -45,8 +47,6 @@ async function compare({ name, ours, hand, atLeast }: (typeof comparisons)[numbe
     `${name}, pages of ${size}: ${ratio.toFixed(2)} of by hand (${spread}; at least ${atLeast}), ${median(speeds)} records a second`,
   );
 }
-
-const mostGrowth = 64;
 
 async function memory(name: string): Promise<void> {
   const growths: number[] = [];
