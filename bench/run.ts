@@ -1,10 +1,13 @@
 // `npm run bench`: each case against the loop written by hand, alternating, in fresh processes; medians of five.
 import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
 const total = Number(process.env['BENCH_RECORDS'] ?? 200_000);
 const only = process.argv[2];
+/** What `ferrule` starts Node with. */
+const flags = createRequire(import.meta.url)('../bin/memory.cjs') as readonly string[];
 
 interface Result {
   readonly recordsPerSecond: number;
@@ -68,7 +71,8 @@ function verdict(met: boolean, text: string): void {
 }
 
 async function measure(name: string, size: number, records: number): Promise<Result> {
-  const child = spawn(process.execPath, ['bench/measure.ts', name, url, String(size), String(records)], {
+  const options = name.startsWith('hand') ? [] : flags;
+  const child = spawn(process.execPath, [...options, 'bench/measure.ts', name, url, String(size), String(records)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';

@@ -1,6 +1,17 @@
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
+const flags = require('./memory.cjs');
+
+// V8 takes them at its start only, so the process starts again as itself (same id, same streams), unless the user has chosen.
+const chosen = `${process.execArgv.join(' ')} ${process.env.NODE_OPTIONS ?? ''}`;
+const canRestart = typeof process.execve === 'function' && process.platform !== 'win32';
+if (
+  canRestart &&
+  !/--(?:max-semi-space-size|max-old-space-size|max-heap-size|heap-growing-percent|inspect|cpu-prof|heap-prof)/.test(chosen)
+) {
+  process.execve(process.execPath, [process.execPath, ...process.execArgv, ...flags, ...process.argv.slice(1)], process.env);
+}
 
 // The package ships compiled; a checkout runs its TypeScript as it is.
 const source = join(__dirname, '..', 'runtime', 'main.ts');

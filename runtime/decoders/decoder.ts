@@ -1,19 +1,16 @@
 import type { JsonValue } from '../kernel/json.ts';
 
-/**
- * One record as it came. `value` is parsed, integers beyond 2^53 as bigints; `raw` is its exact text in the response:
- * every digit, key order, duplicate keys and escapes as sent (whitespace around it left out).
- */
-export interface RawRecord {
-  readonly value: JsonValue;
-  readonly raw: string;
-}
-
-/** A decoded page. */
+/** The records of a page, as they came. */
 export interface DecodedPage {
-  readonly records: readonly RawRecord[];
+  /** Each record parsed, integers beyond 2^53 as bigints. */
+  readonly values: readonly JsonValue[];
   /** The whole body, for paginators to look into. */
   readonly body: JsonValue;
+  /**
+   * The exact text of a record in the response: every digit, key order, duplicate keys and escapes as sent (whitespace around
+   * it left out). Cut from the body when it is asked for: most reads never do.
+   */
+  rawOf(index: number): string;
 }
 
 /** Where the records of a body are. */

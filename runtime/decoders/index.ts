@@ -1,7 +1,7 @@
 import type { Decoder } from './decoder.ts';
 import { decodeJson } from './json.ts';
 
-export type { DecodedPage, Decoder, RawRecord, RecordSelector } from './decoder.ts';
+export type { DecodedPage, Decoder, RecordSelector } from './decoder.ts';
 export { decodeJson } from './json.ts';
 
 /** Every format that a body can have. */

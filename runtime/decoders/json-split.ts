@@ -1,5 +1,4 @@
 import type { JsonValue } from '../kernel/json.ts';
-import type { RawRecord } from './decoder.ts';
 import { restoreIntegers } from './json-exact.ts';
 import { finding, inspect, isInexact } from './json-inspect.ts';
 import { parsePlaced } from './json-parse.ts';
@@ -9,8 +8,9 @@ import { cut, type JsonText, jsonText } from './json-text.ts';
 
 /** The elements of a list, and the place after it. */
 export interface List {
-  readonly records: readonly RawRecord[];
   readonly values: JsonValue[];
+  /** Where each element begins and ends, in bytes: two numbers for each. */
+  readonly places: readonly number[];
   readonly end: number;
 }
 
@@ -22,8 +22,10 @@ const mostLessons = 8;
 interface Split {
   readonly source: JsonText;
   readonly levels: number;
-  readonly records: RawRecord[];
   readonly values: JsonValue[];
+  readonly places: number[];
+  /** The byte at which the next element begins. */
+  from: number;
   /** The text up to byte `end` that is searched; empty until there is something to search for. */
   window: string;
   end: number;
@@ -45,15 +47,26 @@ interface Split {
 export function splitList(source: JsonText, start: number, levels: number): List | undefined {
   const { bytes } = source;
   const first = skipWhitespace(bytes, start + 1);
-  if (bytes[first] === code.closeList) return { records: [], values: [], end: first + 1 };
-  const split: Split = { source, levels, records: [], values: [], window: '', end: first, at: 0, separator: undefined, lessons: 0 };
+  if (bytes[first] === code.closeList) return { values: [], places: [], end: first + 1 };
+  const split: Split = {
+    source,
+    levels,
+    values: [],
+    places: [],
+    from: first,
+    window: '',
+    end: first,
+    at: 0,
+    separator: undefined,
+    lessons: 0,
+  };
   for (;;) {
     if (takeGuessed(split)) continue;
-    const from = place(split);
+    const { from } = split;
     const end = skipValue(bytes, from, levels);
-    if (end === -1 || !take(split, cut(source, from, end))) return undefined;
+    if (end === -1 || !take(split, cut(source, from, end), end)) return undefined;
     const mark = skipWhitespace(bytes, end);
-    if (bytes[mark] === code.closeList) return { records: split.records, values: split.values, end: mark + 1 };
+    if (bytes[mark] === code.closeList) return { values: split.values, places: split.places, end: mark + 1 };
     if (bytes[mark] !== code.comma) return undefined;
     learn(split, from, end, skipWhitespace(bytes, mark + 1));
   }
@@ -61,25 +74,23 @@ export function splitList(source: JsonText, start: number, levels: number): List
 
 /** Takes the element up to the next separator; false when there is no guess, or it was wrong. */
 function takeGuessed(split: Split): boolean {
-  const { window, at, separator } = split;
+  const { window, at, separator, source } = split;
   if (separator === undefined) return false;
   const end = nextEnd(window, at, separator);
   if (end === -1) return slide(split) && takeGuessed(split);
-  if (!take(split, window.slice(at, end))) return false;
+  const raw = window.slice(at, end);
+  const to = split.from + (source.ascii ? raw.length : Buffer.byteLength(raw));
+  if (!take(split, raw, to)) return false;
   split.at = end + separator.gap;
+  split.from = to + separator.gap;
   return true;
-}
-
-/** The byte at which the next element begins: counted from the end, since little is left of a window when it moves on. */
-function place({ source, window, end, at }: Split): number {
-  return end - (source.ascii ? window.length - at : Buffer.byteLength(window.slice(at)));
 }
 
 /** Moves the window on to the next element; false when it begins there already, or holds the end of the body. */
 function slide(split: Split): boolean {
   const { bytes } = split.source;
   if (split.window !== '' && (split.at === 0 || split.end === bytes.length)) return false;
-  const from = place(split);
+  const { from } = split;
   split.end = Math.min(from + windowSize, bytes.length);
   // Not within a character.
   while (((bytes[split.end] ?? 0) & 0xc0) === 0x80) split.end -= 1;
@@ -93,19 +104,20 @@ function learn(split: Split, from: number, end: number, next: number): void {
   split.lessons += 1;
   split.separator = split.lessons > mostLessons ? undefined : learnSeparator(split.source, from, end, next);
   split.window = '';
+  split.from = next;
   split.end = next;
   split.at = 0;
 }
 
-/** Adds an element, if its text is one JSON value of no more than the allowed levels. */
-function take(split: Split, raw: string): boolean {
+/** Adds the element that ends before byte `to`, if its text is one JSON value of no more than the allowed levels. */
+function take(split: Split, raw: string, to: number): boolean {
   const parsed = tryParse(raw);
   if (parsed === undefined) return false;
   const found = typeof parsed === 'object' && parsed !== null ? inspect(parsed, split.levels) : inspectPrimitive(parsed);
   if (found >= finding.deep) return false;
   const value = found === finding.inexact ? exact(raw, parsed, split.levels) : parsed;
-  split.records.push({ value, raw });
   split.values.push(value);
+  split.places.push(split.from, to);
   return true;
 }
 

@@ -1,5 +1,5 @@
 import { isObject, type JsonValue, parseJson, stringifyJson } from '../kernel/json.ts';
-import type { DecodedPage, Decoder, RawRecord, RecordSelector } from './decoder.ts';
+import type { DecodedPage, Decoder, RecordSelector } from './decoder.ts';
 import { markup, missingRecords, nothingFound, notUtf8 } from './json-failures.ts';
 import { parsePlaced, type Spans } from './json-parse.ts';
 import { code, elementPlaces, isLast, locate, skipWhitespace } from './json-scan.ts';
@@ -9,6 +9,8 @@ import { cut, invalidUtf8At, type JsonText, jsonText } from './json-text.ts';
 /** Levels of an element that are looked at on the call stack, of which a limit may allow more than it bears. */
 const mostLevels = 500;
 
+const nothing: DecodedPage = { values: [], body: null, rawOf: () => '' };
+
 /**
  * Decodes JSON (RFC 8259, in UTF-8; a byte order mark is left out). Most bodies, a list at a path of names, are split without
  * a walk through their bytes; whatever is not plain is parsed strictly, which also finds what is wrong with it.
@@ -16,7 +18,7 @@ const mostLevels = 500;
 export const decodeJson: Decoder = (body, selector, limits, contentType) => {
   const source = jsonText(body, contentType);
   const first = source.bytes[skipWhitespace(source.bytes, 0)];
-  if (first === undefined) return { records: [], body: null };
+  if (first === undefined) return nothing;
   if (first === code.less) throw markup(source);
   const wrong = invalidUtf8At(source);
   if (wrong !== undefined) throw notUtf8(source, wrong);
@@ -32,7 +34,10 @@ function decodePlain(source: JsonText, keys: readonly string[], nesting: number)
   const list = splitList(source, start, Math.min(nesting - keys.length - 1, mostLevels));
   if (list === undefined || !isLast(bytes, list.end, keys, nesting)) return undefined;
   const body = withList(`${cut(source, 0, start)}[]${cut(source, list.end, bytes.length)}`, keys, list.values);
-  return body === undefined ? undefined : { records: list.records, body };
+  const { values, places } = list;
+  return body === undefined
+    ? undefined
+    : { values, body, rawOf: (index) => cut(source, places[index * 2] ?? 0, places[index * 2 + 1] ?? 0) };
 }
 
 /** The value of `envelope` with `list` in the place of the empty list at `keys`; undefined when it is not JSON. */
@@ -58,9 +63,9 @@ function memberOf(value: JsonValue | undefined, key: string): JsonValue | undefi
 function decodeAny(source: JsonText, selector: RecordSelector, nesting: number): DecodedPage {
   const spans: Spans = new Map();
   const body = parsePlaced(source, nesting, spans, selector.keys?.length);
-  if (body === null) return { records: [], body };
+  if (body === null) return nothing;
   const found = selector.keys === undefined ? match(body, selector, spans) : follow(body, selector.keys, selector.source);
-  return { records: found === null ? [] : recordsOf(source, found, spans), body };
+  return found === null ? { ...nothing, body } : { ...recordsOf(source, found, spans), body };
 }
 
 /** The value at `keys`. Null in the place of the list, or of the object that would hold it, is no records; nothing there is an error. */
@@ -84,16 +89,23 @@ function match(body: JsonValue, selector: RecordSelector, spans: Spans): JsonVal
   return Array.isArray(only) ? only : found;
 }
 
-function recordsOf(source: JsonText, found: JsonValue, spans: Spans): RawRecord[] {
-  if (!Array.isArray(found)) return [{ value: found, raw: rawOf(source, found, spans) }];
+function recordsOf(source: JsonText, found: JsonValue, spans: Spans): Pick<DecodedPage, 'values' | 'rawOf'> {
+  if (!Array.isArray(found)) return { values: [found], rawOf: () => textOf(source, found, spans) };
   const span = spans.get(found);
-  if (span === undefined) return found.map((value) => ({ value, raw: rawOf(source, value, spans) }));
-  const places = elementPlaces(source.bytes, span.from);
-  return places.map(({ from, to }, index) => ({ value: found[index] ?? null, raw: cut(source, from, to) }));
+  if (span === undefined) return { values: found, rawOf: (index) => textOf(source, found[index] ?? null, spans) };
+  let places: ReturnType<typeof elementPlaces> | undefined;
+  return {
+    values: found,
+    rawOf(index) {
+      places ??= elementPlaces(source.bytes, span.from);
+      const place = places[index];
+      return place === undefined ? '' : cut(source, place.from, place.to);
+    },
+  };
 }
 
 /** The exact text of an object or list of the body; a primitive that was selected alone is written anew. */
-function rawOf(source: JsonText, value: JsonValue, spans: Spans): string {
+function textOf(source: JsonText, value: JsonValue, spans: Spans): string {
   const span = typeof value === 'object' && value !== null ? spans.get(value) : undefined;
   return span === undefined ? stringifyJson(value) : cut(source, span.from, span.to);
 }

@@ -29,15 +29,15 @@ export async function getRecord(
   if (!isSuccess(response)) throw responseError(response, { method: draft.method, redactor, clock });
   const path = get.record && (await evaluate(get.record, scope, `${get.request.where}.record`));
   const selector = selectorOf(expressions, path, `${get.request.where}.record`);
-  const { records } = decoders.json(response.body, selector, policy.limits, response.headers['content-type']);
+  const page = decoders.json(response.body, selector, policy.limits, response.headers['content-type']);
   // None is no "gone" either: a sweep would take it for one.
-  if (records.length !== 1) {
+  if (page.values.length !== 1) {
     throw new ConnectorError(
       'UPSTREAM_RESPONSE_INVALID',
-      `expected one record, got ${records.length} (status ${response.status}); say where it is in \`get.record\``,
+      `expected one record, got ${page.values.length} (status ${response.status}); say where it is in \`get.record\``,
     );
   }
   const apiVersion = session.plan.loaded.document.apiVersion ?? null;
-  const [record] = await finishRecords(records, { plan: object, apiVersion, requestedAt: response.requestedAt }, mapper);
+  const [record] = await finishRecords(page, 1, { plan: object, apiVersion, requestedAt: response.requestedAt }, mapper);
   return record;
 }

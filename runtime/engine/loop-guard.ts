@@ -1,10 +1,10 @@
-import type { RawRecord } from '../decoders/decoder.ts';
+import type { DecodedPage } from '../decoders/decoder.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { PageToken } from '../pagination/index.ts';
 
 export interface LoopGuard {
   /** Throws PAGINATION_STALLED when the page repeats the one before it, the token was used already, or there are too many pages. */
-  check(records: readonly RawRecord[], next: PageToken): void;
+  check(page: DecodedPage, next: PageToken): void;
 }
 
 /** Some APIs clamp a page past the end to the last one, or give the last token for ever: both would read without end. */
@@ -13,10 +13,10 @@ export function createLoopGuard(maxPages: number): LoopGuard {
   let before: PageMark | undefined;
   let pages = 0;
   return {
-    check(records, next) {
+    check(page, next) {
       pages += 1;
       if (pages >= maxPages) throw stalled(`more than ${maxPages} pages (\`maxPages\`)`);
-      const mark = markOf(records);
+      const mark = markOf(page);
       if (before !== undefined && mark !== undefined && isSame(before, mark)) throw stalled('the same page came twice in a row');
       if (tokens.has(next)) throw stalled('a page token came twice');
       tokens.add(next);
@@ -32,10 +32,9 @@ interface PageMark {
   readonly last: string;
 }
 
-function markOf(records: readonly RawRecord[]): PageMark | undefined {
-  const first = records[0];
-  const last = records.at(-1);
-  return first && last && { count: records.length, first: first.raw, last: last.raw };
+function markOf({ values, rawOf }: DecodedPage): PageMark | undefined {
+  const count = values.length;
+  return count === 0 ? undefined : { count, first: rawOf(0), last: rawOf(count - 1) };
 }
 
 function isSame(a: PageMark, b: PageMark): boolean {

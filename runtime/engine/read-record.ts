@@ -1,29 +1,38 @@
-import type { RawRecord } from '../decoders/decoder.ts';
+import type { DecodedPage } from '../decoders/decoder.ts';
 import type { JsonValue } from '../kernel/json.ts';
 import type { MappedRecord } from '../mapping/index.ts';
 import type { ReadRecord } from './engine.ts';
 import type { Entity } from './entity.ts';
 import { type NormalizeContext, type Normalized, normalize } from './normalize.ts';
 
-/** A record of a page. Its raw text and its entity are made when they are first asked for: a live read needs neither. */
+/** What the records of a page share. */
+interface Origin {
+  readonly page: Pick<DecodedPage, 'rawOf'>;
+  /** What `archivedAt` gave for each record. */
+  readonly archived: readonly unknown[] | undefined;
+  readonly context: NormalizeContext;
+}
+
+/**
+ * A record of a page. Its raw text and its entity are made when they are first asked for: a live read needs neither. One is
+ * made for every record read, so it holds no more than it must.
+ */
 export class PageRecord implements ReadRecord {
   readonly value: JsonValue;
   readonly mapped: MappedRecord | null;
-  readonly #record: RawRecord;
-  readonly #context: NormalizeContext;
-  readonly #archived: unknown;
+  readonly #origin: Origin;
+  readonly #index: number;
   #normalized: Normalized | undefined;
 
-  constructor(record: RawRecord, mapped: MappedRecord | null, archived: unknown, context: NormalizeContext) {
-    this.value = record.value;
+  constructor(value: JsonValue, mapped: MappedRecord | null, origin: Origin, index: number) {
+    this.value = value;
     this.mapped = mapped;
-    this.#record = record;
-    this.#archived = archived;
-    this.#context = context;
+    this.#origin = origin;
+    this.#index = index;
   }
 
   get raw(): string {
-    return this.#record.raw;
+    return this.#origin.page.rawOf(this.#index);
   }
 
   get entity(): Entity | undefined {
@@ -37,6 +46,7 @@ export class PageRecord implements ReadRecord {
   }
 
   #normalize(): Normalized {
-    return (this.#normalized ??= normalize(this.#record, this.#archived, this.#context));
+    const { archived, context } = this.#origin;
+    return (this.#normalized ??= normalize(this, archived?.[this.#index], context));
   }
 }

@@ -6,13 +6,13 @@ import { ConnectorError } from '../kernel/errors.ts';
 import type { Mapper } from '../mapping/index.ts';
 import type { PageToken } from '../pagination/index.ts';
 import type { ReadOptions, ReadPage, ReadStop } from './engine.ts';
+import { RecordPage } from './record-page.ts';
 import { type ListSource, openListSource } from './list-source.ts';
 import { createLoopGuard } from './loop-guard.ts';
 import type { ListPlan, ObjectPlan } from './plan.ts';
 import { finishRecords } from './records.ts';
 import { isSuccess, responseError } from './response-error.ts';
 import { type Session, send } from './session.ts';
-import { readTime } from './time.ts';
 
 /** A read of one object: what it reads with, fixed when it starts. */
 interface Reading {
@@ -49,20 +49,16 @@ export async function* readPages(reading: Reading): AsyncGenerator<ReadPage> {
       const stop = stopOf(page, left);
       if (stop === undefined && (options.prefetch ?? 1) > 0)
         coming = early?.token === page.next ? early.coming : settled(fetchPage(page.next));
-      const kept = atMost(page.decoded.records, left);
-      yield await inPage(toReadPage(reading, source, { fetched, number, token, stop, next: page.next, records: kept }), number);
+      const { decoded } = page;
+      yield await inPage(toReadPage(reading, source, { fetched, number, token, stop, next: page.next, decoded, left }), number);
       if (stop !== undefined) return;
       if (options.prefetch === 0) coming = settled(fetchPage(page.next));
-      given += kept.length;
+      given += Math.min(left, decoded.values.length);
       token = page.next;
     }
   } finally {
     ahead.abort();
   }
-}
-
-function atMost(records: DecodedPage['records'], most: number): DecodedPage['records'] {
-  return most < records.length ? records.slice(0, most) : records;
 }
 
 /**
@@ -80,6 +76,8 @@ async function startEarly(
   const next = source.paginator.early?.({ headers: response.headers, url: response.url.href }, token);
   if (next === undefined) return undefined;
   const coming = settled(fetchPage(next));
+  // undici looks once around the event loop whether the server has closed the connection, before it uses it again.
+  await nextTurn();
   await nextTurn();
   return { token: next, coming };
 }
@@ -102,9 +100,9 @@ async function decodePage(
   const decoded = decoders.json(response.body, source.selector, policy.limits, response.headers['content-type']);
   refuseNothing(decoded, response, source.selector.source);
   const { headers, url } = response;
-  const next = source.paginator.next({ body: decoded.body, headers, recordCount: decoded.records.length, url: url.href }, token);
+  const next = source.paginator.next({ body: decoded.body, headers, recordCount: decoded.values.length, url: url.href }, token);
   if ('stop' in next) return { decoded, next: null, ended: next.stop };
-  guard.check(decoded.records, next.token);
+  guard.check(decoded, next.token);
   return { decoded, next: next.token, ended: undefined };
 }
 
@@ -118,7 +116,7 @@ function refuseNothing({ body }: DecodedPage, { status, body: bytes }: HttpRespo
 }
 
 function stopOf(page: StepPage, left: number): ReadStop | undefined {
-  if (left < page.decoded.records.length || (left === page.decoded.records.length && page.ended === undefined)) return 'limit';
+  if (left < page.decoded.values.length || (left === page.decoded.values.length && page.ended === undefined)) return 'limit';
   return page.ended;
 }
 
@@ -137,47 +135,24 @@ interface PageFacts {
   readonly token: PageToken;
   readonly stop: ReadStop | undefined;
   readonly next: PageToken;
-  readonly records: DecodedPage['records'];
+  readonly decoded: DecodedPage;
+  /** Records that may still be given. */
+  readonly left: number;
 }
 
 async function toReadPage({ session, object, list, mapper }: Reading, source: ListSource, facts: PageFacts): Promise<ReadPage> {
-  const { fetched, number, token, stop, next } = facts;
+  const { fetched, number, token, stop, next, decoded, left } = facts;
   const apiVersion = session.plan.loaded.document.apiVersion ?? null;
-  const records = await finishRecords(facts.records, { plan: object, apiVersion, requestedAt: fetched.response.requestedAt }, mapper);
-  return {
+  const records = await finishRecords(decoded, left, { plan: object, apiVersion, requestedAt: fetched.response.requestedAt }, mapper);
+  return new RecordPage(object, list, {
     number,
     token,
     nextToken: stop === undefined ? next : undefined,
     stable: source.paginator.stable,
     records,
     requestedAt: fetched.providerTime,
-    get maxCursor() {
-      return list.incremental && greatestCursor(facts.records, object, list.incremental.cursor);
-    },
     stop,
-  };
-}
-
-function greatestCursor(
-  records: DecodedPage['records'],
-  object: ObjectPlan,
-  path: { readonly source: string; get(value: unknown): unknown },
-): number | undefined {
-  let greatest: number | undefined;
-  for (const { value } of records) {
-    const found = path.get(value);
-    if (found === undefined || found === null) continue;
-    const time = readTime(found, object.time);
-    if (time === undefined) {
-      const hint = object.time.zone === undefined ? '; a time without a zone needs `zone: UTC`' : '';
-      throw new ConnectorError(
-        'NORMALIZATION_FAILED',
-        `incremental.cursor "${path.source}" is no time in format ${object.time.format}${hint}`,
-      );
-    }
-    if (greatest === undefined || time > greatest) greatest = time;
-  }
-  return greatest;
+  });
 }
 
 /** Errors say on which page they happened. */

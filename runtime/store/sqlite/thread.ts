@@ -22,7 +22,7 @@ interface Waiting {
 }
 
 // Pages are garbage as soon as they are written: left alone, V8 gives such a thread ever more room for it (measured: 40 MB more).
-const resourceLimits = { maxYoungGenerationSizeMb: 24 };
+const resourceLimits = { maxYoungGenerationSizeMb: 6 };
 
 /** Starts the thread, which begins by opening the store. */
 export function startThread(options: DatabaseOptions, log: Log): Thread {
