@@ -4,7 +4,7 @@
  */
 module.exports = [
   // Pages die young; more room for the young is room for dead pages.
-  '--max-semi-space-size=4',
+  '--max-semi-space-size=8',
   // The old heap is collected when it has grown by half, not by several times, and response bodies count as part of it.
   '--heap-growing-percent=50',
   '--external-memory-accounted-in-global-limit',
