@@ -1,7 +1,7 @@
 import type { ExchangeTrace } from '../http/index.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { BoundDatasource, BoundObject, ReadPage, ReadRecord, TestResult } from './engine.ts';
-import { renderRequest } from './render-request.ts';
+import { renderRequest } from './request/render-request.ts';
 import { isSuccess, responseError } from './response-error.ts';
 import { type Session, send } from './session.ts';
 

@@ -8,9 +8,9 @@ import { parseJson, stringifyJson } from '../kernel/json.ts';
 import type { Redactor } from '../kernel/redactor.ts';
 import { renderChoice } from './choice.ts';
 import { evaluate } from './evaluate.ts';
-import { type Draft, place } from './place.ts';
+import { type Draft, place } from './request/place.ts';
 import type { ConnectorPlan } from './plan.ts';
-import { type RequestBase, renderHeaders, renderMap } from './render-request.ts';
+import { type RequestBase, renderHeaders, renderMap } from './request/render-request.ts';
 
 /** What is fixed for all exchanges of a datasource once its configuration is known. */
 export interface Connection {

@@ -4,10 +4,10 @@ import { ConnectorError } from '../kernel/errors.ts';
 import type { Mapper } from '../mapping/index.ts';
 import type { ReadOptions, ReadRecord } from './engine.ts';
 import { evaluate } from './evaluate.ts';
-import { selectorOf } from './list-source.ts';
+import { selectorOf } from './read/list-source.ts';
 import type { GetPlan, ObjectPlan } from './plan.ts';
-import { finishRecords } from './records.ts';
-import { renderRequest } from './render-request.ts';
+import { finishRecords } from './read/finish-records.ts';
+import { renderRequest } from './request/render-request.ts';
 import { isSuccess, responseError } from './response-error.ts';
 import { type Session, send } from './session.ts';
 

@@ -9,7 +9,7 @@ import { checkConnector } from './conformance.ts';
 import type { BoundDatasource, BoundObject, ReadOptions, ReadPage } from './engine.ts';
 import { getRecord } from './get.ts';
 import { compileConnector, type ConnectorPlan, type ObjectPlan } from './plan.ts';
-import { readPages } from './read.ts';
+import { readObject as readAll } from './read/read-object.ts';
 import { createSession, type EngineParts, type Session } from './session.ts';
 
 export type * from './engine.ts';
@@ -103,7 +103,7 @@ async function* readObject(session: Session, mappers: Mappers, name: string, opt
   if (!list) throw missingOperation(session, name, 'list');
   const mapper = options.map === false ? undefined : mappers(name);
   try {
-    yield* readPages({ session, object, list, mapper, options });
+    yield* readAll({ session, object, list, mapper, options });
   } catch (thrown) {
     throw located(thrown, { datasource: session.datasource, object: name });
   }

@@ -4,7 +4,7 @@ import { namesIn } from '../documents/index.ts';
 import type { Expression, Expressions, Path } from '../expressions/index.ts';
 import { parseDuration } from '../kernel/duration.ts';
 import { type Choice, compileChoice } from './choice.ts';
-import { compileRequest, type RequestPlan, type RequestWords } from './render-request.ts';
+import { compileRequest, type RequestPlan, type RequestWords } from './request/render-request.ts';
 import type { TimeFormat } from './time.ts';
 
 /** A connector document compiled: made once per version, shared by all its datasources, never changed. */

@@ -5,9 +5,9 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Events } from '../kernel/events.ts';
 import type { Redactor } from '../kernel/redactor.ts';
 import { type Connection, openConnection } from './connection.ts';
-import type { Draft } from './place.ts';
+import type { Draft } from './request/place.ts';
 import type { ConnectorPlan } from './plan.ts';
-import { finishRequest } from './render-request.ts';
+import { finishRequest } from './request/render-request.ts';
 
 /** What the engine is built on; passed in, so that tests pass their own. */
 export interface EngineParts {

@@ -1,15 +1,22 @@
-import { createPaginator, type Page, type PageToken, type PaginationConfig, type Paginator, type ReadSource } from '../pagination/index.ts';
-import type { RecordSelector } from '../decoders/decoder.ts';
-import type { Placement } from '../documents/terms.ts';
-import type { Expressions, Path, Scope } from '../expressions/index.ts';
-import { ConnectorError } from '../kernel/errors.ts';
-import { renderChoice } from './choice.ts';
-import { evaluate } from './evaluate.ts';
-import { type Draft, place } from './place.ts';
-import type { ListPlan, ObjectPlan } from './plan.ts';
-import { renderRequest } from './render-request.ts';
-import type { Session } from './session.ts';
-import { writeTime } from './time.ts';
+import {
+  createPaginator,
+  type Page,
+  type PageToken,
+  type PaginationConfig,
+  type Paginator,
+  type ReadSource,
+} from '../../pagination/index.ts';
+import type { RecordSelector } from '../../decoders/decoder.ts';
+import type { Placement } from '../../documents/terms.ts';
+import type { Expressions, Path, Scope } from '../../expressions/index.ts';
+import { ConnectorError } from '../../kernel/errors.ts';
+import { renderChoice } from '../choice.ts';
+import { evaluate } from '../evaluate.ts';
+import { type Draft, place } from '../request/place.ts';
+import type { ListPlan, ObjectPlan } from '../plan.ts';
+import { renderRequest } from '../request/render-request.ts';
+import type { Session } from '../session.ts';
+import { writeTime } from '../time.ts';
 
 /** A list operation bound to a datasource: gives the request of any page, and what to make of it. */
 export interface ListSource {

@@ -1,6 +1,6 @@
-import type { DecodedPage } from '../decoders/decoder.ts';
-import { ConnectorError } from '../kernel/errors.ts';
-import type { PageToken } from '../pagination/index.ts';
+import type { DecodedPage } from '../../decoders/decoder.ts';
+import { ConnectorError } from '../../kernel/errors.ts';
+import type { PageToken } from '../../pagination/index.ts';
 
 export interface LoopGuard {
   /** Throws PAGINATION_STALLED when the page repeats the one before it, the token was used already, or there are too many pages. */

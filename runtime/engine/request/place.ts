@@ -1,6 +1,6 @@
-import type { Placement } from '../documents/terms.ts';
-import { ConnectorError } from '../kernel/errors.ts';
-import { isObject } from '../kernel/json.ts';
+import type { Placement } from '../../documents/terms.ts';
+import { ConnectorError } from '../../kernel/errors.ts';
+import { isObject } from '../../kernel/json.ts';
 
 /** A request while it is put together. */
 export interface Draft {

@@ -1,8 +1,8 @@
-import type { Expression, Expressions, Scope } from '../expressions/index.ts';
-import type { HttpRequest } from '../http/index.ts';
-import { ConnectorError } from '../kernel/errors.ts';
-import { isObject, stringifyJson } from '../kernel/json.ts';
-import { evaluate } from './evaluate.ts';
+import type { Expression, Expressions, Scope } from '../../expressions/index.ts';
+import type { HttpRequest } from '../../http/index.ts';
+import { ConnectorError } from '../../kernel/errors.ts';
+import { isObject, stringifyJson } from '../../kernel/json.ts';
+import { evaluate } from '../evaluate.ts';
 import type { Draft } from './place.ts';
 
 /** What a document says of one request: the keys that every operation has. */

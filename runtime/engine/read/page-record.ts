@@ -1,8 +1,8 @@
-import type { DecodedPage } from '../decoders/decoder.ts';
-import type { JsonValue } from '../kernel/json.ts';
-import type { MappedRecord } from '../mapping/index.ts';
-import type { ReadRecord } from './engine.ts';
-import type { Entity } from './entity.ts';
+import type { DecodedPage } from '../../decoders/decoder.ts';
+import type { JsonValue } from '../../kernel/json.ts';
+import type { MappedRecord } from '../../mapping/index.ts';
+import type { ReadRecord } from '../engine.ts';
+import type { Entity } from '../entity.ts';
 import { type NormalizeContext, type Normalized, normalize } from './normalize.ts';
 
 /** What the records of a page share. */

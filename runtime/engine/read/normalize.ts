@@ -1,8 +1,8 @@
-import type { JsonValue } from '../kernel/json.ts';
-import { isObject } from '../kernel/json.ts';
-import type { Entity } from './entity.ts';
-import type { ObjectPlan } from './plan.ts';
-import { readTime } from './time.ts';
+import type { JsonValue } from '../../kernel/json.ts';
+import { isObject } from '../../kernel/json.ts';
+import type { Entity } from '../entity.ts';
+import type { ObjectPlan } from '../plan.ts';
+import { readTime } from '../time.ts';
 
 const usualIds = ['id', 'external_id', 'uid', 'uuid', '_id'];
 

@@ -1,8 +1,8 @@
-import type { JsonValue } from '../kernel/json.ts';
-import { ConnectorError } from '../kernel/errors.ts';
-import type { ReadPage } from './engine.ts';
-import type { ListPlan, ObjectPlan } from './plan.ts';
-import { readTime } from './time.ts';
+import type { JsonValue } from '../../kernel/json.ts';
+import { ConnectorError } from '../../kernel/errors.ts';
+import type { ReadPage } from '../engine.ts';
+import type { ListPlan, ObjectPlan } from '../plan.ts';
+import { readTime } from '../time.ts';
 
 /**
  * A page of a read. A class, since an object with an accessor of its own gets a shape of its own, which lies in the old heap

@@ -1,58 +1,39 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { DecodedPage } from '../decoders/decoder.ts';
-import { decoders } from '../decoders/index.ts';
-import type { HttpResponse } from '../http/index.ts';
-import { ConnectorError } from '../kernel/errors.ts';
-import type { Mapper } from '../mapping/index.ts';
-import type { PageToken } from '../pagination/index.ts';
-import type { ReadOptions, ReadPage, ReadStop } from './engine.ts';
-import { RecordPage } from './record-page.ts';
+import type { DecodedPage } from '../../decoders/decoder.ts';
+import { ConnectorError } from '../../kernel/errors.ts';
+import type { PageToken } from '../../pagination/index.ts';
+import type { ReadPage, ReadStop } from '../engine.ts';
+import { decodePage } from './decode-page.ts';
+import { fetchPage } from './fetch-page.ts';
+import { finishRecords } from './finish-records.ts';
 import { type ListSource, openListSource } from './list-source.ts';
 import { createLoopGuard } from './loop-guard.ts';
-import type { ListPlan, ObjectPlan } from './plan.ts';
-import { finishRecords } from './records.ts';
-import { isSuccess, responseError } from './response-error.ts';
-import { type Session, send } from './session.ts';
+import type { Fetched, Reading } from './reading.ts';
+import { RecordPage } from './record-page.ts';
 
-/** A read of one object: what it reads with, fixed when it starts. */
-interface Reading {
-  readonly session: Session;
-  readonly object: ObjectPlan;
-  readonly list: ListPlan;
-  readonly mapper: Mapper | undefined;
-  readonly options: ReadOptions;
-}
-
-/** A response on its way: kept as a settled outcome, so that one fetched ahead and never used disturbs nobody. */
-interface Fetched {
-  readonly response: HttpResponse;
-  /** When the request was sent by the provider's clock, milliseconds since the epoch. */
-  readonly providerTime: number;
-}
-
+/** The pages of one list, one after another; the next is asked for while one is worked on. */
 export async function* readPages(reading: Reading): AsyncGenerator<ReadPage> {
   const { session, object, list, options } = reading;
   const source = await openListSource(session, object, list, options.since);
   const ahead = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, ahead.signal]) : ahead.signal;
-  const fetchPage = (token: PageToken): Promise<Fetched> => fetchOne(reading, source, token, signal);
+  const fetch = (token: PageToken): Promise<Fetched> => fetchPage(reading, source, token, signal);
   const guard = createLoopGuard(list.maxPages);
   let token = options.from ?? null;
   let given = 0;
   try {
-    let coming = fetchPage(token);
+    let coming = fetch(token);
     for (let number = 1; ; number += 1) {
       const fetched = await inPage(coming, number);
-      const early = await startEarly(reading, source, fetched, token, fetchPage);
-      const page = await inPage(decodePage(reading, source, fetched, guard, token), number);
+      const early = await startEarly(reading, source, fetched, token, fetch);
+      const page = await inPage(stepPage(reading, source, fetched, guard, token), number);
       const left = (options.limit ?? Infinity) - given;
       const stop = stopOf(page, left);
-      if (stop === undefined && (options.prefetch ?? 1) > 0)
-        coming = early?.token === page.next ? early.coming : settled(fetchPage(page.next));
+      if (stop === undefined && (options.prefetch ?? 1) > 0) coming = early?.token === page.next ? early.coming : settled(fetch(page.next));
       const { decoded } = page;
       yield await inPage(toReadPage(reading, source, { fetched, number, token, stop, next: page.next, decoded, left }), number);
       if (stop !== undefined) return;
-      if (options.prefetch === 0) coming = settled(fetchPage(page.next));
+      if (options.prefetch === 0) coming = settled(fetch(page.next));
       given += Math.min(left, decoded.values.length);
       token = page.next;
     }
@@ -70,12 +51,12 @@ async function startEarly(
   source: ListSource,
   { response }: Fetched,
   token: PageToken,
-  fetchPage: (token: PageToken) => Promise<Fetched>,
+  fetch: (token: PageToken) => Promise<Fetched>,
 ): Promise<{ readonly token: PageToken; readonly coming: Promise<Fetched> } | undefined> {
   if (options.limit !== undefined || options.prefetch === 0) return undefined;
   const next = source.paginator.early?.({ headers: response.headers, url: response.url.href }, token);
   if (next === undefined) return undefined;
-  const coming = settled(fetchPage(next));
+  const coming = settled(fetch(next));
   // undici looks once around the event loop whether the server has closed the connection, before it uses it again.
   await nextTurn();
   await nextTurn();
@@ -89,16 +70,14 @@ interface StepPage {
   readonly ended: ReadStop | undefined;
 }
 
-async function decodePage(
+async function stepPage(
   reading: Reading,
   source: ListSource,
   { response }: Fetched,
   guard: ReturnType<typeof createLoopGuard>,
   token: PageToken,
 ): Promise<StepPage> {
-  const { policy } = await reading.session.connection();
-  const decoded = decoders.json(response.body, source.selector, policy.limits, response.headers['content-type']);
-  refuseNothing(decoded, response, source.selector.source);
+  const decoded = await decodePage(reading, source, response);
   const { headers, url } = response;
   const next = source.paginator.next({ body: decoded.body, headers, recordCount: decoded.values.length, url: url.href }, token);
   if ('stop' in next) return { decoded, next: null, ended: next.stop };
@@ -106,27 +85,9 @@ async function decodePage(
   return { decoded, next: next.token, ended: undefined };
 }
 
-/** No body proves no absence, unless the provider says that there is none (204): a sweep would take its word. */
-function refuseNothing({ body }: DecodedPage, { status, body: bytes }: HttpResponse, records: string | undefined): void {
-  if (status === 204 || body !== null || (records === undefined && bytes.length > 0)) return;
-  const expected = records === undefined ? 'JSON' : `JSON with records at "${records}"`;
-  throw new ConnectorError('UPSTREAM_RESPONSE_INVALID', `the response is empty (status ${status}); expected ${expected}`, {
-    upstreamStatus: status,
-  });
-}
-
 function stopOf(page: StepPage, left: number): ReadStop | undefined {
   if (left < page.decoded.values.length || (left === page.decoded.values.length && page.ended === undefined)) return 'limit';
   return page.ended;
-}
-
-async function fetchOne({ session, options }: Reading, source: ListSource, token: PageToken, signal: AbortSignal): Promise<Fetched> {
-  const { clock, redactor } = session.parts;
-  const response = await send(session, source.request(token), { signal, onTrace: options.onTrace });
-  if (!isSuccess(response)) throw responseError(response, { method: source.method, redactor, clock });
-  const served = Date.parse(response.headers['date'] ?? '');
-  const elapsed = Math.max(0, clock.now() - response.requestedAt);
-  return { response, providerTime: Number.isNaN(served) ? response.requestedAt : served - elapsed };
 }
 
 interface PageFacts {

@@ -1,11 +1,11 @@
-import type { DecodedPage } from '../decoders/decoder.ts';
-import type { Outcome } from '../expressions/index.ts';
-import type { JsonValue } from '../kernel/json.ts';
-import type { Mapper } from '../mapping/index.ts';
-import { ConnectorError } from '../kernel/errors.ts';
+import type { DecodedPage } from '../../decoders/decoder.ts';
+import type { Outcome } from '../../expressions/index.ts';
+import type { JsonValue } from '../../kernel/json.ts';
+import type { Mapper } from '../../mapping/index.ts';
+import { ConnectorError } from '../../kernel/errors.ts';
 import type { NormalizeContext } from './normalize.ts';
-import type { ObjectPlan } from './plan.ts';
-import { PageRecord } from './read-record.ts';
+import type { ObjectPlan } from '../plan.ts';
+import { PageRecord } from './page-record.ts';
 
 /** Takes the records of a page, no more than `most`, through archived state and mapping. */
 export async function finishRecords(
