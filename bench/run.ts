@@ -53,7 +53,7 @@ async function compare({ name, ours, hand, atLeast }: (typeof comparisons)[numbe
 
 async function memory(name: string): Promise<void> {
   const growths: number[] = [];
-  for (let round = 0; round < Math.min(rounds, 3); round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const small = await measure(name, 1_000, 10_000);
     const large = await measure(name, 1_000, 1_000_000);
     growths.push(large.peakMegabytes - small.peakMegabytes);
