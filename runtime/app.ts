@@ -47,7 +47,13 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   await mkdir(folder, { recursive: true });
   let opened: Promise<Store> | undefined;
   const store = (): Promise<Store> =>
-    (opened ??= openStore({ folder, clock, log, ...(options.synchronous ? { synchronous: options.synchronous } : {}) }));
+    (opened ??= openStore({
+      folder,
+      clock,
+      log,
+      maxMib: limits.storeMib,
+      ...(options.synchronous ? { synchronous: options.synchronous } : {}),
+    }));
   const http = createHttp({ clock, random, redactor, log, environment });
   const registry = await createRegistry({
     configuration,

@@ -83,4 +83,8 @@ export interface RuntimeLimits {
    * Characters that an expression's result may have as JSON.
    */
   readonly expressionSize?: number;
+  /**
+   * Mebibytes that the store may take; a page that finds no room fails with STORE_FULL and is read again once there is. 0 is no limit but the disk's.
+   */
+  readonly storeMib?: number;
 }
