@@ -18,7 +18,7 @@ const defaults = {
   server: { host: '127.0.0.1', port: 4400 },
   allow: { environment: [], addresses: [] },
   uploads: { environment: [], addresses: [] },
-  limits: { documentSize: 1_048_576, expressionTime: 'PT1S', expressionSize: 16_777_216 },
+  limits: { documentSize: 1_048_576, expressionTime: 'PT1S', expressionSize: 16_777_216, storeMib: 0 },
   log: 'info',
 };
 
