@@ -1,5 +1,5 @@
 // Rooms, lowest first: a file imports from its own room and from rooms before it. A breach is mended by moving the type down.
-const strategies = ['decoders', 'auth', 'pagination', 'partitions', 'verification'];
+const strategies = ['decoders', 'auth', 'pagination', 'partitions', 'verification', 'shaping'];
 const surfaces = ['api', 'mcp', 'cli'];
 const composition = ['app', 'index', 'main'];
 const rooms = [
@@ -19,15 +19,17 @@ const rooms = [
 ];
 const peers = [strategies, surfaces];
 // Where outside its room a strategy is seen: the room's table and its contract.
-const doors = ['index', 'decoder', 'scheme', 'paginator', 'partitioner', 'verifier'];
+const doors = ['index', 'decoder', 'scheme', 'paginator', 'partitioner', 'verifier', 'shaper'];
 const vendors = {
   expressions: ['jsonata', 'jsonpath-plus'],
   'expressions|documents': ['re2js'],
   documents: ['yaml', 'ajv', 'ajv-formats', 'chokidar'],
-  http: ['undici'],
+  http: ['undici', 'structured-headers'],
+  decoders: ['csv-parse', 'yauzl'],
+  'decoders|engine': ['fast-xml-parser'],
   api: ['fastify', '@fastify'],
   cli: ['commander', 'cli-table3'],
-  kernel: ['pino', 'fastest-levenshtein'],
+  kernel: ['pino', 'fastest-levenshtein', 'ipaddr.js'],
 };
 
 const of = (list) => `^runtime/(${list.join('|')})(/|[.]ts$)`;

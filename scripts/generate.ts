@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 
 const kinds = ['connector', 'datasource', 'mapping', 'ferrule'] as const;
-const terms = ['HttpMethod', 'JsonTemplate', 'Placement', 'QueryValue', 'Source', 'Template'];
+const terms = ['FieldType', 'HttpMethod', 'JsonTemplate', 'Placement', 'QueryValue', 'Source', 'Template'];
 const check = process.argv.includes('--check');
 
 let stale = 0;

@@ -10,7 +10,8 @@ const vendors: Readonly<Record<string, readonly string[]>> = {
   'jsonata-jsonpath-plus-only-in-expressions': ['jsonata', 'jsonpath-plus'],
   're2js-only-in-expressions-or-documents': ['re2js'],
   'yaml-ajv-ajv-formats-chokidar-only-in-documents': ['yaml', 'ajv', 'ajv-formats', 'chokidar'],
-  'undici-only-in-http': ['undici'],
+  'undici-structured-headers-only-in-http': ['undici', 'structured-headers'],
+  'csv-parse-yauzl-only-in-decoders': ['csv-parse', 'yauzl'],
   'fastify-fastify-only-in-api': ['fastify', '@fastify/static'],
   'commander-cli-table3-only-in-cli': ['commander', 'cli-table3'],
 };
@@ -87,7 +88,7 @@ const direction: readonly Plant[] = [
   {
     name: 'a log library outside the kernel',
     files: { 'runtime/engine/vendor-pino.ts': "export * from 'pino';\n" },
-    says: [/^pino-fastest-levenshtein-only-in-kernel: runtime\/engine\/vendor-pino\.ts -> node_modules\/pino\//m],
+    says: [/^pino-fastest-levenshtein-ipaddr.js-only-in-kernel: runtime\/engine\/vendor-pino\.ts -> node_modules\/pino\//m],
   },
   {
     name: 'a database outside the store',
