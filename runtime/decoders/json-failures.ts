@@ -6,7 +6,7 @@ import { cut, type JsonText } from './json-text.ts';
 const shownCharacters = 80;
 const shownNames = 20;
 
-function invalid(message: string, details: Record<string, unknown> = {}): ConnectorError {
+export function invalid(message: string, details: Record<string, unknown> = {}): ConnectorError {
   return new ConnectorError('UPSTREAM_RESPONSE_INVALID', message, details);
 }
 
@@ -16,15 +16,15 @@ export function notJson(source: JsonText, at: number, where = ''): ConnectorErro
   const place = placeOf(source, at);
   const what =
     at >= source.bytes.length
-      ? `the response ends in the middle of its JSON, after ${place.shown}`
-      : `the response is not JSON: unexpected ${characterAt(source, at)}${where && ` ${where}`} at ${place.shown}`;
+      ? `${source.name} ends in the middle of its JSON, after ${place.shown}`
+      : `${source.name} is not JSON: unexpected ${characterAt(source, at)}${where && ` ${where}`} at ${place.shown}`;
   return invalid(`${what}; ${beginning(source)}`, place.details);
 }
 
 export function tooDeep(source: JsonText, at: number, levels: number): ConnectorError {
   const place = placeOf(source, at);
   return invalid(
-    `the response nests deeper than ${levels} levels, at ${place.shown}; if that is right, raise http.limits.nesting of the connector`,
+    `${source.name} nests deeper than ${levels} levels, at ${place.shown}; if that is right, raise http.limits.nesting of the connector`,
     place.details,
   );
 }
@@ -33,25 +33,28 @@ export function notUtf8(source: JsonText, at: number): ConnectorError {
   const place = placeOf(source, at);
   const charset = /charset=["']?([\w-]+)/i.exec(source.contentType ?? '')?.[1];
   const said = charset === undefined ? '' : ` (its content type says ${charset})`;
-  return invalid(`the response is not UTF-8, as JSON must be${said}: a wrong byte at ${place.shown}; ${beginning(source)}`, place.details);
+  return invalid(
+    `${source.name} is not UTF-8, as JSON must be${said}: a wrong byte at ${place.shown}; ${beginning(source)}`,
+    place.details,
+  );
 }
 
-/** Markup where JSON should be: a login page, an error page of a proxy, an XML API. */
-export function markup(source: JsonText): ConnectorError {
+/** Markup where JSON (or what is `expected`) should be: a login page, an error page of a proxy, an XML API. */
+export function markup(source: Pick<JsonText, 'bytes' | 'contentType'>, expected = 'JSON'): ConnectorError {
   const text = source.bytes.toString('utf8', 0, 100_000);
   const xml = /^\s*<\?xml/.test(text) && !/<html/i.test(text);
   const media = mediaType(source.contentType);
   const got = saysMarkup(source.contentType) ? media : xml ? 'XML' : 'HTML';
   if (xml)
     return invalid(
-      `got ${got}, expected JSON; ${beginning(source)}; does the API need a format in the path, the query or an Accept header?`,
+      `got ${got}, expected ${expected}; ${beginning(source)}; does the API need a format in the path, the query or an Accept header?`,
     );
   const title = /<title[^>]{0,200}>([^<]{0,300})/i.exec(text)?.[1]?.replaceAll(/\s+/g, ' ').trim();
   const page = title ? `a page titled "${shown(title)}"` : `a page without a title; ${beginning(source)}`;
-  return invalid(`got ${got}, expected JSON: ${page}; is http.baseUrl right, or is this a login page?`);
+  return invalid(`got ${got}, expected ${expected}: ${page}; is http.baseUrl right, or is this a login page?`);
 }
 
-function saysMarkup(contentType: string | undefined): boolean {
+export function saysMarkup(contentType: string | undefined): boolean {
   return /\b(?:x?html|xml)\b/.test(mediaType(contentType) ?? '');
 }
 
@@ -85,7 +88,9 @@ function placeOf(source: JsonText, at: number): { readonly shown: string; readon
   const line = before.split('\n').length;
   const column = cut(source, before.lastIndexOf('\n') + 1, at).length + 1;
   const offset = at + source.skipped;
-  return { shown: `byte ${offset} (line ${line}, column ${column})`, details: { offset, line, column } };
+  if (source.lines === undefined) return { shown: `byte ${offset}`, details: { offset } };
+  const whole = line + source.lines;
+  return { shown: `byte ${offset} (line ${whole}, column ${column})`, details: { offset, line: whole, column } };
 }
 
 function characterAt(source: JsonText, at: number): string {
@@ -93,12 +98,12 @@ function characterAt(source: JsonText, at: number): string {
   return `"${shown(character)}"`;
 }
 
-function beginning({ bytes }: JsonText): string {
+export function beginning({ bytes }: Pick<JsonText, 'bytes'>): string {
   return `it begins: ${shown(bytes.toString('utf8', 0, shownCharacters * 4))}`;
 }
 
 /** The first characters, on one line: control characters and those that turn the direction of text are escaped. */
-function shown(text: string): string {
+export function shown(text: string): string {
   const characters = [...text];
   const cropped = characters.slice(0, shownCharacters).join('');
   const plain = cropped.replaceAll(

@@ -69,15 +69,25 @@ interface Member {
   readonly valueAt: number;
 }
 
-/** The member whose name begins at `at`; undefined when there is none, or one whose name is written with escapes. */
+/** The member whose name begins at `at`; undefined when there is none. */
 export function readMember(bytes: Buffer, at: number): Member | undefined {
   if (bytes[at] !== code.quote) return undefined;
   const end = skipString(bytes, at);
   if (end === -1) return undefined;
-  const name = bytes.toString('utf8', at + 1, end - 1);
+  const written = bytes.toString('utf8', at + 1, end - 1);
+  const name = written.includes('\\') ? unescaped(written) : written;
   const colon = skipWhitespace(bytes, end);
-  if (bytes[colon] !== code.colon || name.includes('\\')) return undefined;
+  if (bytes[colon] !== code.colon || name === undefined) return undefined;
   return { name, valueAt: skipWhitespace(bytes, colon + 1) };
+}
+
+function unescaped(name: string): string | undefined {
+  try {
+    // A string in quotes is a string.
+    return JSON.parse(`"${name}"`) as string;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Where the value at `names` begins; -1 when it is not there, the way to it is not plain or there are more than `levels` levels. */

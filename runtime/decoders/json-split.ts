@@ -1,10 +1,8 @@
 import type { JsonValue } from '../kernel/json.ts';
-import { restoreIntegers } from './json-exact.ts';
-import { finding, inspect, isInexact } from './json-inspect.ts';
-import { parsePlaced } from './json-parse.ts';
 import { code, skipValue, skipWhitespace } from './json-scan.ts';
 import { learnSeparator, nextEnd, type Separator } from './json-separator.ts';
-import { cut, type JsonText, jsonText } from './json-text.ts';
+import { cut, type JsonText } from './json-text.ts';
+import { parseValue } from './json-value.ts';
 
 /** The elements of a list, and the place after it. */
 export interface List {
@@ -111,30 +109,9 @@ function learn(split: Split, from: number, end: number, next: number): void {
 
 /** Adds the element that ends before byte `to`, if its text is one JSON value of no more than the allowed levels. */
 function take(split: Split, raw: string, to: number): boolean {
-  const parsed = tryParse(raw);
-  if (parsed === undefined) return false;
-  const found = typeof parsed === 'object' && parsed !== null ? inspect(parsed, split.levels) : inspectPrimitive(parsed);
-  if (found >= finding.deep) return false;
-  const value = found === finding.inexact ? exact(raw, parsed, split.levels) : parsed;
+  const value = parseValue(raw, split.levels);
+  if (value === undefined) return false;
   split.values.push(value);
   split.places.push(split.from, to);
   return true;
-}
-
-function tryParse(raw: string): JsonValue | undefined {
-  try {
-    // JSON.parse gives nothing else.
-    return JSON.parse(raw) as JsonValue;
-  } catch {
-    return undefined;
-  }
-}
-
-function inspectPrimitive(value: JsonValue): number {
-  return typeof value === 'number' && isInexact(value) ? finding.inexact : finding.plain;
-}
-
-function exact(raw: string, parsed: JsonValue, levels: number): JsonValue {
-  if (typeof parsed === 'object' && parsed !== null && restoreIntegers(raw, parsed)) return parsed;
-  return parsePlaced(jsonText(Buffer.from(raw)), levels);
 }

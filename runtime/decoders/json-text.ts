@@ -7,12 +7,25 @@ export interface JsonText {
   /** Bytes of the byte order mark that was left out. */
   readonly skipped: number;
   readonly contentType: string | undefined;
+  /** Lines before it in the body; undefined when they have not been counted. */
+  readonly lines: number | undefined;
+  /** What messages call it. */
+  readonly name: string;
 }
 
 export function jsonText(body: Buffer, contentType?: string): JsonText {
   const skipped = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;
   const bytes = skipped > 0 ? body.subarray(skipped) : body;
-  return { bytes, ascii: isAscii(bytes), skipped, contentType };
+  return { bytes, ascii: isAscii(bytes), skipped, contentType, lines: 0, name: 'the response' };
+}
+
+/** A part of a body that is JSON by itself: places in messages are those of the whole body. */
+export function jsonPart(
+  bytes: Buffer,
+  place: { readonly offset: number; readonly lines: number | undefined; readonly name: string },
+  contentType: string | undefined,
+): JsonText {
+  return { bytes, ascii: isAscii(bytes), skipped: place.offset, contentType, lines: place.lines, name: place.name };
 }
 
 /** The text between two places that are between characters. */

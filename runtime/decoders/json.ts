@@ -41,7 +41,7 @@ function decodePlain(source: JsonText, keys: readonly string[], nesting: number)
 }
 
 /** The value of `envelope` with `list` in the place of the empty list at `keys`; undefined when it is not JSON. */
-function withList(envelope: string, keys: readonly string[], list: JsonValue[]): JsonValue | undefined {
+export function withList(envelope: string, keys: readonly string[], list: JsonValue[]): JsonValue | undefined {
   const last = keys.at(-1);
   if (last === undefined) return list;
   try {
@@ -55,7 +55,7 @@ function withList(envelope: string, keys: readonly string[], list: JsonValue[]):
   }
 }
 
-function memberOf(value: JsonValue | undefined, key: string): JsonValue | undefined {
+export function memberOf(value: JsonValue | undefined, key: string): JsonValue | undefined {
   // What isObject narrows a JsonValue to holds JsonValues.
   return isObject(value) && Object.hasOwn(value, key) ? (value[key] as JsonValue) : undefined;
 }
