@@ -24,5 +24,5 @@ export function classify(response: ResponseHead, idempotent: boolean, retry: Htt
   if (means === 'success') return { type: 'success' };
   const rateLimited = means === 'rateLimited';
   if (!retry.statuses.includes(response.status) || !(idempotent || rateLimited)) return { type: 'fail' };
-  return { type: 'retry', afterMs: retryAfterMs(response, now), rateLimited };
+  return { type: 'retry', afterMs: retryAfterMs(response, now, retry.waitFrom), rateLimited };
 }

@@ -1,11 +1,12 @@
-import type { Random } from '../kernel/clock.ts';
+import type { Clock, Random } from '../kernel/clock.ts';
 import { ConnectorError, type ErrorDetails } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
 import { type AttemptContext, type Hop, runAttempt } from './attempt.ts';
-import { backoff } from './backoff.ts';
 import { classify } from './classify.ts';
-import type { Decision, Exchange, ExchangeOptions, HttpResponse } from './exchange.ts';
+import type { Decision, Exchange, ExchangeOptions, HttpPolicy, HttpResponse, RefusedWait } from './exchange.ts';
 import type { Failure } from './failure-meanings.ts';
+import { nextWait, type Tries } from './next-wait.ts';
+import { type ResponseHead, retryAfterMs } from './retry-after.ts';
 import { traceHop, traceUrl } from './trace.ts';
 
 export interface ExchangeContext extends AttemptContext {
@@ -15,22 +16,34 @@ export interface ExchangeContext extends AttemptContext {
 
 export function createExchange(context: ExchangeContext): Exchange {
   return async (request, options) => {
-    const { retry } = options.policy;
-    let announced = false;
+    const { maxAttempts } = options.policy.retry;
+    const tries: Tries = { counted: 0, waited: 0 };
+    const announce = onceOnRateLimit(options);
     for (let attempt = 1; ; attempt++) {
       options.signal?.throwIfAborted();
       const hops = await runAttempt(request, options, context);
       const last = hops[hops.length - 1] as Hop; // there is at least one
-      const decision = decide(last, request.idempotent, options, context);
-      if (decision.type === 'retry' && decision.rateLimited && !announced) {
-        announced = true;
-        options.onRateLimit?.(decision.afterMs === undefined ? undefined : Math.ceil(decision.afterMs / 1_000));
-      }
-      const wait = attempt < retry.maxAttempts ? waitBefore(decision, attempt, options, context) : undefined;
+      const decided = decide(last, request.idempotent, attempt, options, context);
+      const decision = decided instanceof Promise ? await decided : decided;
+      announce(decision);
+      const next = nextWait(decision, tries, options.policy.retry, context.random);
+      const wait = typeof next === 'number' ? next : undefined;
       report(hops, attempt, wait, decision, options, context);
-      if (wait === undefined) return finish(last, attempt, retry.maxAttempts, context);
+      if (wait === undefined) return finish(last, attempt, maxAttempts, context, next as RefusedWait | undefined);
+      tries.waited += wait;
+      last.response?.stream?.cancel();
       if (wait > 0) await pause(wait, options, context);
     }
+  };
+}
+
+/** An exchange tells of a limit once, however often it meets it. */
+function onceOnRateLimit({ onRateLimit }: ExchangeOptions): (decision: Decision) => void {
+  let announced = false;
+  return (decision) => {
+    if (announced || !isRateLimited(decision)) return;
+    announced = true;
+    onRateLimit?.(decision.afterMs === undefined ? undefined : Math.ceil(decision.afterMs / 1_000));
   };
 }
 
@@ -44,9 +57,33 @@ async function pause(wait: number, { signal }: ExchangeOptions, { clock }: Excha
   }
 }
 
-function decide(hop: Hop, idempotent: boolean, { policy }: ExchangeOptions, { clock }: ExchangeContext): Decision {
+function decide(
+  hop: Hop,
+  idempotent: boolean,
+  attempts: number,
+  { policy, judge }: ExchangeOptions,
+  { clock }: ExchangeContext,
+): Decision | Promise<Decision> {
   if (hop.failure) return decideFailure(hop.failure, idempotent, policy.retry.onNetworkError);
-  return hop.response ? classify(hop.response, idempotent, policy.retry, clock.now()) : { type: 'fail' };
+  const { response } = hop;
+  if (!response) return { type: 'fail' };
+  const byStatus = (): Decision => classify(response, idempotent, policy.retry, clock.now());
+  const judged = judge?.(responseOf(hop, attempts));
+  if (judged === undefined) return byStatus();
+  const allowed = (decision: Decision | undefined): Decision =>
+    decision ? onlyOnce(withWait(decision, response, policy.retry, clock), idempotent) : byStatus();
+  return judged instanceof Promise ? judged.then(allowed) : allowed(judged);
+}
+
+/** A judgement that names no wait leaves it to the headers. */
+function withWait(decision: Decision, response: ResponseHead, { waitFrom }: HttpPolicy['retry'], clock: Clock): Decision {
+  const open = (decision.type === 'retry' || decision.type === 'wait') && decision.afterMs === undefined;
+  return open ? { ...decision, afterMs: retryAfterMs(response, clock.now(), waitFrom) } : decision;
+}
+
+/** A request that may not be sent twice is sent again only after a limit refused it: nothing was done then. */
+function onlyOnce(decision: Decision, idempotent: boolean): Decision {
+  return decision.type === 'retry' && !idempotent && !decision.rateLimited ? { type: 'fail' } : decision;
 }
 
 function decideFailure({ retry }: Failure, idempotent: boolean, onNetworkError: boolean): Decision {
@@ -54,20 +91,36 @@ function decideFailure({ retry }: Failure, idempotent: boolean, onNetworkError: 
   return worth ? { type: 'retry', afterMs: undefined, rateLimited: false } : { type: 'fail' };
 }
 
-/** Undefined when there is to be no other attempt, also because the provider wants us to wait longer than we may. */
-function waitBefore(decision: Decision, attempt: number, { policy }: ExchangeOptions, { random }: ExchangeContext): number | undefined {
-  if (decision.type !== 'retry') return undefined;
-  const wait = decision.afterMs ?? backoff(attempt, policy.retry, random);
-  return wait > policy.retry.maxDelay ? undefined : wait;
+function isRateLimited(decision: Decision): decision is Extract<Decision, { readonly afterMs: unknown }> {
+  return decision.type === 'wait' || (decision.type === 'retry' && decision.rateLimited);
 }
 
-function finish(hop: Hop, attempts: number, maxAttempts: number, context: ExchangeContext): HttpResponse {
+function finish(
+  hop: Hop,
+  attempts: number,
+  maxAttempts: number,
+  context: ExchangeContext,
+  refusedWait: RefusedWait | undefined,
+): HttpResponse {
   if (hop.failure) {
     const request = `${hop.sent.method} ${traceUrl(hop, context.redactor)}`;
     throw placed(hop.failure.error, { request, attempts, maxAttempts }, context);
   }
-  const { status, headers, body } = hop.response as NonNullable<Hop['response']>; // a hop without failure has one
-  return { status, headers, body, url: hop.sent.url, requestedAt: hop.requestedAt, attempts };
+  return responseOf(hop, attempts, refusedWait);
+}
+
+function responseOf(hop: Hop, attempts: number, refusedWait?: RefusedWait): HttpResponse {
+  const { status, headers, body, decoded } = hop.response as NonNullable<Hop['response']>; // a hop without failure has one
+  return {
+    status,
+    headers,
+    body,
+    url: hop.sent.url,
+    requestedAt: hop.requestedAt,
+    attempts,
+    refusedWait,
+    ...(decoded ? { stream: decoded } : {}),
+  };
 }
 
 /** A redirect can lead to a host, and a document name one, that holds a secret. */

@@ -1,6 +1,7 @@
 import type { Clock, Random } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Redactor } from '../kernel/redactor.ts';
+import { createBudgets } from './budgets/budgets.ts';
 import { createExchange } from './create-exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { type Resolve, systemResolve } from './guarded-lookup.ts';
@@ -28,8 +29,12 @@ export interface Http extends AsyncDisposable {
 export function createHttp(options: HttpOptions): Http {
   const { clock, random, redactor, log, environment, maxConnections = 64, resolve = systemResolve } = options;
   const routes = createRoutes({ clock, resolve, selectProxy: createProxySelector(environment), maxConnections });
+  const budgets = createBudgets(clock);
   return {
-    exchange: createExchange({ clock, random, redactor, log, routes }),
-    [Symbol.asyncDispose]: () => routes.close(),
+    exchange: createExchange({ clock, random, redactor, log, routes, budgets }),
+    async [Symbol.asyncDispose]() {
+      budgets.close();
+      await routes.close();
+    },
   };
 }

@@ -7,7 +7,7 @@ type Done = (error: Error | null, result: Buffer) => void;
 
 /** What `accept-encoding` asks for: the codings below. */
 export const acceptedEncodings = 'gzip, deflate, br, zstd';
-const mostNested = 3;
+export const mostNested = 3;
 /** Fewer round trips to zlib's thread than its 16 KiB, without holding much for a small body. */
 const chunkSize = 65_536;
 /** RFC 9659: a zstd content coding needs no window beyond 8 MiB, so a body cannot claim more memory. */
@@ -62,7 +62,7 @@ export async function decodeBody(body: Buffer, contentEncoding: string, cap: num
   return decoded;
 }
 
-function isZlibWrapped(body: Buffer): boolean {
+export function isZlibWrapped(body: Buffer): boolean {
   const [first = 0, second = 0] = body;
   return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
 }

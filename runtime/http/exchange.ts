@@ -1,3 +1,6 @@
+import type { Budget } from './budgets/budget.ts';
+import type { WaitSource } from './waits/wait-format.ts';
+
 /** A request as the engine renders it, before it is signed. */
 export interface HttpRequest {
   readonly method: string;
@@ -12,14 +15,30 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Decoded from gzip, deflate, br or zstd. */
+  /** Decoded from gzip, deflate, br or zstd. Empty where the body is streamed. */
   readonly body: Buffer;
+  /**
+   * The body while it comes, decoded, where `stream` asked for it and the status is a success. Read once; it throws the
+   * ConnectorError that broke it off, or the signal's reason. The total time runs until its end.
+   */
+  readonly stream?: AsyncIterable<Buffer> | undefined;
   /** Where it came from, after redirects. */
   readonly url: URL;
   /** When its request was sent, milliseconds since the epoch. */
   readonly requestedAt: number;
   /** Attempts it took, from 1. */
   readonly attempts: number;
+  /** Why there was no other attempt, though one was worth it: the wait is longer than the policy allows. */
+  readonly refusedWait?: RefusedWait | undefined;
+}
+
+/** A wait that the policy does not allow. */
+export interface RefusedWait {
+  /** What the provider wants, or what comes next, in milliseconds. */
+  readonly asked: number;
+  /** The key of `http.retry` that it exceeds, and its milliseconds. */
+  readonly bound: 'maxWait' | 'totalWait';
+  readonly most: number;
 }
 
 /** One attempt as it is shown in traces and logs: redacted. */
@@ -42,7 +61,10 @@ export interface ExchangeTrace {
 /** What to do with a response. Only the exchange acts on it. */
 export type Decision =
   | { readonly type: 'success' }
+  /** Another attempt, one of those that `maxAttempts` counts. */
   | { readonly type: 'retry'; readonly afterMs: number | undefined; readonly rateLimited: boolean }
+  /** Another attempt that counts for none: only `maxWait` and `totalWait` bound it. */
+  | { readonly type: 'wait'; readonly afterMs: number | undefined }
   | { readonly type: 'fail' };
 
 /** Bounds and rules of a datasource's exchanges, all from documents and the operator. Times in milliseconds. */
@@ -54,9 +76,17 @@ export interface HttpPolicy {
   readonly timeouts: { readonly connect: number; readonly headers: number; readonly idle: number; readonly total: number };
   readonly retry: {
     readonly maxAttempts: number;
+    readonly backoff: 'exponential' | 'constant';
     readonly initialDelay: number;
     readonly multiplier: number;
+    /** Longest wait that is computed. */
     readonly maxDelay: number;
+    /** Longest wait that a provider may ask for. */
+    readonly maxWait: number;
+    /** All waits of one exchange together. */
+    readonly totalWait: number;
+    /** Headers that tell the wait, before `Retry-After`. */
+    readonly waitFrom: readonly WaitSource[];
     readonly jitter: boolean;
     readonly statuses: readonly number[];
     readonly onNetworkError: boolean;
@@ -70,15 +100,21 @@ export type Signer = (request: HttpRequest) => HttpRequest;
 export interface ExchangeOptions {
   readonly policy: HttpPolicy;
   readonly sign: Signer;
+  /** Whether a successful body is given while it comes, in `stream`: `limits.bodySize` does not bound it then. */
+  readonly stream?: boolean;
   readonly signal?: AbortSignal;
   readonly onTrace?: (trace: ExchangeTrace) => void;
   readonly onRateLimit?: (retryAfterSeconds: number | undefined) => void;
+  /** Every request that is sent pays to those of these that it falls under. */
+  readonly budgets?: readonly Budget[] | undefined;
+  /** The caller's own judgement of a response; undefined leaves it to the statuses. Asked once for each attempt. */
+  readonly judge?: ((response: HttpResponse) => Decision | undefined | Promise<Decision | undefined>) | undefined;
 }
 
 /**
  * Sends a request and gives the response that ended the attempts, whatever its status: what a final status means is the
  * engine's to say. Throws ConnectorError: NETWORK_ERROR, TIMEOUT, ADDRESS_REFUSED, UPSTREAM_RESPONSE_INVALID (more than
- * the limits allow), REQUEST_INVALID (a header, method or length that cannot be sent), CONNECTOR_CONFIG_INVALID (an address or
- * proxy setting that cannot be read). Rejects with the signal's reason when aborted.
+ * the limits allow), RATE_LIMIT (a budget lets it wait no longer), REQUEST_INVALID (a header, method or length that cannot
+ * be sent), CONNECTOR_CONFIG_INVALID (an address or proxy setting that cannot be read, a cost that no budget bears). Rejects with the signal's reason when aborted.
  */
 export type Exchange = (request: HttpRequest, options: ExchangeOptions) => Promise<HttpResponse>;

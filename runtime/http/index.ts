@@ -1,3 +1,17 @@
+export type { Budget, BudgetLearning, BudgetMatch } from './budgets/budget.ts';
 export { createHttp, type Http, type HttpOptions } from './create-http.ts';
-export type { Decision, Exchange, ExchangeOptions, ExchangeTrace, HttpPolicy, HttpRequest, HttpResponse, Signer } from './exchange.ts';
-export { retryAfterMs } from './retry-after.ts';
+export type {
+  Decision,
+  Exchange,
+  ExchangeOptions,
+  ExchangeTrace,
+  HttpPolicy,
+  HttpRequest,
+  HttpResponse,
+  RefusedWait,
+  Signer,
+} from './exchange.ts';
+export { type Coding, inflate } from './inflate.ts';
+export { boundedWait, providerTime, retryAfterMs } from './retry-after.ts';
+export { waitByLooks, waitByRetryAfter, type WaitFormat, waitFormats, type WaitSource } from './waits/wait-format.ts';
+export { withFiles } from './file-exchange.ts';

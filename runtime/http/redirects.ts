@@ -62,10 +62,13 @@ function withoutCredentials(request: HttpRequest, hop: SentRequest, redactor: Re
     ([name, value]) => !credentialHeaders.includes(name.toLowerCase()) && name.toLowerCase() !== 'host' && !isSecret(value),
   );
   const url = new URL(request.url);
-  for (const [name, value] of Array.from(url.searchParams)) {
-    // A server may repeat in its location the query that we sent it.
-    if (isSecret(value) || isSignature(name, value, hop)) url.searchParams.delete(name, value);
-  }
+  // A server may repeat in its location the query that we sent it. What stays is not written anew: its escapes may matter.
+  const parts = url.search.slice(1).split('&');
+  const kept = parts.filter((part) => {
+    const [[name, value] = ['', '']] = new URLSearchParams(part);
+    return !isSecret(value) && !isSignature(name, value, hop);
+  });
+  if (kept.length < parts.length) url.search = kept.join('&');
   if (isSecret(url.href)) throw refused(hop.sent.url, url, 'with a secret in the URL');
   return { ...request, url, headers: Object.fromEntries(headers) };
 }

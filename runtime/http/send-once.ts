@@ -1,13 +1,18 @@
 import type { Dispatcher } from 'undici';
 import { tooLarge } from './body-limit.ts';
+import type { BodyStream } from './body-stream.ts';
 import type { HttpPolicy, HttpRequest, HttpResponse } from './exchange.ts';
 import type { Stop } from './stop.ts';
+import { joinHeaders, streaming } from './streaming.ts';
 
 /** A response as it came over the wire: its body is still encoded. */
 export interface WireResponse {
   readonly status: number;
   readonly headers: HttpResponse['headers'];
   readonly body: Buffer;
+  /** The body, where it is streamed: as it comes over the wire, and decoded. */
+  readonly stream?: BodyStream | undefined;
+  readonly decoded?: AsyncIterable<Buffer>;
 }
 
 /** A request that got no whole response. */
@@ -20,6 +25,15 @@ export interface WireFailure {
 
 export type WireOutcome = WireResponse | WireFailure;
 
+export interface SendContext {
+  readonly policy: HttpPolicy;
+  readonly stop: Stop;
+  /** Called when a connection stands and the request leaves. */
+  readonly onSend: (() => void) | undefined;
+  /** Whether a successful body is given while it comes. */
+  readonly stream?: boolean | undefined;
+}
+
 /**
  * Sends one request and collects the whole body, no more than `limits.bodySize` bytes of it. Never rejects. It takes the
  * lowest door of undici: no stream is made for a body that is wanted whole.
@@ -28,13 +42,13 @@ export function sendOnce(
   dispatcher: Dispatcher,
   request: HttpRequest,
   headers: Readonly<Record<string, string>>,
-  policy: HttpPolicy,
-  stop: Stop,
+  { policy, stop, onSend, stream }: SendContext,
 ): Promise<WireOutcome> {
   const { url, method, body } = request;
   if (stop.reason !== undefined) return Promise.resolve({ thrown: stop.reason, started: false });
   return new Promise((settle) => {
-    const handler = createCollector(method, policy.limits.bodySize, stop, settle);
+    const collector = createCollector(method, policy.limits.bodySize, stop, settle, onSend);
+    const handler = stream === true ? streaming(method, collector, stop, settle) : collector;
     try {
       dispatcher.dispatch(
         {
@@ -56,7 +70,13 @@ export function sendOnce(
   });
 }
 
-function createCollector(method: string, cap: number, stop: Stop, settle: (outcome: WireOutcome) => void): Dispatcher.DispatchHandler {
+function createCollector(
+  method: string,
+  cap: number,
+  stop: Stop,
+  settle: (outcome: WireOutcome) => void,
+  onSend: (() => void) | undefined,
+): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = [];
   let controller: Dispatcher.DispatchController | undefined;
   let settled = false;
@@ -81,6 +101,7 @@ function createCollector(method: string, cap: number, stop: Stop, settle: (outco
       controller = started;
       // Given up while it still waited for a connection.
       if (settled) started.abort(abandoned);
+      else onSend?.();
     },
     onResponseStart(_controller, code, received) {
       if (code < 200) return;
@@ -104,12 +125,3 @@ function createCollector(method: string, cap: number, stop: Stop, settle: (outco
 }
 
 const abandoned = new Error('the exchange was given up');
-
-/** undici gives lower-case names; only a repeated header is an array. */
-function joinHeaders(received: Readonly<Record<string, string | string[] | undefined>>): HttpResponse['headers'] {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(received)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return headers;
-}

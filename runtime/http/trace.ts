@@ -21,7 +21,7 @@ export function traceHop(hop: Hop, attempt: number, retryInMs: number | undefine
     attempt,
     status: response?.status,
     responseHeaders: response && traceHeaders(response.headers, redactor),
-    responseBody: response && traceBody(response.body, redactor),
+    responseBody: response && (response.stream ? '(streamed)' : traceBody(response.body, redactor)),
     error: hop.failure && redactor.redact(hop.failure.error.message),
     durationMs: hop.durationMs,
     retryInMs,

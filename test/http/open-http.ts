@@ -43,9 +43,13 @@ export interface TestHttp {
 
 export const noRetry: HttpPolicy['retry'] = {
   maxAttempts: 1,
+  backoff: 'exponential',
   initialDelay: 1_000,
   multiplier: 2,
   maxDelay: 60_000,
+  maxWait: 60_000,
+  totalWait: 1_800_000,
+  waitFrom: [],
   jitter: false,
   statuses: [408, 429, 500, 502, 503, 504],
   onNetworkError: true,
@@ -71,7 +75,19 @@ export function openHttp(options: Partial<HttpOptions> = {}): TestHttp {
   onTestFinished(() => http[Symbol.asyncDispose]());
   const traces: ExchangeTrace[] = [];
   const send: TestHttp['send'] = (target, given = {}) => {
-    const { method = 'GET', headers = {}, body, idempotent = true, sign = unsigned, signal, onRateLimit, ...changes } = given;
+    const {
+      method = 'GET',
+      headers = {},
+      body,
+      idempotent = true,
+      sign = unsigned,
+      signal,
+      onRateLimit,
+      budgets,
+      judge,
+      stream,
+      ...changes
+    } = given;
     const url = new URL(target);
     return http.exchange(
       { method, url, headers, body, idempotent },
@@ -79,7 +95,10 @@ export function openHttp(options: Partial<HttpOptions> = {}): TestHttp {
         policy: policyFor(url, changes),
         sign,
         onTrace: (trace) => traces.push(trace),
+        budgets,
+        judge,
         ...(signal && { signal }),
+        ...(stream && { stream }),
         ...(onRateLimit && { onRateLimit }),
       },
     );

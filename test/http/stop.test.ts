@@ -57,7 +57,12 @@ test('an attempt whose time is over sends nothing more', async () => {
   const url = new URL('http://127.0.0.1:9/');
   const agent = new Agent();
   const dispatch = vi.spyOn(agent, 'dispatch');
-  const outcome = await sendOnce(agent, { method: 'GET', url, headers: {}, body: undefined, idempotent: true }, {}, policyFor(url), stop);
+  const outcome = await sendOnce(
+    agent,
+    { method: 'GET', url, headers: {}, body: undefined, idempotent: true },
+    {},
+    { policy: policyFor(url), stop, onSend: undefined },
+  );
   expect(outcome).toEqual({ thrown: totalTimeOver, started: false });
   expect(dispatch).not.toHaveBeenCalled();
 });
