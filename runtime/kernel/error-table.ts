@@ -39,7 +39,7 @@ export const errorTable = {
     http: 413,
     exit: 2,
     aliases: ['payload_too_large'],
-    explanation: 'The body of the call is larger than the HTTP API takes (1 MiB). Send less at once.',
+    explanation: 'The body of the call is larger than the HTTP API takes: 1 MiB, and `uploads.fileSize` for a file. Send less at once.',
   },
   ROUTE_NOT_FOUND: {
     failure: 'config',
@@ -112,7 +112,7 @@ export const errorTable = {
     exit: 5,
     aliases: ['permission_denied'],
     explanation:
-      'Writing to this object is off: `allowCreate`, `allowUpdate` and `allowDelete` default to false, and a write also needs a declared operation.',
+      'Writing to this object is off: `allowCreate`, `allowUpdate` and `allowDelete` default to false, and a write also needs a declared operation. Files may be uploaded where ferrule.yaml has `uploads.folder`.',
   },
   ADDRESS_REFUSED: {
     failure: 'config',
@@ -161,7 +161,7 @@ export const errorTable = {
     failure: 'config',
     http: 409,
     exit: 3,
-    aliases: ['resource_conflict'],
+    aliases: ['resource_conflict', 'duplicate_record'],
     explanation: 'The provider reports a conflict (409 or 412).',
   },
   UPSTREAM_ERROR: {
@@ -183,7 +183,7 @@ export const errorTable = {
     failure: 'transient',
     http: 429,
     exit: 4,
-    aliases: ['rate_limit_exceeded'],
+    aliases: ['rate_limit_exceeded', 'quota_exceeded'],
     explanation: 'The provider limits how often we may ask (429) and went on doing so through every retry.',
   },
   TIMEOUT: {

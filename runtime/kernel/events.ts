@@ -3,6 +3,8 @@ export interface EventMap {
   'definition.loaded': { readonly kind: string; readonly name: string; readonly hash: string };
   'definition.rejected': { readonly file: string; readonly diagnostics: readonly unknown[] };
   'definition.removed': { readonly kind: string; readonly name: string };
+  /** What a datasource has was looked for again, and is not what it was. */
+  'objects.changed': { readonly datasource: string; readonly added: readonly string[]; readonly dropped: readonly string[] };
   'rate_limit.exceeded': { readonly datasource: string; readonly retryAfterSeconds: number | undefined };
   'sync.started': { readonly datasource: string; readonly runId: string };
   'sync.completed': { readonly datasource: string; readonly runId: string; readonly status: string };

@@ -1,0 +1,5 @@
+export { layoutOf, namedLayouts, needsZone, readIsoMilliseconds, type TimeLayout } from './layouts.ts';
+export { millisecondsOf, type Moment, momentFromDecimal, momentOf, writeMoment } from './moment.ts';
+export { isProblem } from './pattern.ts';
+export { addPeriod, ceilToPeriod, floorToPeriod, isNone, parsePeriod, type Period } from './period.ts';
+export { beforeRepeat, isZone } from './zones.ts';
