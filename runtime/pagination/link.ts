@@ -1,39 +1,43 @@
 import LinkHeader from 'http-link-header';
-import { ConnectorError } from '../kernel/errors.ts';
+import { valueOf } from './page-token.ts';
+import { invalid, shown, urlOf } from './page-url.ts';
 import type { Page, PaginationConfig, Paginator, ReadSource } from './paginator.ts';
-import { describeSource, isNothing, kindOf } from './read-values.ts';
+import { describeSource, isNothing } from './read-values.ts';
 import { placeSize } from './size.ts';
+import { stopRules } from './stop-rules.ts';
+import { totalWords } from './totals.ts';
 
 const linkHeader = { header: 'Link' };
-const shownCharacters = 200;
 
 /**
  * The response gives the URL of the next page: in the `Link` header (RFC 8288), or where the document says. A relative one
  * is resolved against the page's own (§3.1). It holds all that the next request needs, the page size too.
  */
 export function link(config: Extract<PaginationConfig, { readonly type: 'link' }>, read: ReadSource): Paginator {
-  const { next: source = linkHeader, size } = config;
+  const { next: source = linkHeader, size, total, until } = config;
   const isLinkHeader = 'header' in source && source.header.toLowerCase() === 'link';
-  const places = placeSize(size);
+  const sizes = placeSize(size);
+  const rules = stopRules(config, read);
+  const where = describeSource(source);
+  // The next page may only be asked for early where the body has no say in it.
+  const isEarly = isLinkHeader && config.hasMore === undefined && until === undefined && config.shortPage !== 'end';
   return {
-    stable: true,
-    request: (token) => (token === null ? { place: places } : { url: String(token) }),
+    stable: config.stable ?? true,
+    ...totalWords(total, read),
+    request: (token) => (token === null ? { place: sizes(token) } : { url: String(valueOf(token, undefined)) }),
     next(page) {
+      const last = rules.last(page);
+      if (last !== undefined) return { stop: last };
       const target = isLinkHeader ? linkedPage(page) : read(source, page);
-      return isNothing(target) ? { stop: 'noNextToken' } : { token: urlOf(target, page, describeSource(source)) };
+      if (isNothing(target)) return { stop: 'noNextToken', more: rules.saysMore(page) === true };
+      const short = rules.short(page);
+      return short === undefined ? { token: urlOf(target, page.url, where) } : { stop: short };
     },
     early(head) {
-      const target = isLinkHeader ? linkedPage(head) : undefined;
-      return isNothing(target) ? undefined : urlOf(target, head, describeSource(source));
+      const target = isEarly ? linkedPage(head) : undefined;
+      return isNothing(target) ? undefined : urlOf(target, head.url, where);
     },
   };
-}
-
-function urlOf(target: unknown, page: Pick<Page, 'url'>, where: string): string {
-  if (typeof target !== 'string') throw invalid(`the next page's URL in ${where} is ${kindOf(target)}; expected text`);
-  const url = URL.parse(target, page.url);
-  if (url === null || !/^https?:$/.test(url.protocol)) throw invalid(`the next page's URL in ${where} is no http URL: ${shown(target)}`);
-  return url.href;
 }
 
 function linkedPage({ headers }: Pick<Page, 'headers'>): string | undefined {
@@ -44,12 +48,4 @@ function linkedPage({ headers }: Pick<Page, 'headers'>): string | undefined {
   } catch (cause) {
     throw invalid(`the Link header cannot be read: ${shown(header)}`, cause);
   }
-}
-
-function shown(text: string): string {
-  return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
-}
-
-function invalid(message: string, cause?: unknown): ConnectorError {
-  return new ConnectorError('UPSTREAM_RESPONSE_INVALID', message, {}, cause);
 }

@@ -1,5 +1,7 @@
-import type { Paginator } from './paginator.ts';
+import type { PaginationConfig, Paginator, ReadSource } from './paginator.ts';
+import { totalWords } from './totals.ts';
 
-export function none(): Paginator {
-  return { request: () => ({ place: [] }), next: () => ({ stop: 'singlePage' }), stable: true };
+/** One response holds all records; a total, where the document names one, tells when it does not. */
+export function none({ total }: Extract<PaginationConfig, { readonly type: 'none' }>, read: ReadSource): Paginator {
+  return { request: () => ({ place: [] }), next: () => ({ stop: 'singlePage' }), stable: true, ...totalWords(total, read), counted: false };
 }

@@ -1,41 +1,67 @@
-import type { Page, PaginationConfig, Paginator, ReadSource } from './paginator.ts';
+import type { Page, PageToken, PaginationConfig, Paginator, ReadSource } from './paginator.ts';
 import { readCount } from './read-values.ts';
 import { placeSize, sizeOf } from './size.ts';
+import { stopRules } from './stop-rules.ts';
 import { numberOf, wholeNumber } from './whole-number.ts';
 
-/** Numbered pages: ends at the last page when the response tells how many there are, else at the first empty page. */
+/**
+ * Numbered pages: ends at the last page when the response tells how many there are or that none follow, else at the first empty
+ * page; a short page ends it only where the document says that it does.
+ */
 export function page(config: Extract<PaginationConfig, { readonly type: 'page' }>, read: ReadSource): Paginator {
-  const { page: at = { query: 'page' }, size, totalPages, total } = config;
+  const { page: at = { query: 'page' }, size, totalPages, total, omitFirst = false } = config;
   const first = wholeNumber(config.first, 1, 'pagination.first', 0);
-  const places = placeSize(size);
-  const isLast = (response: Page, pagesBefore: number): boolean => {
-    const pages = totalPages && readCount(read(totalPages, response));
-    // A page with records is one page: 0 then means that the API does not know.
-    if (pages !== undefined && pages > 0) return pagesBefore + 1 >= pages;
-    const records = total && readCount(read(total, response));
-    return records !== undefined && isRest(response.recordCount, records - pagesBefore * sizeOf(size), sizeOf(size));
-  };
+  const sizes = placeSize(size);
+  const rules = stopRules(config, read);
+  const totalOf = (response: Page): number | undefined => total && readCount(read(total, response));
+  // A page with records is one page: 0 then means that the API does not know.
+  const pagesOf = (response: Page): number | undefined => (totalPages && readCount(read(totalPages, response))) || undefined;
   return {
     stable: false,
-    request: (token) => ({ place: [{ at, value: numberOf(token, first) }, ...places] }),
-    next(response, token) {
-      if (response.recordCount === 0) return { stop: 'emptyPage' };
+    total: totalOf,
+    // Numbers tell how many records came only where the server gives as many as it is asked for.
+    counted: total !== undefined,
+    request(token: PageToken) {
       const number = numberOf(token, first);
-      return isLast(response, number - first) ? { stop: 'lastPage' } : { token: number + 1 };
+      return { place: token === null && omitFirst ? sizes(token) : [{ at, value: number }, ...sizes(token)] };
+    },
+    next(response, token) {
+      const number = numberOf(token, first);
+      const pages = pagesOf(response);
+      const last = rules.last(response);
+      if (last !== undefined) return { stop: last };
+      if (response.recordCount === 0)
+        return { stop: 'emptyPage', more: (pages ?? 0) > number - first + 1 || rules.saysMore(response) === true };
+      if (rules.saysMore(response)) return { token: number + 1 };
+      if (pages !== undefined) return number - first + 1 >= pages ? { stop: 'lastPage' } : { token: number + 1 };
+      const records = totalOf(response);
+      if (records !== undefined)
+        return isLast(response, records, number - first, sizeOf(size)) ? { stop: 'lastPage' } : { token: number + 1 };
+      const short = rules.short(response);
+      return short === undefined ? { token: number + 1 } : { stop: short };
     },
     early(head, token) {
-      if (totalPages === undefined || !('header' in totalPages)) return undefined;
-      const pages = readCount(read(totalPages, { ...head, body: null, recordCount: 0 })) ?? 0;
+      if (totalPages === undefined || !('header' in totalPages) || config.until !== undefined || config.hasMore !== undefined)
+        return undefined;
+      const pages = readCount(read(totalPages, { headers: head.headers, body: null })) ?? 0;
       const number = numberOf(token, first);
       return number - first + 1 < pages ? number + 1 : undefined;
+    },
+    ahead(response, token, most) {
+      // A server may give fewer than it is asked for: then there are more pages.
+      const each = Math.min(sizeOf(size), response.recordCount || sizeOf(size));
+      const pages = pagesOf(response) ?? Math.ceil((totalOf(response) ?? 0) / each);
+      const number = numberOf(token, first);
+      const count = Math.max(0, Math.min(most, pages - (number - first + 1)));
+      return Array.from({ length: count }, (_, index) => number + 1 + index);
     },
   };
 }
 
 /**
- * Whether a page holds the whole rest of the records. A server that gives fewer than were asked for would otherwise be
- * taken to be at its end too early: then reading goes on to the first empty page.
+ * Whether no records are left after a page. Where it is not known how many came before it, it must be the rest by the pages before
+ * it and no more: a server that gives fewer than it is asked for would otherwise be taken to be at its end too early.
  */
-function isRest(received: number, rest: number, size: number): boolean {
-  return rest > 0 && rest <= size && received >= rest;
+function isLast({ received, recordCount }: Page, total: number, pagesBefore: number, size: number): boolean {
+  return received === undefined ? recordCount <= size && recordCount === total - pagesBefore * size : received >= total;
 }

@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
-import { isObject, type JsonValue, parseJson } from '../../runtime/kernel/json.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { namesIn } from '../../runtime/documents/index.ts';
+import { createExpressions } from '../../runtime/expressions/index.ts';
+import { type JsonValue, parseJson } from '../../runtime/kernel/json.ts';
 import {
   createPaginator,
   type Page,
@@ -18,6 +20,9 @@ interface GivenPage {
   readonly headers?: Record<string, string>;
   readonly recordCount?: number;
   readonly url?: string;
+  readonly status?: number;
+  /** The last raw record. */
+  readonly record?: JsonValue;
 }
 
 interface Given {
@@ -27,32 +32,47 @@ interface Given {
 }
 
 const files = readVectorFiles<Given, object>('pagination');
+const expressions = createExpressions({ time: 1_000, size: 1_048_576 });
+afterAll(() => expressions[Symbol.asyncDispose]());
 
 const read: ReadSource = (source, page) => {
   if ('header' in source) return page.headers[source.header.toLowerCase()];
-  return source.body.split('.').reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), page.body);
+  return 'body' in source ? expressions.path(source.body).get(page.body) : expressions.path(source.record).get(page.record);
 };
 
-/** Reads the given pages: what each was asked with, and why the last one is the last, or the token after it. */
+/** Reads the given pages: what each was asked with, and why the last one is the last, or the token after it, with what is known of the pages ahead. */
 function outcome({ config, token: first = null, pages }: Given, create: typeof createPaginator = createPaginator): object {
   try {
     const paginator = create(config, read);
     const requests: unknown[] = [];
+    const { stable, counted = false, endStatuses } = paginator;
     let token: PageToken = first;
-    for (const page of pages) {
+    let facts = {};
+    let received = first === null ? 0 : undefined;
+    for (const [index, given] of pages.entries()) {
       requests.push(paginator.request(token));
-      const next = paginator.next(pageOf(page), token);
-      if ('stop' in next) return { requests, stop: next.stop, stable: paginator.stable };
+      if (received !== undefined) received += given.recordCount ?? 2;
+      const page = { ...pageOf(given, config, index + 1, token), received };
+      facts = { stable, counted, endStatuses, total: paginator.total?.(page), ahead: paginator.ahead?.(page, token, 3) };
+      const next = paginator.next(page, token);
+      if ('stop' in next) return { requests, ...facts, ...next };
       ({ token } = next);
     }
-    return { requests, next: token, stable: paginator.stable };
+    return { requests, ...facts, next: token };
   } catch (thrown) {
     return failureOf(thrown);
   }
 }
 
-function pageOf({ body = null, json, headers = {}, recordCount = 2, url = 'https://api.example.com/items' }: GivenPage): Page {
-  return { body: json === undefined ? body : parseJson(json), headers, recordCount, url };
+function pageOf(given: GivenPage, config: object, number = 1, token: PageToken = null): Page {
+  const { json, headers = {}, recordCount = 2, url = 'https://api.example.com/items', status = 200, record } = given;
+  const body = json === undefined ? (given.body ?? null) : parseJson(json);
+  const view = { response: body, headers, record, page: { number, count: recordCount, received: number * recordCount, token } };
+  const ask = (key: string): unknown => {
+    const source: unknown = Reflect.get(config, key);
+    return typeof source === 'string' ? expressions.jsonata(source, namesIn('page')).evaluateSync?.(view) : undefined;
+  };
+  return { body, headers, recordCount, received: undefined, url, status, record, until: ask('until') === true, change: ask('next') };
 }
 
 describe.each(files)('$strategy', ({ strategy, content: { vectors } }) => {
@@ -80,7 +100,7 @@ test('each line of the table has vectors, and each vector file a line', () => {
 
 test('a step neither changes what it is given nor remembers it', () => {
   const paginator = createPaginator({ type: 'cursor', next: { body: 'next' } }, read);
-  const page = Object.freeze(pageOf({ body: Object.freeze({ next: 'b' }) }));
+  const page = Object.freeze(pageOf({ body: Object.freeze({ next: 'b' }) }, {}));
   const steps = [paginator.next(page, null), paginator.next(page, 'a'), paginator.next(page, null)];
   expect(steps).toEqual([{ token: 'b' }, { token: 'b' }, { token: 'b' }]);
   expect(paginator.request(null)).toEqual({ place: [] });
