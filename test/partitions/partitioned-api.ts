@@ -1,0 +1,125 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Catalog, Loaded } from '../../runtime/documents/catalog.ts';
+import type { Connector } from '../../runtime/documents/generated/connector.ts';
+import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
+import type { Mapping } from '../../runtime/documents/generated/mapping.ts';
+import { type BoundDatasource, createEngine, type StoredRecord } from '../../runtime/engine/index.ts';
+import type { Expressions } from '../../runtime/expressions/index.ts';
+import type { Exchange } from '../../runtime/http/index.ts';
+import { systemClock } from '../../runtime/kernel/clock.ts';
+import { ConnectorError } from '../../runtime/kernel/errors.ts';
+import { createEvents } from '../../runtime/kernel/events.ts';
+import { parseJson, stringifyJson } from '../../runtime/kernel/json.ts';
+import { createRedactor } from '../../runtime/kernel/redactor.ts';
+
+/** What a path (with its query) of the API answers: JSON, or more about it. */
+export interface Answer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** JSON text, where digits count. */
+  readonly text?: string;
+  readonly json?: unknown;
+  /** Turns of the event loop that it takes. */
+  readonly turns?: number;
+}
+
+export interface ApiOptions {
+  readonly connector: object;
+  readonly configuration?: object;
+  readonly mappings?: readonly object[];
+  readonly routes: Readonly<Record<string, Answer>>;
+  readonly stored?: (object: string) => AsyncIterable<readonly StoredRecord[]>;
+  readonly expressions: Expressions;
+}
+
+export interface PartitionedApi {
+  readonly bound: BoundDatasource;
+  /** Method, path and query of each request, in order. */
+  readonly requests: string[];
+  /** The most requests that were under way at once. */
+  mostAtOnce: number;
+}
+
+const base = 'https://api.example.com';
+const sentAt = Date.parse('2026-01-01T00:00:00Z');
+
+const unknown: Answer = { status: 404, json: { message: 'nothing here' } };
+
+async function take(turns: number, signal: AbortSignal | undefined): Promise<void> {
+  for (let turn = 0; turn < turns && signal?.aborted !== true; turn += 1) await nextTurn();
+}
+
+/** A datasource whose provider answers by path; what is not listed is a 404. */
+export function openPartitionedApi({
+  connector,
+  configuration = {},
+  mappings = [],
+  routes,
+  stored,
+  expressions,
+}: ApiOptions): PartitionedApi {
+  const requests: string[] = [];
+  let atOnce = 0;
+  const exchange: Exchange = async (request, { signal }) => {
+    signal?.throwIfAborted();
+    const path = request.url.href.replace(base, '');
+    requests.push([request.method, path, request.body].filter((part) => part !== undefined).join(' '));
+    atOnce += 1;
+    api.mostAtOnce = Math.max(api.mostAtOnce, atOnce);
+    const { status = 200, headers = {}, text, json = [], turns = 1 } = routes[path] ?? unknown;
+    await take(turns, signal);
+    atOnce -= 1;
+    signal?.throwIfAborted();
+    const body = Buffer.from(text ?? stringifyJson(json));
+    return {
+      status,
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+      url: request.url,
+      requestedAt: sentAt,
+      attempts: 1,
+    };
+  };
+  const engine = createEngine({
+    expressions,
+    exchange,
+    redactor: createRedactor(),
+    clock: { ...systemClock, now: () => sentAt },
+    events: createEvents(),
+    environment: {},
+    allowedAddresses: () => [],
+    ...(stored ? { stored: (_datasource: string, object: string) => stored(object) } : {}),
+  });
+  const catalog: Catalog = {
+    connectors: new Map([
+      ['api', loaded<Connector>({ name: 'api', version: '0.0.0', configurationSchema: open, http: { baseUrl: base }, ...connector })],
+    ]),
+    datasources: new Map([['ds', loaded<Datasource>({ name: 'ds', connector: 'api', configuration })]]),
+    mappings: new Map(mappings.map((mapping, at) => [`mapping${at}`, loaded<Mapping>(mapping)])),
+    diagnostics: [],
+  };
+  const api: PartitionedApi = { bound: engine.bind(catalog, 'ds'), requests, mostAtOnce: 0 };
+  return api;
+}
+
+const open = { type: 'object', properties: {}, additionalProperties: true };
+
+/** What is stored by object, a record at a time; an object that is not there was never synced. */
+export async function* storedPages(
+  stored: Readonly<Record<string, readonly StoredRecord[]>>,
+  object: string,
+): AsyncGenerator<readonly StoredRecord[]> {
+  const records = stored[object];
+  if (!records) throw new ConnectorError('RUN_NOT_FOUND', `no sync of ${object} has come to its end`);
+  for (const record of records) yield [record];
+}
+
+function loaded<Document>(document: unknown): Loaded<Document> {
+  // Vectors write documents as people do; the engine is given them as the loader would.
+  return { document: document as Document, hash: 'h', file: 'f', uploaded: false, text: '' };
+}
+
+/** Plain JSON of what was given. */
+export function plain(value: unknown): unknown {
+  return parseJson(stringifyJson(value));
+}
