@@ -36,6 +36,13 @@ export function allowedAddresses(all: AllPermissions, catalog: Catalog, name: st
   return datasource && connector ? requestPermissions(all, datasource, connector).addresses : [];
 }
 
+/** Whether a datasource of a catalog may read files of this machine: not when it or its connector was uploaded. */
+export function mayReadFiles(catalog: Catalog, name: string): boolean {
+  const datasource = catalog.datasources.get(name);
+  const connector = datasource && catalog.connectors.get(connectorName(datasource.document));
+  return datasource !== undefined && connector !== undefined && !datasource.uploaded && !connector.uploaded;
+}
+
 /** The name in `name` or `name@version`. */
 export function connectorName({ connector }: Datasource): string {
   return connector.replace(/@.*/, '');

@@ -3,22 +3,55 @@ import type { DocumentKind } from './catalog.ts';
 /**
  * When an expression runs. `connection`: once for a datasource (http, authentication, test); `operation`: for an object's
  * requests and pages; `byId`: as `operation`, for one record; `record`: for a record that was read; `mapping`: for a
- * record that is mapped.
+ * record that is mapped; `parentRecord`: for a record that partitions are made of; `job`: for the requests of a job that was
+ * submitted; `jobStatus`: for what a poll of it says; `answer`: for a response whose meaning is looked for; `shape`: for a record while it is shaped; `enrich`: for the request that asks for more about it; `page`: for a page that was
+ * read; `found`: for a record that stands for an object.
  */
-export type Phase = 'connection' | 'operation' | 'byId' | 'record' | 'mapping';
+export type Phase =
+  | 'found'
+  | 'shape'
+  | 'enrich'
+  | 'answer'
+  | 'page'
+  | 'job'
+  | 'jobStatus'
+  | 'connection'
+  | 'operation'
+  | 'byId'
+  | 'record'
+  | 'mapping'
+  | 'parentRecord';
 
 /** The one table of which names are visible in which phase. */
 const visible = {
   /** The datasource's configuration, defaults and environment variables filled in. */
-  configuration: ['connection', 'operation', 'byId'],
+  configuration: ['found', 'answer', 'connection', 'operation', 'byId', 'job', 'jobStatus', 'parentRecord', 'page', 'shape', 'enrich'],
   /** `name`, `version`, `apiVersion` of the connector. */
-  connector: ['connection', 'operation', 'byId'],
+  connector: ['found', 'answer', 'connection', 'operation', 'byId', 'job', 'jobStatus', 'parentRecord', 'page', 'shape', 'enrich'],
+  /** `folder`: path of the folder of the files that were uploaded for the datasource; absent where none may be. */
+  uploads: ['connection'],
   /** `name`, `externalName`, `collectionKey`, `label` of the object. */
-  object: ['operation', 'byId'],
+  object: ['operation', 'byId', 'job', 'jobStatus', 'parentRecord', 'page', 'shape', 'enrich'],
+  /** The values of the partition in hand, by the names that its sources give. Within a source: those of the sources before it. */
+  partition: ['operation', 'byId', 'record', 'mapping', 'job', 'jobStatus', 'parentRecord', 'page', 'shape', 'enrich'],
+  /** `since` and `until`: the bounds of the read, as the API writes times; absent where there is none. */
+  cursor: ['operation', 'shape'],
   /** Id of the record that is asked for. */
   id: ['byId'],
   /** The record as the provider gave it. */
-  record: ['record'],
+  record: ['found', 'record', 'parentRecord', 'page', 'shape', 'enrich'],
+  /** The ids that a batch asks for, as texts. */
+  ids: ['enrich'],
+  /** What was captured of a job, by name, and `result`: one of its results. */
+  job: ['job', 'jobStatus'],
+  /** The body of a response: JSON where it is JSON, else its text. */
+  response: ['answer', 'jobStatus', 'page'],
+  /** The status of a response. */
+  status: ['answer', 'jobStatus'],
+  /** The page in hand: `number` from 1, `count` of its raw records, `received` with those of earlier pages, `token` it was asked with. */
+  page: ['page'],
+  /** The headers of a response, by lower-case name. */
+  headers: ['answer', 'jobStatus', 'page'],
   /** The record as the provider gave it. */
   data: ['mapping'],
 } as const satisfies { readonly [name: string]: readonly Phase[] };
@@ -28,7 +61,9 @@ export type VisibleName = keyof typeof visible;
 /** Members of the names whose shape Ferrule itself decides. */
 export const members = {
   connector: ['name', 'version', 'apiVersion'],
-  object: ['name', 'externalName', 'collectionKey', 'label'],
+  object: ['name', 'externalName', 'collectionKey', 'label', 'found'],
+  cursor: ['since', 'until'],
+  uploads: ['folder'],
 } as const satisfies { readonly [Name in VisibleName]?: readonly string[] };
 
 /** Names that a single `{name}` of a URL falls back on. */
@@ -38,24 +73,78 @@ export function namesIn(phase: Phase): readonly VisibleName[] {
   return (Object.keys(visible) as VisibleName[]).filter((name) => (visible[name] as readonly Phase[]).includes(phase));
 }
 
-/** Where in a document which phase holds; `*` is any one key or index. The first that is a beginning of the place counts. */
+/**
+ * Where in a document which phase holds; `*` is any one key or index, `**` any number of indexes and `of`. The first that is a
+ * beginning of the place counts.
+ */
 const places: readonly (readonly [DocumentKind, string, Phase])[] = [
+  ['connector', 'http/errors', 'answer'],
+  ['connector', 'defaults/list/errors', 'answer'],
+  ['connector', 'defaults/get/errors', 'answer'],
+  ['connector', 'objects/*/list/errors', 'answer'],
+  ['connector', 'objects/*/get/errors', 'answer'],
+  ['connector', 'defaults/list/shape/*/enrich/errors', 'answer'],
+  ['connector', 'defaults/list/shape/*/enrich/when', 'shape'],
+  ['connector', 'defaults/list/shape/*/enrich', 'enrich'],
+  ['connector', 'defaults/list/shape', 'shape'],
+  ['connector', 'defaults/get/shape/*/enrich/errors', 'answer'],
+  ['connector', 'defaults/get/shape/*/enrich/when', 'shape'],
+  ['connector', 'defaults/get/shape/*/enrich', 'enrich'],
+  ['connector', 'defaults/get/shape', 'shape'],
+  ['connector', 'objects/*/list/shape/*/enrich/errors', 'answer'],
+  ['connector', 'objects/*/list/shape/*/enrich/when', 'shape'],
+  ['connector', 'objects/*/list/shape/*/enrich', 'enrich'],
+  ['connector', 'objects/*/list/shape', 'shape'],
+  ['connector', 'objects/*/get/shape/*/enrich/errors', 'answer'],
+  ['connector', 'objects/*/get/shape/*/enrich/when', 'shape'],
+  ['connector', 'objects/*/get/shape/*/enrich', 'enrich'],
+  ['connector', 'objects/*/get/shape', 'shape'],
   ['connector', 'http', 'connection'],
   ['connector', 'authentication', 'connection'],
   ['connector', 'test', 'connection'],
+  ['connector', 'defaults/list/partitions/**/where', 'parentRecord'],
+  ['connector', 'defaults/list/job/submit', 'operation'],
+  ['connector', 'defaults/list/job/captures', 'operation'],
+  ['connector', 'defaults/list/job/until', 'jobStatus'],
+  ['connector', 'defaults/list/job/failed', 'jobStatus'],
+  ['connector', 'defaults/list/job/empty', 'jobStatus'],
+  ['connector', 'defaults/list/job', 'job'],
   ['connector', 'defaults/list', 'operation'],
   ['connector', 'defaults/get', 'byId'],
+  ['connector', 'objects/*/list/partitions/**/where', 'parentRecord'],
+  ['connector', 'objects/*/list/job/submit', 'operation'],
+  ['connector', 'objects/*/list/job/captures', 'operation'],
+  ['connector', 'objects/*/list/job/until', 'jobStatus'],
+  ['connector', 'objects/*/list/job/failed', 'jobStatus'],
+  ['connector', 'objects/*/list/job/empty', 'jobStatus'],
+  ['connector', 'objects/*/list/job', 'job'],
   ['connector', 'objects/*/list', 'operation'],
+  ['connector', 'objects/*/parent/where', 'parentRecord'],
+  ['connector', 'objects/*/parent', 'operation'],
+  ['connector', 'discover', 'found'],
   ['connector', 'objects/*/get', 'byId'],
   ['connector', 'objects/*/entity', 'record'],
   ['mapping', 'transform', 'mapping'],
 ];
 
+/** Where expressions look at a page, however deep in choices: not the places of values that have the same name. */
+const pageExpression =
+  /^(?:defaults|objects\/\d+)\/(?:list|(?:list|get)\/shape\/\d+\/enrich)\/(?:truncated|pagination(?:\/cases\/[^/]+|\/default)*\/(?:until|next))$/;
+
 /** The phase at a place of a document; undefined where no expression runs. */
-export function phaseAt(kind: DocumentKind, segments: readonly string[]): Phase | undefined {
+export function phaseAt(kind: DocumentKind, at: readonly string[]): Phase | undefined {
+  // What finds objects is a list of its own.
+  const segments = at[0] === 'discover' && at[2] === 'from' ? ['objects', '0', 'list', ...at.slice(3)] : at;
+  if (kind === 'connector' && pageExpression.test(segments.map(encodeURIComponent).join('/'))) return 'page';
   return places.find(([of, place]) => of === kind && startsWith(segments, place.split('/')))?.[2];
 }
 
 function startsWith(segments: readonly string[], beginning: readonly string[]): boolean {
+  const deep = beginning.indexOf('**');
+  if (deep >= 0) {
+    const rest = beginning.slice(deep + 1);
+    const after = segments.findIndex((part, at) => at >= deep && part !== 'of' && !/^\d+$/.test(part));
+    return after >= 0 && startsWith(segments, beginning.slice(0, deep)) && startsWith(segments.slice(after), rest);
+  }
   return beginning.every((part, index) => part === '*' || part === segments[index]);
 }

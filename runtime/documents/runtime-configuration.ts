@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import type { Allowances, RuntimeConfiguration as Document, RuntimeLimits, ServerConfig } from './generated/ferrule.ts';
+import type { Allowances, RuntimeConfiguration as Document, RuntimeLimits, ServerConfig, UploadAllowances } from './generated/ferrule.ts';
 import { loadDocument } from './load-document.ts';
 import type { AllPermissions } from './permissions.ts';
 import type { RuleParts } from './rules/index.ts';
@@ -21,8 +21,12 @@ export interface RuntimeConfiguration {
   /** Folder of the store. */
   readonly data: string;
   readonly server: Required<ServerConfig>;
-  readonly allow: Required<Allowances>;
-  readonly uploads: Required<Allowances>;
+  readonly allow: Required<Omit<Allowances, 'folders'>>;
+  /** Folders whose files documents may read. */
+  readonly folders: readonly string[];
+  readonly uploads: Required<Omit<Allowances, 'folders'>>;
+  /** Where files go that are uploaded, and the bytes of one. */
+  readonly uploadedFiles: { readonly folder: string | undefined; readonly fileSize: number };
   readonly limits: Required<RuntimeLimits>;
   readonly log: NonNullable<Document['log']>;
 }
@@ -49,20 +53,44 @@ function configurationOf(file: string | undefined, document: Document, folder: s
   const whole = { server: {}, allow: {}, uploads: {}, limits: {}, ...document };
   // The schema has a default for everything but lists and the folder of documents.
   const { documents = ['.'], data, allow, uploads, ...rest } = fillDefaults(schema, schema, whole) as WithDefaults;
+  refuseUploadedDocuments(file, documents, uploads.folder, folder);
   return {
     file,
     documents: documents.map((path) => resolve(folder, path)),
     data: resolve(folder, data),
     server: rest.server,
     allow: { environment: allow.environment ?? [], addresses: allow.addresses ?? [] },
+    folders: (allow.folders ?? []).map((path) => resolve(folder, path)),
     uploads: { environment: uploads.environment ?? [], addresses: uploads.addresses ?? [] },
+    uploadedFiles: {
+      folder: uploads.folder === undefined ? undefined : resolve(folder, uploads.folder),
+      fileSize: uploads.fileSize,
+    },
     limits: rest.limits,
     log: rest.log,
   };
 }
 
+/** What is uploaded as a file may use only what files may: it must never be taken for one of the operator's documents. */
+function refuseUploadedDocuments(
+  file: string | undefined,
+  documents: readonly string[],
+  uploads: string | undefined,
+  folder: string,
+): void {
+  if (uploads === undefined) return;
+  const root = resolve(folder, uploads);
+  const within = documents.find((path) => `${resolve(folder, path)}${sep}`.startsWith(`${root}${sep}`));
+  if (within === undefined) return;
+  const message = `uploads.folder: documents are read from "${within}", which is in it; files that are uploaded must not become documents`;
+  throw new ConnectorError('CONNECTOR_CONFIG_INVALID', message, file === undefined ? {} : { file });
+}
+
 type WithDefaults = Pick<Document, 'documents'> &
-  Pick<RuntimeConfiguration, 'data' | 'server' | 'limits' | 'log'> & { readonly allow: Allowances; readonly uploads: Allowances };
+  Pick<RuntimeConfiguration, 'data' | 'server' | 'limits' | 'log'> & {
+    readonly allow: Allowances;
+    readonly uploads: UploadAllowances & Required<Pick<UploadAllowances, 'fileSize'>>;
+  };
 
 async function usualFile(folder: string): Promise<string | undefined> {
   for (const name of usualNames) {

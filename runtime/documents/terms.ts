@@ -9,7 +9,17 @@ export type QueryValue = string | number | boolean | readonly (string | number |
 export type JsonTemplate = unknown;
 
 /** Where a value goes. */
-export type Placement = { readonly query: string } | { readonly header: string } | { readonly cookie: string } | { readonly body: string };
+export type Placement =
+  | { readonly query: string }
+  | { readonly header: string }
+  | { readonly cookie: string }
+  | { readonly body: string }
+  | { readonly form: string }
+  | { readonly path: string }
+  | { readonly url: true | 'withQuery' };
+
+/** A type of JSON Schema. */
+export type FieldType = 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'null';
 
 /** Where a value of a response is. */
 export type Source = { readonly header: string } | { readonly body: string };

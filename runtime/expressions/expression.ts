@@ -76,9 +76,9 @@ export interface Expressions extends AsyncDisposable {
   /**
    * A URL or path with `{name}` (one encoded segment; `.`, `..`, empty and nothing are ExpressionErrors), `{+name}` (keeps slashes; a segment
    * `..` is refused) and `{{ … }}` (as it is). A dotted name reads the scope; a single name reads `scope[name]`, else the first of the
-   * scope's `fallbacks` (such as `configuration`) that has it.
+   * scope's `fallbacks` (such as `configuration`) that has it. `{slot}` of a name among `slots` becomes its `slotText`.
    */
-  url(source: string, names: readonly string[], fallbacks?: readonly string[]): Expression;
+  url(source: string, names: readonly string[], fallbacks?: readonly string[], slots?: readonly string[]): Expression;
   /** `a.b[0]`, `a[*].b`, `images.0.src`, or JSONPath when it starts with `$`. */
   path(source: string): Path;
 }

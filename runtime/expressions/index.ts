@@ -7,6 +7,7 @@ import { compileTemplate } from './templates.ts';
 import { compileUrl } from './urls.ts';
 
 export { ExpressionError, ExpressionSyntaxError } from './expression.ts';
+export { encodeSegment, encodeSegments, slotText } from './urls.ts';
 export type { Expression, ExpressionLimits, Expressions, Outcome, Path, Scope } from './expression.ts';
 
 /**
@@ -21,7 +22,7 @@ export function createExpressions(limits: ExpressionLimits): Expressions {
     jsonata: (source, names) => compiler(names)(source),
     template,
     structure: (source, names) => compileStructure(source, (text) => template(text, names)),
-    url: (source, names, fallbacks = []) => compileUrl(source, compiler(names), { names, fallbacks }, limits.size),
+    url: (source, names, fallbacks = [], slots = []) => compileUrl(source, compiler(names), { names, fallbacks, slots }, limits.size),
     path: compilePath,
     [Symbol.asyncDispose]: () => interpreter[Symbol.asyncDispose](),
   };

@@ -8,6 +8,8 @@ export interface UrlNames {
   readonly names: readonly string[];
   /** Roots in which a single name is looked up that is no root itself. */
   readonly fallbacks: readonly string[];
+  /** Names that a value is put in place of later. */
+  readonly slots: readonly string[];
 }
 
 interface Piece {
@@ -52,7 +54,8 @@ function splitPlaceholders(text: string, offset: number, names: UrlNames): reado
         offset + open,
         'to compute, use `{{ … }}`',
       );
-    pieces.push(placeholder(match[2] ?? '', match[1] === '+', offset + open, names));
+    const [, plus = '', name = ''] = match;
+    pieces.push(names.slots.includes(name) ? slotText(`${plus}${name}`) : placeholder(name, plus === '+', offset + open, names));
     position = open + match[0].length;
   }
   return pieces.filter((piece) => piece !== '');
@@ -89,9 +92,21 @@ function unknownName(name: string, shown: string, offset: number, names: readonl
   return new ExpressionSyntaxError(`unknown name in ${shown}${suggestion(name, names)}`, offset, hint);
 }
 
-/** One segment of a path, encoded. */
+/**
+ * A slot as a URL holds it: its braces escaped in lower case, which URLs keep and no value is written with. So a value that looks
+ * like a slot is none. `name` may begin with a `+`.
+ */
+export function slotText(name: string): string {
+  return `%7b${name}%7d`;
+}
+
+/** One segment of a path, encoded. Throws ExpressionError. */
 function writeSegment(value: unknown, shown: string): string {
-  const text = scalarText(value, shown);
+  return encodeSegment(scalarText(value, shown), shown);
+}
+
+/** `shown` is the placeholder, for messages. Throws ExpressionError for what no one segment can be. */
+export function encodeSegment(text: string, shown: string): string {
   if (text === '') throw new ExpressionError(`${shown} is empty, and would leave a hole in the URL`);
   if (text === '.' || text === '..') throw new ExpressionError(`${shown} is "${text}", which would lead to another path`);
   return encode(text, shown);
@@ -99,7 +114,12 @@ function writeSegment(value: unknown, shown: string): string {
 
 /** Segments of a path, each encoded but for the characters that may stand in one; the slashes stay. */
 function writeSegments(value: unknown, shown: string): string {
-  const segments = scalarText(value, shown).split('/');
+  return encodeSegments(scalarText(value, shown), shown);
+}
+
+/** As `encodeSegment`, with the slashes kept. */
+export function encodeSegments(text: string, shown: string): string {
+  const segments = text.split('/');
   if (segments.includes('..')) throw new ExpressionError(`${shown} has a segment "..", which would lead to another path`);
   return segments.map((segment) => encode(segment, shown).replaceAll(/%(?:3A|40|24|26|2B|2C|3B|3D)/g, decodeURIComponent)).join('/');
 }

@@ -17,7 +17,9 @@ const defaults = {
   data: join(folder, '.ferrule'),
   server: { host: '127.0.0.1', port: 4400 },
   allow: { environment: [], addresses: [] },
+  folders: [],
   uploads: { environment: [], addresses: [] },
+  uploadedFiles: { folder: undefined, fileSize: 67_108_864 },
   limits: { documentSize: 1_048_576, expressionTime: 'PT1S', expressionSize: 16_777_216, storeMib: 0 },
   log: 'info',
 };
@@ -28,7 +30,7 @@ it('gives defaults where there is no file, and for an empty one', async () => {
 });
 
 it('reads the usual file of the folder, its paths from where it lies', async () => {
-  await load('documents: [connectors, ../shared]\ndata: /var/lib/ferrule\nserver: { port: 0 }\nallow: { environment: ["SHOP_*"], addresses: [10.0.0.0/8, localhost, "::1"] }\n');
+  await load('documents: [connectors, ../shared]\ndata: /var/lib/ferrule\nserver: { port: 0 }\nallow: { environment: ["SHOP_*"], addresses: [10.0.0.0/8, localhost, "::1"], folders: [inbox, /srv/files] }\n');
   expect(await loadRuntimeConfiguration(undefined, folder)).toEqual({
     ...defaults,
     file: join(folder, 'ferrule.yaml'),
@@ -36,6 +38,19 @@ it('reads the usual file of the folder, its paths from where it lies', async () 
     data: '/var/lib/ferrule',
     server: { host: '127.0.0.1', port: 0 },
     allow: { environment: ['SHOP_*'], addresses: ['10.0.0.0/8', 'localhost', '::1'] },
+    folders: [join(folder, 'inbox'), '/srv/files'],
+  });
+});
+
+it('takes uploaded files to a folder beside it', async () => {
+  const { uploadedFiles } = await load('uploads: { folder: inbox, fileSize: 1000 }\n');
+  expect(uploadedFiles).toEqual({ folder: join(folder, 'inbox'), fileSize: 1_000 });
+});
+
+it.each(['inbox', 'inbox/of', './x/../inbox'])('refuses to read documents from %s, where files are uploaded to', async (documents) => {
+  await expect(load(`documents: [other, ${documents}]\nuploads: { folder: ./inbox }\n`)).rejects.toMatchObject({
+    code: 'CONNECTOR_CONFIG_INVALID',
+    message: expect.stringContaining(`documents are read from "${documents}"`),
   });
 });
 

@@ -70,6 +70,7 @@ interface Templated {
   readonly scope: Scope;
   readonly names?: readonly string[];
   readonly fallbacks?: readonly string[];
+  readonly slots?: readonly string[];
 }
 
 describe('templates', () => {
@@ -85,8 +86,8 @@ describe('structures', () => {
 });
 
 describe('urls', () => {
-  it.each(read<Templated>('urls'))('$name', async ({ given: { source, scope, names, fallbacks }, expect: wanted }) => {
-    await expectOutcome(() => expressions.url(source, names ?? Object.keys(scope), fallbacks), scope, wanted);
+  it.each(read<Templated>('urls'))('$name', async ({ given: { source, scope, names, fallbacks, slots }, expect: wanted }) => {
+    await expectOutcome(() => expressions.url(source, names ?? Object.keys(scope), fallbacks, slots), scope, wanted);
   });
 });
 

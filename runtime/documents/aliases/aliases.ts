@@ -2,6 +2,7 @@ import type { MapNode, Node } from '../source/node.ts';
 import { childAt, isText, textOf } from '../source/node.ts';
 import { scalarAt } from '../source/edit.ts';
 import type { Alias } from './alias.ts';
+import { errorRulesOf, rateLimitOf } from './limits-and-errors.ts';
 
 const machineName = /^[a-z_][a-z0-9_]*$/;
 const lists = ['defaults/list', 'objects/*/list'];
@@ -89,6 +90,9 @@ export const aliases: readonly Alias[] = [
     to: undefined,
     convert: word({ exponential_backoff: '' }),
   },
+
+  { name: 'rateLimitConfig', kind: 'connector', at: [''], from: 'rateLimitConfig', to: 'http/rateLimit', convert: rateLimitOf },
+  { name: 'errorMapping', kind: 'connector', at: [''], from: 'errorMapping', to: 'http/errors', convert: errorRulesOf },
 
   { name: 'responsePath', kind: 'connector', at: lists, from: 'responsePath', to: 'records' },
   { name: 'timestampField', kind: 'connector', at: lists, from: 'timestampField', to: 'incremental/cursor' },

@@ -69,6 +69,19 @@ export const referenceCodes = {
     example: 'objects:\n  - { name: a, dependsOn: [b] }\n  - { name: b, dependsOn: [a] }',
     fix: 'objects:\n  - { name: a }\n  - { name: b, dependsOn: [a] }',
   },
+  'incremental-unsound': {
+    severity: 'error',
+    explanation: 'Words of `incremental` do not go together, or a format of times is none. The message names the word and what it needs.',
+    example: 'incremental: { cursor: updated_at, since: { query: since }, window: P1M }',
+    fix: 'incremental: { cursor: updated_at, since: { query: since }, until: { query: until }, window: P1M }',
+  },
+  'partition-unsound': {
+    severity: 'error',
+    explanation:
+      'Partitions could not be told apart or gone on with: two values have one name, an id lacks the values that a record is asked for by, or a batch is to keep a cursor.',
+    example: 'parent: { object: product, key: [id, shop.id], as: productId }',
+    fix: 'parent: { object: product, key: [id, shop.id], as: [productId, shopId] }',
+  },
   'name-taken': {
     severity: 'error',
     explanation: 'Another file has a document of this kind and name. The one that was loaded first serves; rename the other.',
@@ -80,6 +93,24 @@ export const referenceCodes = {
     explanation: 'An uploaded document must have the name that it is uploaded under.',
     example: 'name: shop      # uploaded as orders',
     fix: 'name: orders',
+  },
+  'rule-unreachable': {
+    severity: 'warning',
+    explanation: 'An earlier error rule holds whenever this one does, so that this one never counts: the first that holds is taken.',
+    example: 'errors: [{ status: 4xx, then: fail }, { status: 404, then: empty }]',
+    fix: 'errors: [{ status: 404, then: empty }, { status: 4xx, then: fail }]',
+  },
+  'unknown-rate-limit': {
+    severity: 'error',
+    explanation: 'An operation names a rate limit that `http.rateLimit` does not have: its requests would not be limited.',
+    example: 'list: { path: /search, rateLimits: [serach] }',
+    fix: 'list: { path: /search, rateLimits: [search] }',
+  },
+  'rate-limit-unused': {
+    severity: 'warning',
+    explanation: 'A rate limit that no operation names, and that matches no request by itself, limits nothing.',
+    example: 'rateLimit: [{ name: search, requests: 1, per: PT1S }]',
+    fix: 'rateLimit: [{ name: search, requests: 1, per: PT1S, match: { path: /search } }]',
   },
   'webhooks-missing': {
     severity: 'warning',

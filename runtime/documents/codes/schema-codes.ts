@@ -74,6 +74,12 @@ export const schemaCodes = {
     example: 'place: { header: X-Key, query: key }',
     fix: 'place: { header: X-Key }',
   },
+  'key-conflict': {
+    severity: 'error',
+    explanation: 'Two keys stand together that cannot: one of them would never be read, or would make the other unsound.',
+    example: 'list: { path: /reports, job: { submit: { path: /jobs, method: POST }, … } }',
+    fix: 'list: { job: { submit: { path: /jobs, method: POST }, … } }',
+  },
   'repeated-item': {
     severity: 'error',
     explanation: 'The list has the same element twice.',

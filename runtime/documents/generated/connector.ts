@@ -1,5 +1,5 @@
 // Generated from schemas/connector.schema.json by `npm run generate`; not edited.
-import type { HttpMethod, JsonTemplate, Placement, QueryValue, Source, Template } from '../terms.ts';
+import type { FieldType, HttpMethod, JsonTemplate, Placement, QueryValue, Source, Template } from '../terms.ts';
 
 /**
  * How requests are signed in.
@@ -7,10 +7,50 @@ import type { HttpMethod, JsonTemplate, Placement, QueryValue, Source, Template 
 export type Authentication =
   NoAuthentication | ApiKeyAuthentication | BasicAuthentication | BearerAuthentication | SelectAuthentication;
 /**
+ * What responses mean that the statuses alone do not tell: the first rule whose conditions all hold counts. An operation's rules come before those of `http`, and both before what a status means by itself. Bodies of 200 are looked at too, where a rule could hold for them.
+ *
+ * @maxItems 100
+ */
+export type ErrorRules = ErrorRule[];
+/**
  * How the next page is asked for, and when pages end.
  */
 export type Pagination =
-  NoPagination | PagePagination | OffsetPagination | CursorPagination | LinkPagination | SelectPagination;
+  | NoPagination
+  | PagePagination
+  | OffsetPagination
+  | CursorPagination
+  | LinkPagination
+  | KeysetPagination
+  | RangePagination
+  | NextPagination
+  | SelectPagination;
+/**
+ * Where the values of partitions come from.
+ */
+export type PartitionSource = ValuesPartition | RequestPartition | ParentPartition | UnionPartition;
+/**
+ * The parts that the records are read in, each with its own pages and its own checkpoint: one partition for each combination of what the sources give, in their order. A later source sees the values of those before it.
+ *
+ * @minItems 1
+ * @maxItems 8
+ */
+export type Partitions = PartitionSource[];
+/**
+ * What the body of a response is. Default `{ type: json }`.
+ */
+export type Decode =
+  JsonDecoding | JsonLinesDecoding | CsvDecoding | XmlDecoding | TableDecoding | TextDecoding | SelectDecoding;
+/**
+ * Fields to set, by the path of each; what stands there gives way, objects on the way are made. Values may hold `{{ … }}` over `record`, which has the fields set before; one whose expression gives nothing is left out. An expression that fails fails its record.
+ */
+export type ShapeAdd = Readonly<Record<string, JsonTemplate>>;
+/**
+ * Steps that records go through, one after another, before they are mapped; pagination has counted them by then. What is stored as raw is the shaped record: its exact text while it is a part of the response as it came, else written anew as JSON, with every digit.
+ *
+ * @minItems 1
+ */
+export type Shape = ShapeStep[];
 
 /**
  * What one HTTP API is: how to sign in, what objects it has and how each is read.
@@ -59,6 +99,12 @@ export interface Connector {
    * @minItems 1
    */
   readonly objects: ConnectorObject[];
+  /**
+   * Objects that only the API can tell, found at run time.
+   *
+   * @minItems 1
+   */
+  readonly discover?: Finder[];
 }
 /**
  * JSON Schema of what a datasource must supply; forms are drawn from it.
@@ -239,23 +285,28 @@ export interface SelectAuthentication {
     readonly [k: string]: Authentication;
   };
   readonly default?: Authentication;
+  /**
+   * What the error says where there is no case for the value and no default. Default: the value and the names of the cases. May hold `{{ … }}`.
+   */
+  readonly message?: string;
 }
 /**
  * How requests are sent.
  */
 export interface HttpConfig {
   /**
-   * Where paths start. `{name}` stands for `configuration.name`; `{{ … }}` is allowed too.
+   * Where paths start. `{name}` stands for `configuration.name`; `{{ … }}` is allowed too. `file:///folder` reads the files of a folder that the operator allows (`allow.folders` in ferrule.yaml).
    */
   readonly baseUrl: string;
   /**
-   * Headers of every request. Named values. A value whose expression gives nothing drops out; a list is sent once per element.
+   * Headers of every request. Named values. A value whose expression gives nothing drops out; a list is sent as one line, its values parted by commas (RFC 9110 §5.3).
    */
   readonly headers?: Record<string, QueryValue> | Template;
   /**
-   * Query parameters of every request. Named values. A value whose expression gives nothing drops out; a list is sent once per element.
+   * Query parameters of every request. Named values. A value whose expression gives nothing drops out; `queryEncoding` says how lists and objects are written.
    */
-  readonly query?: Record<string, QueryValue> | Template;
+  readonly query?: Record<string, JsonTemplate> | Template;
+  readonly queryEncoding?: QueryEncoding;
   /**
    * Hosts (`api.example.com`, `*.example.com`) that redirects and next links may lead to, beside the base URL's own.
    */
@@ -263,6 +314,34 @@ export interface HttpConfig {
   readonly timeouts?: Timeouts;
   readonly retry?: RetryConfig;
   readonly limits?: HttpLimits;
+  readonly errors?: ErrorRules;
+  /**
+   * How often requests may be sent. Every request pays to those it falls under, retries, redirects and tests too: those that `match` it, and those that its operation names (`rateLimits`, by default `default`). Several of one name are windows that all hold.
+   *
+   * @maxItems 50
+   */
+  readonly rateLimit?: RateLimit[];
+}
+/**
+ * How values are written in queries and forms.
+ */
+export interface QueryEncoding {
+  /**
+   * `repeat`: `a=1&a=2`; `brackets`: `a[]=1&a[]=2`; `indices`: `a[0]=1&a[1]=2`; `comma`: `a=1,2`, a comma within an element escaped; `pipe`: `a=1|2`; `space`: `a=1 2`; `json`: `a=[1,2]`. What is shown is escaped, but for the comma. An empty list drops out.
+   */
+  readonly lists?: 'repeat' | 'brackets' | 'indices' | 'comma' | 'pipe' | 'space' | 'json';
+  /**
+   * `brackets`: `a[b]=1`; `dots`: `a.b=1`; `json`: `a={"b":1}`.
+   */
+  readonly objects?: 'brackets' | 'dots' | 'json';
+  /**
+   * `plus`: a space is `+`, and `~!'()` are escaped, as forms are (WHATWG URL); `percent`: a space is `%20`, and all but RFC 3986's unreserved characters are escaped.
+   */
+  readonly space?: 'plus' | 'percent';
+  /**
+   * Characters that are not escaped, as `(),:`. In a name `=` is escaped all the same.
+   */
+  readonly raw?: string;
 }
 /**
  * How long each part of an exchange may take.
@@ -281,7 +360,7 @@ export interface Timeouts {
    */
   readonly idle?: string;
   /**
-   * The whole exchange, retries not counted. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   * The whole exchange, retries and waits for rate limits not counted. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
    */
   readonly total?: string;
 }
@@ -294,6 +373,10 @@ export interface RetryConfig {
    */
   readonly maxAttempts?: number;
   /**
+   * How waits grow: each `multiplier` times the one before, or all as long as `initialDelay`.
+   */
+  readonly backoff?: 'exponential' | 'constant';
+  /**
    * Wait before the second attempt. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
    */
   readonly initialDelay?: string;
@@ -302,9 +385,23 @@ export interface RetryConfig {
    */
   readonly multiplier?: number;
   /**
-   * Longest wait between two attempts; a longer Retry-After ends the attempts. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   * Longest wait that is computed. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
    */
   readonly maxDelay?: string;
+  /**
+   * Longest wait that the provider may ask for; a longer one ends the attempts, and the error says how long. Default `maxDelay`. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly maxWait?: string;
+  /**
+   * All waits of one exchange together; never less than `maxWait`. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly totalWait?: string;
+  /**
+   * Headers that tell how long to wait, the first that does counts. Retry-After (seconds or a date) and the usual rate limit headers are looked at after them.
+   *
+   * @maxItems 10
+   */
+  readonly waitFrom?: WaitHeader[];
   /**
    * Whether waits are drawn between half and the whole of the computed delay, so that clients spread.
    */
@@ -319,6 +416,19 @@ export interface RetryConfig {
   readonly onNetworkError?: boolean;
 }
 /**
+ * A header and how it is written.
+ */
+export interface WaitHeader {
+  /**
+   * Name of a response header.
+   */
+  readonly header: string;
+  /**
+   * How it is written: a wait (`seconds`, `milliseconds`), a time, or a structured `RateLimit` field.
+   */
+  readonly as: 'seconds' | 'milliseconds' | 'epochSeconds' | 'epochMilliseconds' | 'httpDate' | 'iso' | 'rateLimit';
+}
+/**
  * What a response may not exceed.
  */
 export interface HttpLimits {
@@ -330,6 +440,161 @@ export interface HttpLimits {
    * Levels of arrays and objects within each other.
    */
   readonly nesting?: number;
+}
+/**
+ * A response and what it means. It has at least one of `status`, `header` and `when`.
+ */
+export interface ErrorRule {
+  /**
+   * Status, class (`5xx`) or range (`400-404`), or a list of these. Default any.
+   */
+  readonly status?: number | string | readonly (number | string)[];
+  /**
+   * Response headers that must all hold, by name: a regular expression (RE2) that is found in its value, true where it only has to be there, false where it must not.
+   */
+  readonly header?: {readonly [name: string]: string | boolean};
+  /**
+   * JSONata over `response` (the body: JSON where it is JSON, else its text), `headers` (lower-case names) and `status`: true where the rule holds. A body that is streamed (`stream`) is nothing here.
+   */
+  readonly when?: string;
+  /**
+   * `retry`: another attempt, one of `http.retry.maxAttempts`. `wait`: rate limited; another attempt after the wait, bounded by `http.retry.maxWait` and `totalWait` alone. `skip`: the rest of this list or partition is left out and the others are read; said in the run, and nothing is taken for deleted. `empty`: there are no records here, and nothing is missing. `fail`: an error. `reconnect`: an error that asks to sign in again. `unchanged`: as 304, nothing is new. Where no list is read, `skip` and `unchanged` are errors, and `empty` is a record that is gone.
+   */
+  readonly then: 'retry' | 'wait' | 'skip' | 'empty' | 'fail' | 'reconnect' | 'unchanged';
+  /**
+   * How long to wait, with `retry` and `wait`: a duration, or where the response tells it. Default `http.retry.waitFrom`, Retry-After, then the backoff. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly after?: string | WaitSource;
+  readonly until?: WaitUntil;
+  /**
+   * What the error says, as `Shop says: {{ response.error.message }}`. Default the provider's own words where they are found. May hold `{{ … }}` over `response`, `headers` and `status`.
+   */
+  readonly message?: string;
+  /**
+   * Code of the error. Default by status; where the status is no failure, by `then`.
+   */
+  readonly code?:
+    | 'AUTH_FAILED'
+    | 'UPSTREAM_FORBIDDEN'
+    | 'UPSTREAM_NOT_FOUND'
+    | 'ENTITY_NOT_FOUND'
+    | 'UPSTREAM_VALIDATION'
+    | 'UPSTREAM_CONFLICT'
+    | 'UPSTREAM_ERROR'
+    | 'UPSTREAM_RESPONSE_INVALID'
+    | 'RATE_LIMIT'
+    | 'TIMEOUT';
+}
+/**
+ * Where a response tells how long to wait: a header, or a path into the body.
+ */
+export interface WaitSource {
+  /**
+   * Name of a response header.
+   */
+  readonly header?: string;
+  /**
+   * Path into the response body.
+   */
+  readonly body?: string;
+  /**
+   * What the number counts. Default as Retry-After: seconds, or an HTTP date.
+   */
+  readonly as?: 'seconds' | 'milliseconds';
+}
+/**
+ * Where a response tells the time from which to ask again: a header, or a path into the body.
+ */
+export interface WaitUntil {
+  /**
+   * Name of a response header.
+   */
+  readonly header?: string;
+  /**
+   * Path into the response body.
+   */
+  readonly body?: string;
+  /**
+   * How the time is written. Default told by its looks: a number by its magnitude, else an HTTP date or ISO 8601.
+   */
+  readonly as?: 'epochSeconds' | 'epochMilliseconds' | 'httpDate' | 'iso' | 'rateLimit';
+}
+/**
+ * A budget of requests. It has `requests` with `per`, `concurrency` or `learn`.
+ */
+export interface RateLimit {
+  /**
+   * What operations name it by; several entries may share one. `default` applies to all operations that name none.
+   */
+  readonly name?: string;
+  /**
+   * Most requests, or cost, in any window of `per`, counted when they are sent.
+   */
+  readonly requests?: number | Template;
+  /**
+   * Length of the window. ISO 8601 (`PT30S`) or a number with its unit (`30s`). May hold `{{ … }}`.
+   */
+  readonly per?: string | Template;
+  /**
+   * Most requests under way at once.
+   */
+  readonly concurrency?: number | Template;
+  /**
+   * What a request costs of `requests`, unless its operation says otherwise.
+   */
+  readonly cost?: number | Template;
+  readonly match?: RateLimitMatch;
+  readonly learn?: RateLimitLearning;
+  /**
+   * What has a budget of its own: `connection`, each datasource; `app`, all datasources of this connector together; `operation` and `partition`, each of these within it.
+   *
+   * @minItems 1
+   */
+  readonly share?: ('app' | 'connection' | 'operation' | 'partition')[];
+  /**
+   * Requests that may wait for it; one more is an error.
+   */
+  readonly queue?: number;
+}
+/**
+ * Requests that fall under it, whatever their operation names.
+ */
+export interface RateLimitMatch {
+  /**
+   * Their method, or one of several.
+   */
+  readonly method?: HttpMethod | readonly HttpMethod[];
+  /**
+   * Their path below `http.baseUrl`, without the query; `*` is any characters. One that begins with `*` is looked for in the whole path.
+   */
+  readonly path?: string;
+}
+/**
+ * Response headers by which the provider tells the state of its limit: a number, or a structured `RateLimit` field. What they tell can only tighten the budget, until the reset; a longer wait than `http.retry.maxWait` is an error. A 429 leaves nothing until the time that it tells; one that tells that some remains was another limit's.
+ */
+export interface RateLimitLearning {
+  /**
+   * Header with the requests of a window.
+   */
+  readonly limit?: string;
+  /**
+   * Header with the requests that are left.
+   */
+  readonly remaining?: string;
+  readonly reset?: RateLimitReset;
+}
+/**
+ * Header that tells when the window is over. Without it what was told holds for `per`, or a minute.
+ */
+export interface RateLimitReset {
+  /**
+   * Name of the header.
+   */
+  readonly header: string;
+  /**
+   * How it is written. Default told by its looks.
+   */
+  readonly as?: 'seconds' | 'milliseconds' | 'epochSeconds' | 'epochMilliseconds' | 'httpDate' | 'iso' | 'rateLimit';
 }
 /**
  * The request that tells whether a datasource works.
@@ -346,15 +611,15 @@ export interface RequestConfig {
    */
   readonly path: string;
   /**
-   * HTTP method. Default GET.
+   * HTTP method. Default GET; POST where there is a body.
    */
   readonly method?: HttpMethod | Template;
   /**
-   * Query parameters. Named values. A value whose expression gives nothing drops out; a list is sent once per element.
+   * Query parameters. Named values. A value whose expression gives nothing drops out. null takes a parameter of `http.query` away; `queryEncoding` says how lists and objects are written.
    */
-  readonly query?: Record<string, QueryValue> | Template;
+  readonly query?: Record<string, JsonTemplate> | Template;
   /**
-   * Request headers. Named values. A value whose expression gives nothing drops out; a list is sent once per element.
+   * Request headers. Named values. A value whose expression gives nothing drops out. A list is sent as one line, its values parted by commas (RFC 9110 §5.3).
    */
   readonly headers?: Record<string, QueryValue> | Template;
   /**
@@ -362,9 +627,52 @@ export interface RequestConfig {
    */
   readonly body?: JsonTemplate;
   /**
+   * The body as `application/x-www-form-urlencoded`: named values, written as `queryEncoding` says. A value whose expression gives nothing drops out.
+   */
+  readonly form?: Record<string, JsonTemplate> | Template;
+  /**
+   * The body as `multipart/form-data`: fields by name. A list is a field for each element; a field that gives nothing drops out.
+   */
+  readonly multipart?: Record<string, JsonTemplate>;
+  /**
+   * The body as text, as it is. May hold `{{ … }}`.
+   */
+  readonly text?: string;
+  /**
+   * The body as XML: one root element, elements by name, a list an element for each item, `@name` an attribute, `#text` the text beside attributes. What gives nothing drops out.
+   */
+  readonly xml?: Record<string, JsonTemplate>;
+  readonly graphql?: GraphqlRequest;
+  /**
+   * What the body is. Default by its kind: application/json, application/x-www-form-urlencoded, multipart/form-data, text/plain, application/xml. May hold `{{ … }}`.
+   */
+  readonly contentType?: string;
+  readonly queryEncoding?: QueryEncoding;
+  /**
    * Whether the request may be sent again when its fate is unknown. Reads may, whatever their method; say false where one must not.
    */
   readonly idempotent?: boolean;
+}
+/**
+ * A GraphQL request. A response with `errors` is an error, whatever its status.
+ */
+export interface GraphqlRequest {
+  /**
+   * The query's text. May hold `{{ … }}`; values belong in `variables`.
+   */
+  readonly query: string;
+  /**
+   * Its variables: `{{ … }}` keeps its type, one that gives nothing drops out.
+   */
+  readonly variables?: JsonTemplate;
+  /**
+   * Which operation of the query is meant. May hold `{{ … }}`.
+   */
+  readonly operationName?: string;
+  /**
+   * Take the `data` of a response that has `errors` too. A response without data is an error still.
+   */
+  readonly partial?: boolean;
 }
 /**
  * What every object's operation starts from; a key that an object gives replaces the default's value whole, `none` removes it.
@@ -382,21 +690,43 @@ export interface ListDefaults {
    */
   readonly path?: string;
   /**
-   * HTTP method. Default GET.
+   * HTTP method. Default GET; POST where there is a body.
    */
   readonly method?: HttpMethod | Template;
   /**
-   * Query parameters. Named values. A value whose expression gives nothing drops out; a list is sent once per element.
+   * Query parameters. Named values. A value whose expression gives nothing drops out. null takes a parameter of `http.query` away; `queryEncoding` says how lists and objects are written.
    */
-  readonly query?: Record<string, QueryValue> | Template;
+  readonly query?: Record<string, JsonTemplate> | Template;
   /**
-   * Request headers. Named values. A value whose expression gives nothing drops out; a list is sent once per element.
+   * Request headers. Named values. A value whose expression gives nothing drops out. A list is sent as one line, its values parted by commas (RFC 9110 §5.3).
    */
   readonly headers?: Record<string, QueryValue> | Template;
   /**
    * The JSON body of the request. `{{ … }}` anywhere in it; a key whose expression gives nothing drops out.
    */
   readonly body?: JsonTemplate;
+  /**
+   * The body as `application/x-www-form-urlencoded`: named values, written as `queryEncoding` says. A value whose expression gives nothing drops out.
+   */
+  readonly form?: Record<string, JsonTemplate> | Template;
+  /**
+   * The body as `multipart/form-data`: fields by name. A list is a field for each element; a field that gives nothing drops out.
+   */
+  readonly multipart?: Record<string, JsonTemplate>;
+  /**
+   * The body as text, as it is. May hold `{{ … }}`.
+   */
+  readonly text?: string;
+  /**
+   * The body as XML: one root element, elements by name, a list an element for each item, `@name` an attribute, `#text` the text beside attributes. What gives nothing drops out.
+   */
+  readonly xml?: Record<string, JsonTemplate>;
+  readonly graphql?: GraphqlRequest;
+  /**
+   * What the body is. Default by its kind: application/json, application/x-www-form-urlencoded, multipart/form-data, text/plain, application/xml. May hold `{{ … }}`.
+   */
+  readonly contentType?: string;
+  readonly queryEncoding?: QueryEncoding;
   /**
    * Whether the request may be sent again when its fate is unknown. Reads may, whatever their method; say false where one must not.
    */
@@ -411,6 +741,64 @@ export interface ListDefaults {
    * More pages than this are an error, against reads without end.
    */
   readonly maxPages?: number;
+  readonly job?: Job;
+  readonly partitions?: Partitions;
+  /**
+   * Partitions that are read side by side, under the one rate budget. Pages of one partition come in their order. A read with a limit takes one partition after another.
+   */
+  readonly partitionConcurrency?: number;
+  /**
+   * How far an incremental read has come: `each` keeps a cursor for each partition, and one that is new is read from its beginning. `shared` keeps one cursor for all, for partitions without number: one that is new is read from that cursor on, and a full sync brings what is older.
+   */
+  readonly partitionState?: 'each' | 'shared';
+  /**
+   * Partitions that may have a cursor each; more are an error. With `partitionState: shared`, or without `incremental`, there is no bound.
+   */
+  readonly maxPartitions?: number;
+  /**
+   * What a partition that cannot be read means: `fail` ends the read. `continue` reads the others; the run is then `partial` and deletes nothing, and the failed partition keeps its cursor. Refused credentials end the read in any case, and so do 100 failed partitions.
+   */
+  readonly onPartitionError?: 'fail' | 'continue';
+  readonly decode?: Decode;
+  /**
+   * Whether the body is read as it comes, in memory that one batch of records bounds: for json (records at a path of names), jsonLines, csv and text. `http.limits.bodySize` then bounds one record and what stands around the list, `http.timeouts.total` the whole download, with the work on its records. Paginators see the body without its list; error rules see no body of a success. A page that breaks off is read again from its beginning.
+   */
+  readonly stream?: boolean;
+  /**
+   * Records that are given at once of a body that is streamed; fewer when they have 4 MiB of text.
+   */
+  readonly batch?: number;
+  /**
+   * Pages asked for side by side where a response tells how many there are (`totalPages`, `total`). They are given in order, and no more than so many are held.
+   */
+  readonly concurrency?: number;
+  /**
+   * JSONata that is true when a list within a record was cut off: the read is then marked incomplete. It sees each raw `record`, or the whole `response` once a page, and `headers` and `page`.
+   */
+  readonly truncated?: string;
+  readonly restart?: Restart;
+  readonly shape?: Shape;
+  /**
+   * Records that `shape` may make of one page; more are an error.
+   */
+  readonly maxRecords?: number;
+  readonly errors?: ErrorRules;
+  /**
+   * Names of the entries of `http.rateLimit` that its requests pay to, beside those that match them.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly rateLimits?: string[];
+  /**
+   * What a request costs of them. Default what each of them says.
+   */
+  readonly cost?: number;
+  readonly properties?: Properties;
+  /**
+   * Asks only for what is not as it was: with the ETag (`etag`) or the modification time (`lastModified`) of the last complete sync of the same request. A 304 then means that nothing has changed. Only where one response is the whole list: a GET without pagination, incremental, partitions, job or enrichment.
+   */
+  readonly conditional?: 'etag' | 'lastModified';
 }
 /**
  * One response holds all records.
@@ -420,9 +808,10 @@ export interface NoPagination {
    * One page.
    */
   readonly type: 'none';
+  readonly total?: Source;
 }
 /**
- * Numbered pages. Ends at the last page when the response tells how many there are, else at the first empty page.
+ * Numbered pages. Ends at the last page when the response tells how many there are or that none follow, else at the first empty page.
  */
 export interface PagePagination {
   /**
@@ -437,6 +826,19 @@ export interface PagePagination {
   readonly first?: number | Template;
   readonly totalPages?: Source;
   readonly total?: Source;
+  /**
+   * Whether the first page is asked for without it.
+   */
+  readonly omitFirst?: boolean;
+  readonly hasMore?: Source;
+  /**
+   * JSONata that is true on the last page. It sees `response` (the body), `headers`, `page` (`number` from 1, `count` of its raw records, `received` raw records with those of earlier pages, `token` it was asked with) and `record` (the last raw one).
+   */
+  readonly until?: string;
+  /**
+   * Whether a page with fewer raw records than `size.value` ends the read. A server that gives fewer than it is asked for would end it too early: such a read proves no absence.
+   */
+  readonly shortPage?: 'continue' | 'end';
 }
 /**
  * How many records a page asks for.
@@ -458,6 +860,10 @@ export interface PageSize {
    * Records asked for per page.
    */
   readonly value?: number | Template;
+  /**
+   * Whether only the first page is asked with a size, as where the tokens hold it.
+   */
+  readonly firstOnly?: boolean;
 }
 /**
  * A number of records to skip. Ends where the response says so (`hasMore`, `total`), else at the first empty page.
@@ -475,9 +881,21 @@ export interface OffsetPagination {
   readonly first?: number | Template;
   readonly hasMore?: Source;
   readonly total?: Source;
+  /**
+   * Whether the first page is asked for without it.
+   */
+  readonly omitFirst?: boolean;
+  /**
+   * JSONata that is true on the last page. It sees `response` (the body), `headers`, `page` (`number` from 1, `count` of its raw records, `received` raw records with those of earlier pages, `token` it was asked with) and `record` (the last raw one).
+   */
+  readonly until?: string;
+  /**
+   * Whether a page with fewer raw records than `size.value` ends the read. A server that gives fewer than it is asked for would end it too early: such a read proves no absence.
+   */
+  readonly shortPage?: 'continue' | 'end';
 }
 /**
- * A token from the response asks for the next page. Ends when there is none.
+ * A token from the response asks for the next page. Ends when there is none, or where `hasMore`, `until` or `shortPage` say so.
  */
 export interface CursorPagination {
   /**
@@ -488,6 +906,19 @@ export interface CursorPagination {
   readonly place?: Placement;
   readonly size?: PageSize;
   readonly hasMore?: Source;
+  /**
+   * Token of the first page, where the API wants one, as `*`. May hold `{{ … }}`.
+   */
+  readonly first?: string | number;
+  readonly total?: Source;
+  /**
+   * JSONata that is true on the last page. It sees `response` (the body), `headers`, `page` (`number` from 1, `count` of its raw records, `received` raw records with those of earlier pages, `token` it was asked with) and `record` (the last raw one).
+   */
+  readonly until?: string;
+  /**
+   * Whether a page with fewer raw records than `size.value` ends the read. A server that gives fewer than it is asked for would end it too early: such a read proves no absence.
+   */
+  readonly shortPage?: 'continue' | 'end';
 }
 /**
  * The response gives the URL of the next page: the `Link` header with rel=next (RFC 8288), or a place in the body. The URL must be on an allowed host.
@@ -498,7 +929,113 @@ export interface LinkPagination {
    */
   readonly type: 'link';
   readonly next?: Source;
+  /**
+   * Whether pages stay put when records come and go, as behind a token. Say false where the links hold page numbers or offsets: what was not seen is then asked for before it is deleted.
+   */
+  readonly stable?: boolean;
   readonly size?: PageSize;
+  readonly hasMore?: Source;
+  readonly total?: Source;
+  /**
+   * JSONata that is true on the last page. It sees `response` (the body), `headers`, `page` (`number` from 1, `count` of its raw records, `received` raw records with those of earlier pages, `token` it was asked with) and `record` (the last raw one).
+   */
+  readonly until?: string;
+  /**
+   * Whether a page with fewer raw records than `size.value` ends the read. A server that gives fewer than it is asked for would end it too early: such a read proves no absence.
+   */
+  readonly shortPage?: 'continue' | 'end';
+}
+/**
+ * The last record's value asks for the records that follow it. Ends at the first empty page, or where `hasMore`, `until` or `shortPage` say so. A last record without the value, or with the one that was asked with, is an error.
+ */
+export interface KeysetPagination {
+  /**
+   * The last record's value.
+   */
+  readonly type: 'keyset';
+  /**
+   * Path of the value in the raw record, as `id`.
+   */
+  readonly key: string;
+  readonly place: Placement;
+  readonly size?: PageSize;
+  /**
+   * Value of the first page, where the API wants one, as 0. May hold `{{ … }}`.
+   */
+  readonly first?: string | number;
+  readonly hasMore?: Source;
+  readonly total?: Source;
+  /**
+   * JSONata that is true on the last page. It sees `response` (the body), `headers`, `page` (`number` from 1, `count` of its raw records, `received` raw records with those of earlier pages, `token` it was asked with) and `record` (the last raw one).
+   */
+  readonly until?: string;
+  /**
+   * Whether a page with fewer raw records than `size.value` ends the read. A server that gives fewer than it is asked for would end it too early: such a read proves no absence.
+   */
+  readonly shortPage?: 'continue' | 'end';
+}
+/**
+ * A from–to pair, both ends included: one value such as `items=0-99` (RFC 9110 §14), or two places. Status 206 is a part, 416 a range behind the end. Ends when the total is reached, else at the first empty page.
+ */
+export interface RangePagination {
+  /**
+   * From and to.
+   */
+  readonly type: 'range';
+  readonly place?: Placement;
+  /**
+   * Unit of the pair: `items` gives `items=0-99`. Absent: `0-99`.
+   */
+  readonly unit?: string;
+  readonly from?: Placement;
+  readonly to?: Placement;
+  readonly size?: RangeSize;
+  /**
+   * The first position.
+   */
+  readonly first?: number | Template;
+  /**
+   * Whether the first page is asked for without it.
+   */
+  readonly omitFirst?: boolean;
+  readonly total?: Source;
+  readonly hasMore?: Source;
+  /**
+   * JSONata that is true on the last page. It sees `response` (the body), `headers`, `page` (`number` from 1, `count` of its raw records, `received` raw records with those of earlier pages, `token` it was asked with) and `record` (the last raw one).
+   */
+  readonly until?: string;
+  /**
+   * Whether a page with fewer raw records than `size.value` ends the read. A server that gives fewer than it is asked for would end it too early: such a read proves no absence.
+   */
+  readonly shortPage?: 'continue' | 'end';
+}
+/**
+ * How many records a range asks for.
+ */
+export interface RangeSize {
+  /**
+   * Records asked for per page.
+   */
+  readonly value?: number | Template;
+}
+/**
+ * An expression gives what the request for the next page changes in the first one. Ends when it gives nothing.
+ */
+export interface NextPagination {
+  /**
+   * An expression.
+   */
+  readonly type: 'next';
+  /**
+   * JSONata that gives an object with any of `query`, `headers` (null takes one out), `body` (merged into the first request's, RFC 7396), `path` (below `http.baseUrl`) and `url`; nothing or null ends the read. It sees what `until` sees: `response`, `headers`, `page`, `record`.
+   */
+  readonly next: string;
+  /**
+   * Whether pages stay put when records come and go, as behind a token; page numbers and offsets do not.
+   */
+  readonly stable?: boolean;
+  readonly size?: PageSize;
+  readonly total?: Source;
 }
 /**
  * A choice by configuration.
@@ -519,47 +1056,861 @@ export interface SelectPagination {
     readonly [k: string]: Pagination;
   };
   readonly default?: Pagination;
+  /**
+   * What the error says where there is no case for the value and no default. Default: the value and the names of the cases. May hold `{{ … }}`.
+   */
+  readonly message?: string;
 }
 /**
  * How only what changed is asked for.
  */
 export interface Incremental {
   /**
-   * Path of the record's own update time.
+   * What the cursor is. `time`: the record's update time. `number`: a number that grows with every change, compared exactly however long it is. `token`: a text that the provider gives and takes back, and that only it understands.
    */
-  readonly cursor: string;
+  readonly type?: 'time' | 'number' | 'token';
   /**
-   * How the API writes times, in records and in requests.
+   * Path of the record's own update time, or of its number. A record without one is always taken.
    */
-  readonly format?: 'iso' | 'epochSeconds' | 'epochMilliseconds';
+  readonly cursor?: string;
+  readonly token?: Source;
   /**
-   * The zone of times that name none, in records and in what `since` is given. Without it such a time in a record is an error.
+   * Statuses that say that the token is too old: everything is read anew then.
    */
-  readonly zone?: 'UTC';
-  readonly since: Placement;
+  readonly expired?: number[];
   /**
-   * How far before the last cursor each read starts again, for records that appear late. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   * How the API writes times, in records and in requests: `iso`, `epochSeconds`, `epochMilliseconds`, `epochMicroseconds`, `rfc2822`, `jsonDate` (`/Date(0)/`) or a pattern of the Unicode letters (`yyyy-MM-dd'T'HH:mm:ss.SSSXXX`; what stands for itself is quoted).
    */
-  readonly lookback?: string;
+  readonly format?: string;
+  /**
+   * How records write times, tried in order, where that is not `format` alone. Requests are written in `format`.
+   *
+   * @minItems 1
+   * @maxItems 10
+   */
+  readonly formats?: string[];
+  /**
+   * The zone of times that name none (IANA, as `Europe/Berlin`), in records and in what `since` and `until` are given; days and months begin by it. Without it such a time in a record is an error. A time that clocks show twice is the first; bounds go back to it.
+   */
+  readonly zone?: string;
+  readonly since?: Placement;
+  /**
+   * What is placed at `since`, with the bound as `cursor.since`. May hold `{{ … }}`.
+   */
+  readonly sinceValue?: string;
+  /**
+   * Whether the API gives what changed exactly at the lower bound. If not, the bound is moved back by `granularity`, else by the least that `format` can tell apart.
+   */
+  readonly sinceInclusive?: boolean;
+  readonly until?: Placement;
+  /**
+   * What is placed at `until`, with the bound as `cursor.until`. May hold `{{ … }}`.
+   */
+  readonly untilValue?: string;
+  /**
+   * Whether the API gives what changed exactly at the upper bound. A window then ends one `granularity` before the next begins.
+   */
+  readonly untilInclusive?: boolean;
+  /**
+   * Where the first read begins, and what no read goes before: a time (ISO 8601, else in `format`) or a number. A read from there proves no absence: what it did not see is asked for before it goes. May hold `{{ … }}`.
+   */
+  readonly start?: string | number;
+  /**
+   * Where every read ends, in place of when it began. May hold `{{ … }}`.
+   */
+  readonly end?: string;
+  /**
+   * How long a change may take to appear in lists: the upper bound and the cursor stay so far behind the time at which the run began. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly settle?: string;
+  /**
+   * How far before the last cursor each read starts again, for records that appear late, but not before `start`: a duration, for numbers a number. The client-side filter keeps to it too.
+   */
+  readonly lookback?: string | number;
+  /**
+   * What the API's bounds are rounded to: the lower one down, the upper one up. Days and months are those of `zone`.
+   */
+  readonly granularity?: string;
+  /**
+   * The longest span that is asked for at once: a read goes window by window, each with its own pages. Months are those of the calendar.
+   */
+  readonly window?: string;
+  /**
+   * How the API sorts by the cursor. `asc`: the cursor moves with every page that keeps the order. `desc`: reading ends at the first page that is wholly older than the lower bound; windows are read from the last.
+   */
+  readonly order?: 'asc' | 'desc' | 'none';
+  /**
+   * `client`: records older than the lower bound are left out here, where the API cannot.
+   */
+  readonly filter?: 'client';
 }
 /**
- * Defaults for get of every object.
+ * Records that the API prepares first: a job is submitted, asked about until it is done, its results downloaded, and it is cleaned up. Each result is then read as a list is: `records`, `decode`, `pagination` are the list's.
  */
-export interface GetDefaults {
+export interface Job {
+  readonly submit: RequestConfig;
   /**
-   * Path below `http.baseUrl`, or a whole URL. `{name}` is one encoded segment, `{+name}` keeps slashes; `{{ … }}` is allowed too.
+   * Values of the submit's response that later requests need, by name: `id` is then `job.id`. A resumed sync asks about the same job by them.
+   */
+  readonly captures?: {
+    readonly [k: string]: Source;
+  };
+  readonly poll: RequestConfig;
+  /**
+   * JSONata over `response` (the body), `status`, `headers` and `job` of the poll: true when the job is done.
+   */
+  readonly until: string;
+  /**
+   * JSONata as in `until`: true, or the reason as a text, when the job has failed.
+   */
+  readonly failed?: string;
+  /**
+   * JSONata as in `until`: true when the job is done and has nothing to give.
+   */
+  readonly empty?: string;
+  /**
+   * Statuses of a poll that mean: not done yet.
+   */
+  readonly pending?: number[];
+  /**
+   * Wait before the first poll and, times `backoff`, between polls. A longer Retry-After of the provider counts. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly every?: string;
+  /**
+   * How much longer each further wait is.
+   */
+  readonly backoff?: number;
+  /**
+   * Longest wait between two polls, unless the provider asks for a longer one. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly maxEvery?: string;
+  /**
+   * How long a job may take, from its submission on. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly timeout?: string;
+  /**
+   * More polls than this of one job are an error.
+   */
+  readonly maxPolls?: number;
+  /**
+   * How many times the job is submitted when it fails, the first included.
+   */
+  readonly attempts?: number;
+  readonly locate?: RequestConfig;
+  readonly results?: Source;
+  /**
+   * More results than this of one job are an error.
+   */
+  readonly maxResults?: number;
+  readonly download?: RequestConfig;
+  /**
+   * Whether downloads carry the credentials and `http.headers`. Default only where they go to the base URL's own origin, since results often lie on another host behind a signed URL.
+   */
+  readonly authenticate?: boolean;
+  readonly cleanup?: RequestConfig;
+}
+/**
+ * Values that the document or the configuration lists.
+ */
+export interface ValuesPartition {
+  /**
+   * Values that the document or the configuration lists.
+   */
+  readonly type: 'values';
+  /**
+   * Name of the value: `as: region` is read as `partition.region`.
+   */
+  readonly as: string;
+  /**
+   * The list, or an expression that gives one. Values may be objects: `partition.region.id`.
+   */
+  readonly values: JsonTemplate;
+  /**
+   * So many values in one partition: `partition.<as>` and each of `fields` are then lists. The last batch may be shorter. Default: no list, a value each.
+   */
+  readonly batch?: number;
+}
+/**
+ * Values that a request gives.
+ */
+export interface RequestPartition {
+  /**
+   * Values that a request gives.
+   */
+  readonly type: 'request';
+  /**
+   * Name of the value: `as: productId` is read as `partition.productId`. Several names, where `key` has several paths.
+   */
+  readonly as: string | readonly string[];
+  readonly request: RequestConfig;
+  /**
+   * Path of the records in the response. Default the whole body: its elements when it is a list, itself when it is an object. May hold `{{ … }}`.
+   */
+  readonly records?: string;
+  readonly pagination?: Pagination;
+  /**
+   * Path of the value that a partition is told by; several paths, with as many names in `as`, tell it by all of them. 0 and "" are values. Default the record itself, where the response lists plain values.
+   */
+  readonly key?: string | readonly string[];
+  /**
+   * Further values of the record, by the name they get: `title: name` makes the record's `name` readable as `partition.title`. They tell no partition from another, so they may change.
+   */
+  readonly fields?: Record<string, string>;
+  /**
+   * JSONata over `record`: only records for which it is true make a partition. `partition` holds the values of the sources before this one.
+   */
+  readonly where?: string;
+  /**
+   * What to do with a record that lacks `key`: `fail` ends the read, `skip` leaves it out and says so in the run's notes.
+   */
+  readonly onMissing?: 'fail' | 'skip';
+  /**
+   * So many values in one partition: `partition.<as>` and each of `fields` are then lists. The last batch may be shorter. Default: no list, a value each.
+   */
+  readonly batch?: number;
+}
+/**
+ * One partition for each record of another object.
+ */
+export interface ParentPartition {
+  /**
+   * One for each record of another object.
+   */
+  readonly type: 'parent';
+  /**
+   * Name of the parent object. It may itself be partitioned, to any depth: the values of its partitions are carried down under their names.
+   */
+  readonly object: string;
+  /**
+   * Path of the value that a partition is told by; several paths, with as many names in `as`, tell it by all of them. 0 and "" are values.
+   */
+  readonly key: string | readonly string[];
+  /**
+   * Name of the value: `as: productId` is read as `partition.productId`. Several names, where `key` has several paths.
+   */
+  readonly as: string | readonly string[];
+  /**
+   * Further values of the record, by the name they get: `title: name` makes the record's `name` readable as `partition.title`. They tell no partition from another, so they may change.
+   */
+  readonly fields?: Record<string, string>;
+  /**
+   * JSONata over `record`: only records for which it is true make a partition. `partition` holds the values of the sources before this one.
+   */
+  readonly where?: string;
+  /**
+   * Whether there is also one partition without the parent, first: its names give nothing.
+   */
+  readonly optional?: boolean;
+  /**
+   * So many values in one partition: `partition.<as>` and each of `fields` are then lists. The last batch may be shorter. Default: no list, a value each.
+   */
+  readonly batch?: number;
+  /**
+   * `read` asks the provider for the parents, once for all children of a run. `store` takes those that were synced before; a sync of the parent must have come to its end.
+   */
+  readonly from?: 'read' | 'store';
+  /**
+   * What to do with a record that lacks `key`: `fail` ends the read, `skip` leaves it out and says so in the run's notes.
+   */
+  readonly onMissing?: 'fail' | 'skip';
+}
+/**
+ * What several lists of sources give, one list after another. A partition that comes twice counts once.
+ */
+export interface UnionPartition {
+  /**
+   * What several lists of sources give.
+   */
+  readonly type: 'union';
+  /**
+   * The lists of sources.
+   *
+   * @minItems 1
+   * @maxItems 8
+   */
+  readonly of: Partitions[];
+}
+/**
+ * JSON. Integers keep every digit.
+ */
+export interface JsonDecoding {
+  /**
+   * JSON.
+   */
+  readonly type: 'json';
+  /**
+   * What the body is compressed with where its first bytes cannot tell: brotli and bare deflate, the outermost first. gzip, zlib, zstd and zip are told by their first bytes, whatever the headers say, also inside of each other.
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  readonly compression?: ('brotli' | 'deflate')[];
+  /**
+   * Which files of a zip are read: `*` is any text without a slash, `**` any text, `?` one character; a pattern without a slash is held against the name without its folders. Records of all files come in the order of the archive.
+   */
+  readonly files?: string;
+}
+/**
+ * A JSON value on each line (JSON Lines, NDJSON). Blank lines are ignored. `records` selects within each line. Paginators see the list of all records as the body.
+ */
+export interface JsonLinesDecoding {
+  /**
+   * JSON Lines.
+   */
+  readonly type: 'jsonLines';
+  /**
+   * What a line that is no JSON means: the page fails (`fail`), or it is left out (`skip`). When none can be read, the page fails all the same.
+   */
+  readonly onBadLine?: 'fail' | 'skip';
+  /**
+   * What a body without a byte means, unless the status is 204: an error (`fail`), since no body proves no absence, or no records (`none`).
+   */
+  readonly onEmpty?: 'fail' | 'none';
+  /**
+   * What the body is compressed with where its first bytes cannot tell: brotli and bare deflate, the outermost first. gzip, zlib, zstd and zip are told by their first bytes, whatever the headers say, also inside of each other.
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  readonly compression?: ('brotli' | 'deflate')[];
+  /**
+   * Which files of a zip are read: `*` is any text without a slash, `**` any text, `?` one character; a pattern without a slash is held against the name without its folders. Records of all files come in the order of the archive.
+   */
+  readonly files?: string;
+}
+/**
+ * Rows of text, a record each (RFC 4180). Values stay text unless `types` says otherwise; the stored raw text of a record is its JSON. Blank lines are ignored. Paginators see the list of all records as the body.
+ */
+export interface CsvDecoding {
+  /**
+   * CSV.
+   */
+  readonly type: 'csv';
+  /**
+   * What separates values, or `auto`: the comma, semicolon, tab or bar that divides the first lines alike.
+   */
+  readonly delimiter?: string;
+  /**
+   * What stands around values that hold a delimiter or a line end. Empty: nothing does.
+   */
+  readonly quote?: string;
+  /**
+   * What stands before a quote inside of quotes. Default the quote itself.
+   */
+  readonly escape?: string;
+  /**
+   * Where the names of columns are: in the first line (true), given here (a list; there is no header line), or nowhere (false): they are then `A`, `B` … as in a spreadsheet.
+   */
+  readonly header?: boolean | string[];
+  /**
+   * How its characters are written. A byte order mark counts more.
+   */
+  readonly encoding?:
+    | 'utf-8'
+    | 'utf-16le'
+    | 'utf-16be'
+    | 'latin1'
+    | 'iso-8859-2'
+    | 'iso-8859-5'
+    | 'iso-8859-7'
+    | 'iso-8859-9'
+    | 'iso-8859-15'
+    | 'windows-1250'
+    | 'windows-1251'
+    | 'windows-1252'
+    | 'windows-1253'
+    | 'windows-1254'
+    | 'windows-1257'
+    | 'koi8-r'
+    | 'macintosh'
+    | 'shift_jis'
+    | 'euc-jp'
+    | 'iso-2022-jp'
+    | 'euc-kr'
+    | 'gbk'
+    | 'gb18030'
+    | 'big5';
+  /**
+   * Lines before the header that are left out.
+   */
+  readonly skipLines?: number;
+  /**
+   * What lines begin with that are left out.
+   */
+  readonly comment?: string;
+  /**
+   * Whether white space around values and names is left out, but for what is quoted.
+   */
+  readonly trim?: boolean;
+  /**
+   * What a row that cannot be read, or has too few or too many values means: the page fails (`fail`), or it is left out (`skip`). When none can be read, the page fails all the same.
+   */
+  readonly onBadLine?: 'fail' | 'skip';
+  /**
+   * What values become. `text`: they stay text. `infer`: `true` and `false` (also in capitals) become booleans, and what is written as a plain number of at most 15 digits a number: `12`, `-0.5`. Everything else stays text: what a number would lose or is no amount, as `007`, `+491234`, `1e5`, `1,5`, longer numbers, dates. Each value is looked at for itself, quoted or not.
+   */
+  readonly types?: 'text' | 'infer';
+  /**
+   * Values that stand for null, quoted or not.
+   */
+  readonly nullValues?: string[];
+  /**
+   * What a name that stands twice in the header means: the later ones are numbered, `name_2`, `name_3` (`suffix`), or an error (`fail`).
+   */
+  readonly onDuplicate?: 'suffix' | 'fail';
+  /**
+   * What a column without a name is: named as in a spreadsheet, `A`, `B` … `AA` (`columnLetter`), or left out (`skip`).
+   */
+  readonly onBlank?: 'columnLetter' | 'skip';
+  /**
+   * What a row with fewer cells than the header means: the missing values are as empty ones (`pad`), or an error (`fail`).
+   */
+  readonly short?: 'pad' | 'fail';
+  /**
+   * What a row with more cells than the header means: they are left out (`ignore`), or an error (`fail`). Empty ones at its end count for nothing.
+   */
+  readonly long?: 'ignore' | 'fail';
+  /**
+   * What a body without a byte means, unless the status is 204: an error (`fail`), since no body proves no absence, or no records (`none`).
+   */
+  readonly onEmpty?: 'fail' | 'none';
+  /**
+   * What the body is compressed with where its first bytes cannot tell: brotli and bare deflate, the outermost first. gzip, zlib, zstd and zip are told by their first bytes, whatever the headers say, also inside of each other.
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  readonly compression?: ('brotli' | 'deflate')[];
+  /**
+   * Which files of a zip are read: `*` is any text without a slash, `**` any text, `?` one character; a pattern without a slash is held against the name without its folders. Records of all files come in the order of the archive.
+   */
+  readonly files?: string;
+}
+/**
+ * XML. An element with neither attributes nor elements in it is its text; another is an object of its attributes and elements; several elements of one name are a list. Values stay text; the stored raw text of a record is its JSON. The elements at `records` are always a list. Entities that a document type declares are refused.
+ */
+export interface XmlDecoding {
+  /**
+   * XML.
+   */
+  readonly type: 'xml';
+  /**
+   * What stands before the names of attributes.
+   */
+  readonly attributePrefix?: string;
+  /**
+   * Name of the text of an element that has attributes or elements too.
+   */
+  readonly textKey?: string;
+  /**
+   * Paths of elements that are always a list, also when there is one or none, from the root on.
+   */
+  readonly lists?: string[];
+  /**
+   * Whether names are without their namespace prefix and declarations are left out (`strip`), or as written (`keep`).
+   */
+  readonly namespaces?: 'strip' | 'keep';
+  /**
+   * Whether text that stands beside elements is kept. White space alone never is.
+   */
+  readonly keepText?: boolean;
+  /**
+   * What the body is compressed with where its first bytes cannot tell: brotli and bare deflate, the outermost first. gzip, zlib, zstd and zip are told by their first bytes, whatever the headers say, also inside of each other.
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  readonly compression?: ('brotli' | 'deflate')[];
+  /**
+   * Which files of a zip are read: `*` is any text without a slash, `**` any text, `?` one character; a pattern without a slash is held against the name without its folders. Records of all files come in the order of the archive.
+   */
+  readonly files?: string;
+}
+/**
+ * JSON whose records are rows: a list of lists, at `records`, whose cells are named by a header. No rows at all are no records. The stored raw text of a record is its JSON.
+ */
+export interface TableDecoding {
+  /**
+   * A table.
+   */
+  readonly type: 'table';
+  readonly header?: TableHeader;
+  /**
+   * What a name that stands twice in the header means: the later ones are numbered, `name_2`, `name_3` (`suffix`), or an error (`fail`).
+   */
+  readonly onDuplicate?: 'suffix' | 'fail';
+  /**
+   * What a column without a name is: named as in a spreadsheet, `A`, `B` … `AA` (`columnLetter`), or left out (`skip`).
+   */
+  readonly onBlank?: 'columnLetter' | 'skip';
+  /**
+   * What a row with fewer cells than the header means: the missing cells are null (`pad`), or an error (`fail`).
+   */
+  readonly short?: 'pad' | 'fail';
+  /**
+   * What a row with more cells than the header means: they are left out (`ignore`), or an error (`fail`). Empty ones at its end count for nothing.
+   */
+  readonly long?: 'ignore' | 'fail';
+  /**
+   * What the body is compressed with where its first bytes cannot tell: brotli and bare deflate, the outermost first. gzip, zlib, zstd and zip are told by their first bytes, whatever the headers say, also inside of each other.
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  readonly compression?: ('brotli' | 'deflate')[];
+  /**
+   * Which files of a zip are read: `*` is any text without a slash, `**` any text, `?` one character; a pattern without a slash is held against the name without its folders. Records of all files come in the order of the archive.
+   */
+  readonly files?: string;
+}
+/**
+ * Where the names of columns are. Default `{ row: 1 }`.
+ */
+export interface TableHeader {
+  /**
+   * Which of the rows it is, from 1. Rows before it are left out.
+   */
+  readonly row?: number;
+  /**
+   * Path in the body to the names, when they are no row.
+   */
+  readonly fields?: string;
+}
+/**
+ * Plain text: a record for each piece of it, as `{ value: … }`. Paginators see the list of all records as the body.
+ */
+export interface TextDecoding {
+  /**
+   * Plain text.
+   */
+  readonly type: 'text';
+  /**
+   * What separates pieces, as "\n"; empty pieces are left out, and with a line end a carriage return before it. Absent: the whole text is one record.
+   */
+  readonly separator?: string;
+  /**
+   * Name that the piece has in its record.
+   */
+  readonly as?: string;
+  /**
+   * How its characters are written. A byte order mark counts more.
+   */
+  readonly encoding?:
+    | 'utf-8'
+    | 'utf-16le'
+    | 'utf-16be'
+    | 'latin1'
+    | 'iso-8859-2'
+    | 'iso-8859-5'
+    | 'iso-8859-7'
+    | 'iso-8859-9'
+    | 'iso-8859-15'
+    | 'windows-1250'
+    | 'windows-1251'
+    | 'windows-1252'
+    | 'windows-1253'
+    | 'windows-1254'
+    | 'windows-1257'
+    | 'koi8-r'
+    | 'macintosh'
+    | 'shift_jis'
+    | 'euc-jp'
+    | 'iso-2022-jp'
+    | 'euc-kr'
+    | 'gbk'
+    | 'gb18030'
+    | 'big5';
+  /**
+   * What a body without a byte means, unless the status is 204: an error (`fail`), since no body proves no absence, or no records (`none`).
+   */
+  readonly onEmpty?: 'fail' | 'none';
+  /**
+   * What the body is compressed with where its first bytes cannot tell: brotli and bare deflate, the outermost first. gzip, zlib, zstd and zip are told by their first bytes, whatever the headers say, also inside of each other.
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  readonly compression?: ('brotli' | 'deflate')[];
+  /**
+   * Which files of a zip are read: `*` is any text without a slash, `**` any text, `?` one character; a pattern without a slash is held against the name without its folders. Records of all files come in the order of the archive.
+   */
+  readonly files?: string;
+}
+/**
+ * A choice by configuration, or by the name of a file.
+ */
+export interface SelectDecoding {
+  /**
+   * A choice.
+   */
+  readonly type: 'select';
+  /**
+   * What chooses, as `{{ configuration.format }}` or `{{ $split(partition.file, '.')[-1] }}`. May hold `{{ … }}`.
+   */
+  readonly value: string;
+  /**
+   * What to use for each value.
+   */
+  readonly cases: {
+    readonly [k: string]: Decode;
+  };
+  readonly default?: Decode;
+  /**
+   * What the error says where there is no case for the value and no default. Default: the value and the names of the cases. May hold `{{ … }}`.
+   */
+  readonly message?: string;
+}
+/**
+ * A new list from the first page on, with the lower bound moved to the greatest cursor seen, where an API gives no more than so many records of one list.
+ */
+export interface Restart {
+  /**
+   * Raw records of one list after which the next list begins.
+   */
+  readonly after: number;
+}
+/**
+ * One step: exactly one of these.
+ */
+export interface ShapeStep {
+  /**
+   * Keeps the records for which this holds: JSONata over `record`, or paths with the value that each must have, or a list of the values that it may have. An expression that fails ends the read: a record must not get lost by mistake.
+   */
+  readonly where?:
+    string | Readonly<Record<string, string | number | boolean | null | readonly (string | number | boolean | null)[]>>;
+  readonly each?: ShapeEach;
+  readonly entries?: ShapeEntries;
+  readonly scalars?: ShapeScalars;
+  readonly zip?: ShapeZip;
+  readonly pairs?: ShapePairs;
+  readonly add?: ShapeAdd;
+  /**
+   * Paths to take out; `lines[*].cost` takes it out of each item. What is not there is no error.
+   *
+   * @minItems 1
+   */
+  readonly remove?: string[];
+  /**
+   * Fields to rename, all at once: old path to new path. What is not there is no error; a new name that is taken fails the record.
+   */
+  readonly rename?: Readonly<Record<string, string>>;
+  /**
+   * The only paths to keep, in this order; `lines[*].sku` keeps it of each item.
+   *
+   * @minItems 1
+   */
+  readonly select?: string[];
+  /**
+   * An object whose fields become the record's own: its path, or more.
+   */
+  readonly lift?: string | {readonly path: string; readonly conflicts?: 'fail' | 'keep' | 'replace'};
+  readonly flatten?: ShapeFlatten;
+  readonly keys?: ShapeKeys;
+  /**
+   * Puts the record into an object, under this name.
+   */
+  readonly wrap?: string;
+  /**
+   * Paths of texts that hold JSON, which take its place. Null, nothing and an empty text stay; text that is no JSON fails the record.
+   *
+   * @minItems 1
+   */
+  readonly parse?: string[];
+  readonly join?: ShapeJoin;
+  /**
+   * JSONata over `record` that gives the record anew; a list gives several, an empty one none. For what no other step can do. One that fails, or gives nothing, fails the record.
+   */
+  readonly compute?: string;
+  readonly enrich?: Enrich;
+}
+/**
+ * A list in a record becomes records, one for each item. One value in the place of the list is a list of one; null and nothing are an empty list.
+ */
+export interface ShapeEach {
+  /**
+   * The list.
+   */
+  readonly path: string;
+  /**
+   * Fields of the record that each new one gets: `{ order_id: id }` writes the parent's `id` as `order_id`; `all` keeps all of them but the one that was parted, below the new record's own.
+   */
+  readonly keep?: Readonly<Record<string, string>> | 'all';
+  /**
+   * Where the item goes in the new record. Default: the item's fields are the record's, for which it must be an object.
+   */
+  readonly as?: string;
+  /**
+   * Where the item's number goes, from 0.
+   */
+  readonly index?: string;
+  /**
+   * What becomes of a record that has none: `drop` lets it go, `keep` makes one record of what `keep` keeps.
+   */
+  readonly empty?: 'drop' | 'keep';
+}
+/**
+ * An object of records, `{ a: {…}, b: {…} }`, becomes records, each with its key inside. Null and an empty list are an empty object.
+ */
+export interface ShapeEntries {
+  /**
+   * The object. Default the record itself.
    */
   readonly path?: string;
   /**
-   * HTTP method. Default GET.
+   * Where the key goes in the new record.
+   */
+  readonly key: string;
+  /**
+   * Where the value goes. Default: its fields are the record's, for which it must be an object.
+   */
+  readonly value?: string;
+  /**
+   * Fields of the record that each new one gets: `{ order_id: id }` writes the parent's `id` as `order_id`; `all` keeps all of them but the one that was parted, below the new record's own.
+   */
+  readonly keep?: Readonly<Record<string, string>> | 'all';
+  /**
+   * What becomes of a record that has none: `drop` lets it go, `keep` makes one record of what `keep` keeps.
+   */
+  readonly empty?: 'drop' | 'keep';
+}
+/**
+ * Makes an object of each record that is none, as `a` becomes `{ value: a }`.
+ */
+export interface ShapeScalars {
+  /**
+   * Where the value goes.
+   */
+  readonly as: string;
+}
+/**
+ * Names and values that stand in lists of their own become an object. A short list of values leaves null, a longer one fails the record.
+ */
+export interface ShapeZip {
+  /**
+   * The names: a path in the record, `{ body: path }` in the page's whole body, or a list of them.
+   */
+  readonly keys: string | {readonly body: string} | readonly string[];
+  /**
+   * The values. Default the record itself, which then is a list.
+   */
+  readonly values?: string;
+  /**
+   * Where the object goes. Default in the place of the values.
+   */
+  readonly as?: string;
+}
+/**
+ * A list of names with values, `[{ name: a, value: 1 }]`, becomes an object, `{ a: 1 }`.
+ */
+export interface ShapePairs {
+  /**
+   * The list. Default the record itself.
+   */
+  readonly path?: string;
+  /**
+   * Path of the name in each item.
+   */
+  readonly key?: string;
+  /**
+   * Path of the value in each item.
+   */
+  readonly value?: string;
+  /**
+   * Where the object goes. Default in the place of the list.
+   */
+  readonly as?: string;
+  /**
+   * What a name that comes again means: `fail` fails the record, `first` and `last` take one value, `list` makes a list of the values of such a name.
+   */
+  readonly repeated?: 'fail' | 'first' | 'last' | 'list';
+}
+/**
+ * Objects in each other become fields side by side, `{ a: { b: 1 } }` `{ a.b: 1 }`. Two fields of one name fail the record.
+ */
+export interface ShapeFlatten {
+  /**
+   * The object to flatten, in its place. Default the record itself.
+   */
+  readonly path?: string;
+  /**
+   * What stands between the names.
+   */
+  readonly separator?: string;
+  /**
+   * Levels that it goes down; what lies deeper stays as it is.
+   */
+  readonly depth?: number;
+  /**
+   * What becomes of lists: `keep` leaves them, `index` flattens them too, `{ a: [1] }` to `{ a.0: 1 }`.
+   */
+  readonly lists?: 'keep' | 'index';
+}
+/**
+ * Writes the names of all fields in another way. Two that become one fail the record.
+ */
+export interface ShapeKeys {
+  /**
+   * `snake`: first_name; `camel`: firstName; `lower`: all letters lower case, nothing else.
+   */
+  readonly case?: 'snake' | 'camel' | 'lower';
+  readonly replace?: ShapeReplace;
+  /**
+   * Levels that it goes down; what lies deeper stays as it is.
+   */
+  readonly depth?: number;
+}
+/**
+ * Text to replace in each name, before `case`.
+ */
+export interface ShapeReplace {
+  /**
+   * Text to find, every time it occurs.
+   */
+  readonly from: string;
+  /**
+   * What to write for it.
+   */
+  readonly to: string;
+}
+/**
+ * Joins records with a list elsewhere on the page, as `included` of JSON:API. What finds none is left out.
+ */
+export interface ShapeJoin {
+  /**
+   * The list, in the page's whole body; absent is empty.
+   */
+  readonly from: string;
+  /**
+   * Path, or paths, in its items that tell which one it is.
+   */
+  readonly key: string | readonly string[];
+  /**
+   * Path, or as many paths, of the same in the record. With `[*]` it names many, which become a list.
+   */
+  readonly with: string | readonly string[];
+  /**
+   * Where what was found goes.
+   */
+  readonly as: string;
+}
+/**
+ * Asks for more about each record, with `record` seen in the request, and puts the answer into it. Equal requests of a page are made once.
+ */
+export interface Enrich {
+  /**
+   * Path below `http.baseUrl`, or a whole URL. `{name}` is one encoded segment, `{+name}` keeps slashes; `{{ … }}` is allowed too.
+   */
+  readonly path: string;
+  /**
+   * HTTP method. Default GET; POST where there is a body.
    */
   readonly method?: HttpMethod | Template;
   /**
-   * Query parameters. Named values. A value whose expression gives nothing drops out; a list is sent once per element.
+   * Query parameters. Named values. A value whose expression gives nothing drops out. null takes a parameter of `http.query` away; `queryEncoding` says how lists and objects are written.
    */
-  readonly query?: Record<string, QueryValue> | Template;
+  readonly query?: Record<string, JsonTemplate> | Template;
   /**
-   * Request headers. Named values. A value whose expression gives nothing drops out; a list is sent once per element.
+   * Request headers. Named values. A value whose expression gives nothing drops out. A list is sent as one line, its values parted by commas (RFC 9110 §5.3).
    */
   readonly headers?: Record<string, QueryValue> | Template;
   /**
@@ -571,9 +1922,194 @@ export interface GetDefaults {
    */
   readonly idempotent?: boolean;
   /**
+   * The body as `application/x-www-form-urlencoded`: named values, written as `queryEncoding` says. A value whose expression gives nothing drops out.
+   */
+  readonly form?: Record<string, JsonTemplate> | Template;
+  /**
+   * The body as `multipart/form-data`: fields by name. A list is a field for each element; a field that gives nothing drops out.
+   */
+  readonly multipart?: Record<string, JsonTemplate>;
+  /**
+   * The body as text, as it is. May hold `{{ … }}`.
+   */
+  readonly text?: string;
+  /**
+   * The body as XML: one root element, elements by name, a list an element for each item, `@name` an attribute, `#text` the text beside attributes. What gives nothing drops out.
+   */
+  readonly xml?: Record<string, JsonTemplate>;
+  readonly graphql?: GraphqlRequest;
+  /**
+   * What the body is. Default by its kind: application/json, application/x-www-form-urlencoded, multipart/form-data, text/plain, application/xml. May hold `{{ … }}`.
+   */
+  readonly contentType?: string;
+  readonly queryEncoding?: QueryEncoding;
+  readonly decode?: Decode;
+  readonly errors?: ErrorRules;
+  /**
+   * Names of the entries of `http.rateLimit` that its requests pay to, beside those that match them.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly rateLimits?: string[];
+  /**
+   * What a request costs of them. Default what each of them says.
+   */
+  readonly cost?: number;
+  /**
+   * Path of one object in the response. Default the whole body. May hold `{{ … }}`.
+   */
+  readonly record?: string;
+  /**
+   * Path of a list in the response, for which `as` is needed; instead of `record`. May hold `{{ … }}`.
+   */
+  readonly records?: string;
+  readonly pagination?: Pagination;
+  /**
+   * More pages for one record than this are an error.
+   */
+  readonly maxPages?: number;
+  /**
+   * JSONata over `record`: asks only for those for which it holds. Default all.
+   */
+  readonly when?: string;
+  /**
+   * Where the answer goes in the record. Default: its fields become the record's own, in place of those of the same name.
+   */
+  readonly as?: string;
+  /**
+   * What it means that there is none (404, 410, or missing in a batch): `fail` fails the record, `skip` leaves it as it is, `null` puts null, `drop` lets the record go.
+   */
+  readonly notFound?: 'fail' | 'skip' | 'null' | 'drop';
+  /**
+   * Requests side by side.
+   */
+  readonly concurrency?: number;
+  /**
+   * Requests that one page may take, those for further pages of an answer not counted; more are an error.
+   */
+  readonly maxRequests?: number;
+  /**
+   * Levels of a tree: above 1, what is found is enriched in the same way. With `when`, which tells what has more below it, a record whose tree is deeper fails; without, the tree ends there.
+   */
+  readonly depth?: number;
+  readonly batch?: EnrichBatch;
+}
+/**
+ * One request for many records, whose ids are seen as `ids`, a list of texts: `{{ $join(ids, ',') }}`. What is found is told apart by its own id.
+ */
+export interface EnrichBatch {
+  /**
+   * Ids in one request.
+   */
+  readonly size?: number;
+  /**
+   * Path of the id in the record; one that has none is left as it is. With `[*]` it names many, which become a list.
+   */
+  readonly id?: string;
+  /**
+   * Path of the same id in what is found.
+   */
+  readonly match?: string;
+}
+/**
+ * Properties of the records that must be asked for by name. The same page is asked for once for each batch of names, and what the responses say of a record is put together by its id. Pagination looks at the first response. No more than 200 batches.
+ */
+export interface Properties {
+  /**
+   * The names. `{{ … }}` gives a list of them.
+   */
+  readonly values: readonly string[] | Template;
+  readonly place: Placement;
+  /**
+   * What stands between the names. Absent: they are placed as a list.
+   */
+  readonly join?: string;
+  /**
+   * Most names of a batch, those of `always` among them.
+   */
+  readonly size?: number;
+  /**
+   * Most characters of a batch's names with what stands between them, not yet escaped.
+   */
+  readonly maxCharacters?: number;
+  /**
+   * Names that every batch asks for, as that of the record's id.
+   */
+  readonly always?: string[];
+  /**
+   * When a record comes in some batches only: an error, or it is kept as it is.
+   */
+  readonly missing?: 'fail' | 'keep';
+}
+/**
+ * Defaults for get of every object.
+ */
+export interface GetDefaults {
+  /**
+   * Path below `http.baseUrl`, or a whole URL. `{name}` is one encoded segment, `{+name}` keeps slashes; `{{ … }}` is allowed too.
+   */
+  readonly path?: string;
+  /**
+   * HTTP method. Default GET; POST where there is a body.
+   */
+  readonly method?: HttpMethod | Template;
+  /**
+   * Query parameters. Named values. A value whose expression gives nothing drops out. null takes a parameter of `http.query` away; `queryEncoding` says how lists and objects are written.
+   */
+  readonly query?: Record<string, JsonTemplate> | Template;
+  /**
+   * Request headers. Named values. A value whose expression gives nothing drops out. A list is sent as one line, its values parted by commas (RFC 9110 §5.3).
+   */
+  readonly headers?: Record<string, QueryValue> | Template;
+  /**
+   * The JSON body of the request. `{{ … }}` anywhere in it; a key whose expression gives nothing drops out.
+   */
+  readonly body?: JsonTemplate;
+  /**
+   * The body as `application/x-www-form-urlencoded`: named values, written as `queryEncoding` says. A value whose expression gives nothing drops out.
+   */
+  readonly form?: Record<string, JsonTemplate> | Template;
+  /**
+   * The body as `multipart/form-data`: fields by name. A list is a field for each element; a field that gives nothing drops out.
+   */
+  readonly multipart?: Record<string, JsonTemplate>;
+  /**
+   * The body as text, as it is. May hold `{{ … }}`.
+   */
+  readonly text?: string;
+  /**
+   * The body as XML: one root element, elements by name, a list an element for each item, `@name` an attribute, `#text` the text beside attributes. What gives nothing drops out.
+   */
+  readonly xml?: Record<string, JsonTemplate>;
+  readonly graphql?: GraphqlRequest;
+  /**
+   * What the body is. Default by its kind: application/json, application/x-www-form-urlencoded, multipart/form-data, text/plain, application/xml. May hold `{{ … }}`.
+   */
+  readonly contentType?: string;
+  readonly queryEncoding?: QueryEncoding;
+  /**
+   * Whether the request may be sent again when its fate is unknown. Reads may, whatever their method; say false where one must not.
+   */
+  readonly idempotent?: boolean;
+  /**
    * Path of the record in the response. Default the whole body.
    */
   readonly record?: string;
+  readonly decode?: Decode;
+  readonly shape?: Shape;
+  readonly errors?: ErrorRules;
+  /**
+   * Names of the entries of `http.rateLimit` that its requests pay to, beside those that match them.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly rateLimits?: string[];
+  /**
+   * What a request costs of them. Default what each of them says.
+   */
+  readonly cost?: number;
 }
 /**
  * One kind of record that the API has.
@@ -600,9 +2136,9 @@ export interface ConnectorObject {
    */
   readonly collectionKey?: string;
   /**
-   * Path of the record's id, or several whose values are joined by `:`. Default the first of id, external_id, uid, uuid, _id that a record has.
+   * Path of the record's id, or several whose values are joined by `:`; `{ rowNumber: true }` for its number in the read, from 1; `{ contentHash: true }`, or `{ contentHash: [paths] }`, for a hash of what it holds. Row numbers shift when a row is inserted: nothing is deleted then. Default the first of id, external_id, uid, uuid, _id that a record has.
    */
-  readonly recordId?: string | readonly string[];
+  readonly recordId?: string | readonly string[] | {readonly rowNumber: true} | {readonly contentHash: true | readonly string[]};
   readonly entity?: EntityConfig;
   /**
    * Objects that are synced before this one.
@@ -620,6 +2156,13 @@ export interface ConnectorObject {
    * Whether records may be deleted.
    */
   readonly allowDelete?: boolean;
+  readonly parent?: Parent;
+  /**
+   * What is declared of its records, by field. `ferrule discover` compares what comes with it, and tells what is new, missing or of another type. Absent: whatever comes.
+   */
+  readonly fields?: {
+    readonly [k: string]: Field;
+  };
   readonly list?: ListOperation;
   readonly get?: GetOperation;
 }
@@ -641,29 +2184,116 @@ export interface EntityConfig {
   readonly archivedAt?: string;
 }
 /**
+ * The object whose records this one is read for: short for a first source `type: parent` of `list.partitions`.
+ */
+export interface Parent {
+  /**
+   * Name of the parent object. It may itself be partitioned, to any depth: the values of its partitions are carried down under their names.
+   */
+  readonly object: string;
+  /**
+   * Path of the value that a partition is told by; several paths, with as many names in `as`, tell it by all of them. 0 and "" are values.
+   */
+  readonly key: string | readonly string[];
+  /**
+   * Name of the value: `as: productId` is read as `partition.productId`. Several names, where `key` has several paths.
+   */
+  readonly as: string | readonly string[];
+  /**
+   * Further values of the record, by the name they get: `title: name` makes the record's `name` readable as `partition.title`. They tell no partition from another, so they may change.
+   */
+  readonly fields?: Record<string, string>;
+  /**
+   * JSONata over `record`: only records for which it is true make a partition. `partition` holds the values of the sources before this one.
+   */
+  readonly where?: string;
+  /**
+   * Whether there is also one partition without the parent, first: its names give nothing.
+   */
+  readonly optional?: boolean;
+  /**
+   * So many values in one partition: `partition.<as>` and each of `fields` are then lists. The last batch may be shorter. Default: no list, a value each.
+   */
+  readonly batch?: number;
+  /**
+   * `read` asks the provider for the parents, once for all children of a run. `store` takes those that were synced before; a sync of the parent must have come to its end.
+   */
+  readonly from?: 'read' | 'store';
+  /**
+   * What to do with a record that lacks `key`: `fail` ends the read, `skip` leaves it out and says so in the run's notes.
+   */
+  readonly onMissing?: 'fail' | 'skip';
+}
+/**
+ * What is declared of one field of a record: the part of JSON Schema that records are compared with.
+ */
+export interface Field {
+  /**
+   * Its JSON type, or several, as `[string, 'null']`. Absent: any.
+   */
+  readonly type?: FieldType | readonly FieldType[];
+  /**
+   * What it means.
+   */
+  readonly description?: string;
+  /**
+   * What its texts are.
+   */
+  readonly format?: 'date-time' | 'date' | 'email' | 'uri' | 'uuid';
+  readonly items?: Field;
+  /**
+   * Its own fields, by name.
+   */
+  readonly properties?: {
+    readonly [k: string]: Field;
+  };
+}
+/**
  * Reads all records of an object, page by page.
  */
 export interface ListOperation {
   /**
    * Path below `http.baseUrl`, or a whole URL. `{name}` is one encoded segment, `{+name}` keeps slashes; `{{ … }}` is allowed too.
    */
-  readonly path: string;
+  readonly path?: string;
   /**
-   * HTTP method. Default GET.
+   * HTTP method. Default GET; POST where there is a body.
    */
   readonly method?: HttpMethod | Template;
   /**
-   * Query parameters. Named values. A value whose expression gives nothing drops out; a list is sent once per element.
+   * Query parameters. Named values. A value whose expression gives nothing drops out. null takes a parameter of `http.query` away; `queryEncoding` says how lists and objects are written.
    */
-  readonly query?: Record<string, QueryValue> | Template | 'none';
+  readonly query?: Record<string, JsonTemplate> | Template | 'none';
   /**
-   * Request headers. Named values. A value whose expression gives nothing drops out; a list is sent once per element.
+   * Request headers. Named values. A value whose expression gives nothing drops out. A list is sent as one line, its values parted by commas (RFC 9110 §5.3).
    */
   readonly headers?: Record<string, QueryValue> | Template | 'none';
   /**
-   * The JSON body of the request. `{{ … }}` anywhere in it; a key whose expression gives nothing drops out.
+   * The JSON body of the request. `{{ … }}` anywhere in it; a key whose expression gives nothing drops out. `none`: without the default's body, of whichever kind.
    */
   readonly body?: JsonTemplate;
+  /**
+   * The body as `application/x-www-form-urlencoded`: named values, written as `queryEncoding` says. A value whose expression gives nothing drops out.
+   */
+  readonly form?: Record<string, JsonTemplate> | Template;
+  /**
+   * The body as `multipart/form-data`: fields by name. A list is a field for each element; a field that gives nothing drops out.
+   */
+  readonly multipart?: Record<string, JsonTemplate>;
+  /**
+   * The body as text, as it is. May hold `{{ … }}`.
+   */
+  readonly text?: string;
+  /**
+   * The body as XML: one root element, elements by name, a list an element for each item, `@name` an attribute, `#text` the text beside attributes. What gives nothing drops out.
+   */
+  readonly xml?: Record<string, JsonTemplate>;
+  readonly graphql?: GraphqlRequest;
+  /**
+   * What the body is. Default by its kind: application/json, application/x-www-form-urlencoded, multipart/form-data, text/plain, application/xml. May hold `{{ … }}`.
+   */
+  readonly contentType?: string;
+  readonly queryEncoding?: QueryEncoding;
   /**
    * Whether the request may be sent again when its fate is unknown. Reads may, whatever their method; say false where one must not.
    */
@@ -681,6 +2311,79 @@ export interface ListOperation {
    * More pages than this are an error, against reads without end.
    */
   readonly maxPages?: number;
+  /**
+   * Records that the API prepares first, or `none`. It takes the place of `path`, `method`, `query`, `headers` and `body`.
+   */
+  readonly job?: Job | 'none';
+  /**
+   * The parts that the records are read in, or `none`.
+   */
+  readonly partitions?: Partitions | 'none';
+  /**
+   * Partitions that are read side by side, under the one rate budget. Pages of one partition come in their order. A read with a limit takes one partition after another.
+   */
+  readonly partitionConcurrency?: number;
+  /**
+   * How far an incremental read has come: `each` keeps a cursor for each partition, and one that is new is read from its beginning. `shared` keeps one cursor for all, for partitions without number: one that is new is read from that cursor on, and a full sync brings what is older.
+   */
+  readonly partitionState?: 'each' | 'shared';
+  /**
+   * Partitions that may have a cursor each; more are an error. With `partitionState: shared`, or without `incremental`, there is no bound.
+   */
+  readonly maxPartitions?: number;
+  /**
+   * What a partition that cannot be read means: `fail` ends the read. `continue` reads the others; the run is then `partial` and deletes nothing, and the failed partition keeps its cursor. Refused credentials end the read in any case, and so do 100 failed partitions.
+   */
+  readonly onPartitionError?: 'fail' | 'continue';
+  readonly decode?: Decode;
+  /**
+   * Whether the body is read as it comes, in memory that one batch of records bounds: for json (records at a path of names), jsonLines, csv and text. `http.limits.bodySize` then bounds one record and what stands around the list, `http.timeouts.total` the whole download, with the work on its records. Paginators see the body without its list; error rules see no body of a success. A page that breaks off is read again from its beginning.
+   */
+  readonly stream?: boolean;
+  /**
+   * Records that are given at once of a body that is streamed; fewer when they have 4 MiB of text.
+   */
+  readonly batch?: number;
+  /**
+   * Pages asked for side by side where a response tells how many there are (`totalPages`, `total`). They are given in order, and no more than so many are held.
+   */
+  readonly concurrency?: number;
+  /**
+   * JSONata that is true when a list within a record was cut off: the read is then marked incomplete. It sees each raw `record`, or the whole `response` once a page, and `headers` and `page`.
+   */
+  readonly truncated?: string;
+  /**
+   * A new list where an API gives no more than so many records of one, or `none`.
+   */
+  readonly restart?: Restart | 'none';
+  /**
+   * Steps that records go through before they are mapped, or `none`.
+   */
+  readonly shape?: readonly ShapeStep[] | 'none';
+  /**
+   * Records that `shape` may make of one page; more are an error.
+   */
+  readonly maxRecords?: number;
+  readonly errors?: ErrorRules;
+  /**
+   * Names of the entries of `http.rateLimit` that its requests pay to, beside those that match them.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly rateLimits?: string[];
+  /**
+   * What a request costs of them. Default what each of them says.
+   */
+  readonly cost?: number;
+  /**
+   * Properties that must be asked for by name, or `none`.
+   */
+  readonly properties?: Properties | 'none';
+  /**
+   * Asks only for what is not as it was: with the ETag (`etag`) or the modification time (`lastModified`) of the last complete sync of the same request. A 304 then means that nothing has changed. Only where one response is the whole list: a GET without pagination, incremental, partitions, job or enrichment. `none`: without the default.
+   */
+  readonly conditional?: 'etag' | 'lastModified' | 'none';
 }
 /**
  * Reads one record by its id.
@@ -689,23 +2392,45 @@ export interface GetOperation {
   /**
    * Path below `http.baseUrl`, or a whole URL. `{name}` is one encoded segment, `{+name}` keeps slashes; `{{ … }}` is allowed too.
    */
-  readonly path: string;
+  readonly path?: string;
   /**
-   * HTTP method. Default GET.
+   * HTTP method. Default GET; POST where there is a body.
    */
   readonly method?: HttpMethod | Template;
   /**
-   * Query parameters. Named values. A value whose expression gives nothing drops out; a list is sent once per element.
+   * Query parameters. Named values. A value whose expression gives nothing drops out. null takes a parameter of `http.query` away; `queryEncoding` says how lists and objects are written.
    */
-  readonly query?: Record<string, QueryValue> | Template | 'none';
+  readonly query?: Record<string, JsonTemplate> | Template | 'none';
   /**
-   * Request headers. Named values. A value whose expression gives nothing drops out; a list is sent once per element.
+   * Request headers. Named values. A value whose expression gives nothing drops out. A list is sent as one line, its values parted by commas (RFC 9110 §5.3).
    */
   readonly headers?: Record<string, QueryValue> | Template | 'none';
   /**
-   * The JSON body of the request. `{{ … }}` anywhere in it; a key whose expression gives nothing drops out.
+   * The JSON body of the request. `{{ … }}` anywhere in it; a key whose expression gives nothing drops out. `none`: without the default's body, of whichever kind.
    */
   readonly body?: JsonTemplate;
+  /**
+   * The body as `application/x-www-form-urlencoded`: named values, written as `queryEncoding` says. A value whose expression gives nothing drops out.
+   */
+  readonly form?: Record<string, JsonTemplate> | Template;
+  /**
+   * The body as `multipart/form-data`: fields by name. A list is a field for each element; a field that gives nothing drops out.
+   */
+  readonly multipart?: Record<string, JsonTemplate>;
+  /**
+   * The body as text, as it is. May hold `{{ … }}`.
+   */
+  readonly text?: string;
+  /**
+   * The body as XML: one root element, elements by name, a list an element for each item, `@name` an attribute, `#text` the text beside attributes. What gives nothing drops out.
+   */
+  readonly xml?: Record<string, JsonTemplate>;
+  readonly graphql?: GraphqlRequest;
+  /**
+   * What the body is. Default by its kind: application/json, application/x-www-form-urlencoded, multipart/form-data, text/plain, application/xml. May hold `{{ … }}`.
+   */
+  readonly contentType?: string;
+  readonly queryEncoding?: QueryEncoding;
   /**
    * Whether the request may be sent again when its fate is unknown. Reads may, whatever their method; say false where one must not.
    */
@@ -714,4 +2439,55 @@ export interface GetOperation {
    * Path of the record in the response. Default the whole body.
    */
   readonly record?: string;
+  readonly decode?: Decode;
+  /**
+   * Steps that records go through before they are mapped, or `none`.
+   */
+  readonly shape?: readonly ShapeStep[] | 'none';
+  readonly errors?: ErrorRules;
+  /**
+   * Names of the entries of `http.rateLimit` that its requests pay to, beside those that match them.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly rateLimits?: string[];
+  /**
+   * What a request costs of them. Default what each of them says.
+   */
+  readonly cost?: number;
+}
+/**
+ * Objects that only the API can tell: each record of a request stands for one, read as the object named in `object` is. They are named `<object>_<id>`, so that a rename at the provider changes neither their records nor their state.
+ */
+export interface Finder {
+  readonly from: ListOperation;
+  /**
+   * JSONata over `record`: true for those that are wanted. Default all.
+   */
+  readonly where?: string;
+  /**
+   * Path of the id in the record: one that a rename leaves as it is.
+   */
+  readonly id: string;
+  /**
+   * What the API calls such a thing.
+   */
+  readonly type?: string;
+  /**
+   * Name shown to people. Default the id. May hold `{{ … }}` over `record`.
+   */
+  readonly label?: string;
+  /**
+   * The API's own name of it, `object.externalName` in its requests. Default the id. May hold `{{ … }}` over `record`.
+   */
+  readonly externalName?: string;
+  /**
+   * Name of the object that each is read as. That object itself cannot be read; in its requests `object.found` is the record.
+   */
+  readonly object: string;
+  /**
+   * How long what was found is taken for what is there. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly keep?: string;
 }

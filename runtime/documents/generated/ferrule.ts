@@ -53,9 +53,13 @@ export interface Allowances {
    * Private and special addresses that requests may reach: an address, a range (`10.0.0.0/8`) or `localhost`. Default none.
    */
   readonly addresses?: string[];
+  /**
+   * Folders whose files a base URL of `file:///…` may read, relative to this file. Uploaded documents read none. Default none.
+   */
+  readonly folders?: string[];
 }
 /**
- * What documents uploaded over the API may use.
+ * What may be uploaded over the API, and what uploaded documents may use.
  */
 export interface UploadAllowances {
   /**
@@ -66,6 +70,14 @@ export interface UploadAllowances {
    * As `allow.addresses`. Default none.
    */
   readonly addresses?: string[];
+  /**
+   * Folder that `PUT /datasources/{name}/files/{file}` writes to, relative to this file. Each datasource has a folder of its name in it, which it may read; expressions of a connector's `http` know it as `uploads.folder`. Absent: no files may be uploaded.
+   */
+  readonly folder?: string;
+  /**
+   * Bytes of one uploaded file.
+   */
+  readonly fileSize?: number;
 }
 /**
  * Bounds on what documents can make the runtime do.

@@ -53,6 +53,9 @@ export function keepCatalog(options: KeeperOptions): CatalogKeeper {
     ...configuration.documents.map((path) => ({ path, uploaded: false })),
     { path: uploadsFolder, uploaded: true },
   ];
+  // Whoever uploads a file adds no document by that: it would be one of the operator's.
+  const { folder: uploadedFiles } = configuration.uploadedFiles;
+  const noDocuments = [uploadsFolder, configuration.data, ...(uploadedFiles === undefined ? [] : [uploadedFiles])];
   const exclusive = createExclusive();
   let catalog: Catalog = Object.freeze({ connectors: new Map(), datasources: new Map(), mappings: new Map(), diagnostics: [] });
   let scan: Scan = { files: new Map(), missing: [] };
@@ -69,7 +72,7 @@ export function keepCatalog(options: KeeperOptions): CatalogKeeper {
   };
   const scanned = (paths: readonly string[] | undefined): Promise<Scan> => {
     const known = paths?.every((path) => scan.files.has(path)) ? [...paths, ...table.pending()] : undefined;
-    return known ? lookAgain(scan, known) : scanFolders(roots, [uploadsFolder, configuration.data]);
+    return known ? lookAgain(scan, known) : scanFolders(roots, noDocuments);
   };
   const look = ({ paths, trust, patience }: Look): Promise<number | undefined> =>
     exclusive(async () => {

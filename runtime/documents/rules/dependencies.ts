@@ -1,23 +1,38 @@
 import { didYouMean } from '../../kernel/suggest.ts';
-import { childAt, isText, itemsOf, type ScalarNode, textOf } from '../source/node.ts';
+import { childAt, isText, itemsOf, type Node, type ScalarNode, textOf } from '../source/node.ts';
 import { atValue, type Report } from '../source/problem.ts';
 import type { DocumentRule } from './rule.ts';
 
 type Needs = ReadonlyMap<string, readonly (ScalarNode & { readonly value: string })[]>;
 
-/** Objects depend on objects of the same connector, and in no circle. */
+/** Objects depend on objects of the same connector, on their parents too, and in no circle. */
 export const dependenciesRule: DocumentRule = {
   kinds: ['connector'],
   check({ root, report }) {
     const named = itemsOf(childAt(root, 'objects')).flatMap((object) => {
       const name = textOf(childAt(object, 'name'));
-      return name === undefined ? [] : [[name, distinct(itemsOf(childAt(object, 'dependsOn')).filter(isText))] as const];
+      const nodes = [...itemsOf(childAt(object, 'dependsOn')), ...parentsOf(root, object)].filter(isText);
+      return name === undefined ? [] : [[name, distinct(nodes)] as const];
     });
     const needs: Needs = new Map(named);
     reportUnknown(needs, report);
     reportCircles(needs, report);
   },
 };
+
+/** The objects whose records an object is read for. */
+function parentsOf(root: Node, object: Node): readonly Node[] {
+  const own = childAt(object, 'list') && (childAt(object, 'list', 'partitions') ?? childAt(root, 'defaults', 'list', 'partitions'));
+  const first = childAt(object, 'parent', 'object');
+  return [...(first ? [first] : []), ...parentsIn(own)];
+}
+
+function parentsIn(sources: Node | undefined): readonly Node[] {
+  return itemsOf(sources).flatMap((source) => {
+    const parent = childAt(source, 'object');
+    return [...(parent ? [parent] : []), ...itemsOf(childAt(source, 'of')).flatMap(parentsIn)];
+  });
+}
 
 function distinct(nodes: readonly (ScalarNode & { readonly value: string })[]): typeof nodes {
   return [...new Map(nodes.toReversed().map((node) => [node.value, node])).values()].toReversed();

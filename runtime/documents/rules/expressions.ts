@@ -7,6 +7,7 @@ import { entriesOf, isText, type ScalarNode, scalarsIn, spoken } from '../source
 import { atKey, atOffset, atValue, type Target } from '../source/problem.ts';
 import { asJsonata, looksLikeJavascript } from './javascript.ts';
 import { type ConfigurationKeys, configurationKeys, type UnknownName, unknownInTemplates, unknownInUrl } from './placeholders.ts';
+import { slotsAt } from './requests.ts';
 import type { DocumentContext, DocumentRule } from './rule.ts';
 
 type Language = 'template' | 'url' | 'path' | 'jsonata';
@@ -83,12 +84,13 @@ function checkText({ node, language, segments }: Text, keys: ConfigurationKeys, 
   const phase = phaseAt(context.kind as DocumentKind, segments);
   const names = phase ? namesIn(phase) : [];
   const where = spoken(segments);
-  const unknown = context.kind === 'connector' ? unknownNames(node.value, language, names, keys) : [];
+  const slots = language === 'url' ? slotsAt(context.root, segments) : [];
+  const unknown = context.kind === 'connector' ? unknownNames(node.value, language, [...names, ...slots], keys) : [];
   for (const { offset, message, hint } of unknown) {
     report({ code: 'unknown-placeholder', at: atOffset(node, offset), message: `${where}: ${message}`, hint });
   }
   if (unknown.length > 0) return;
-  const failure = compileFailure(() => compile(node.value, language, names, context));
+  const failure = compileFailure(() => compile(node.value, language, { names, slots }, context));
   if (failure) reportFailure(failure, node, language, where, report);
 }
 
@@ -97,12 +99,17 @@ function unknownNames(text: string, language: Language, names: readonly string[]
   return language === 'url' || language === 'template' ? [...inUrl, ...unknownInTemplates(text, names, keys)] : [];
 }
 
-function compile(text: string, language: Language, names: readonly string[], { expressions }: DocumentContext): unknown {
+function compile(
+  text: string,
+  language: Language,
+  { names, slots }: { readonly names: readonly string[]; readonly slots: readonly string[] },
+  { expressions }: DocumentContext,
+): unknown {
   switch (language) {
     case 'template':
       return expressions.template(text, names);
     case 'url':
-      return expressions.url(text, names, urlFallbacks);
+      return expressions.url(text, names, urlFallbacks, slots);
     case 'path':
       return expressions.path(text);
     case 'jsonata':

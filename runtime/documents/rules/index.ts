@@ -1,22 +1,44 @@
 import { addressesRule } from './addresses.ts';
 import { connectorBaseUrlRule, datasourceBaseUrlRule } from './base-url.ts';
+import { conditionalRule } from './conditional.ts';
 import { configurationRule } from './configuration.ts';
 import { configurationSchemaRule } from './configuration-schema.ts';
 import { connectorKnownRule, connectorVersionRule } from './connector-known.ts';
 import { dependenciesRule } from './dependencies.ts';
+import { discoveryRule } from './discovery.ts';
 import { environmentRule } from './environment.ts';
+import { errorRulesRule } from './error-rules.ts';
 import { expressionsRule } from './expressions.ts';
+import { listRequestRule } from './list-request.ts';
+import { incrementalRule } from './incremental.ts';
 import { mappingTargetRule } from './mapping-target.ts';
 import { objectsRule } from './objects.ts';
+import { pagingRule } from './paging.ts';
+import { rateLimitsRule } from './rate-limits.ts';
+import { requestsRule } from './requests.ts';
+import { partitionsRule } from './partitions.ts';
 import type { ConnectedRule, DatasourceRule, DocumentRule, MappingRule } from './rule.ts';
 import { secretsRule } from './secrets.ts';
+import { shapingRule } from './shaping.ts';
+import { streamingRule } from './streaming.ts';
 import { synchronizationRule, webhooksRule } from './synchronization.ts';
 
 /** What is looked at in a document by itself, once, when it is read. */
 export const documentRules: readonly DocumentRule[] = [
   expressionsRule,
   objectsRule,
+  requestsRule,
   dependenciesRule,
+  partitionsRule,
+  incrementalRule,
+  listRequestRule,
+  discoveryRule,
+  conditionalRule,
+  streamingRule,
+  shapingRule,
+  pagingRule,
+  errorRulesRule,
+  rateLimitsRule,
   configurationSchemaRule,
   environmentRule,
   addressesRule,

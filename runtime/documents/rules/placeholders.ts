@@ -36,7 +36,7 @@ function unknownPlaceholder(name: string, offset: number, names: readonly string
 }
 
 function isMap(name: string): boolean {
-  return name in members || name === 'configuration';
+  return name in members || name === 'configuration' || name === 'partition';
 }
 
 /** `configuration.x`, `connector.x` and `object.x` in `{{ … }}` that are nothing. */

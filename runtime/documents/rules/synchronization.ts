@@ -5,9 +5,12 @@ import type { ConnectedRule } from './rule.ts';
 
 /** What is to be synced exists and can be listed. */
 export const synchronizationRule: ConnectedRule = ({ root, connector, report }) => {
-  const { objects, name: connectorName } = connector.document;
+  const { objects, discover = [], name: connectorName } = connector.document;
+  // What is found at run time is named after the object that it is read as; whether it is there is known then.
+  const isFound = (name: string): boolean => discover.some(({ object }) => name.startsWith(`${object}_`));
   for (const node of itemsOf(childAt(root, 'synchronization', 'objects')).filter(isText)) {
     const object = objects.find(({ name }) => name === node.value);
+    if (!object && isFound(node.value)) continue;
     if (!object) {
       const hint = nearNames(
         node.value,

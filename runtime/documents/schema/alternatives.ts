@@ -81,5 +81,6 @@ function leafWords(schema: Schema): string {
   if ('const' in schema) return `\`${String(schema.const)}\``;
   if (schema.enum) return `one of ${schema.enum.map(String).join(', ')}`;
   if (isTemplate(schema)) return 'text with `{{ … }}`';
+  if (schema.format === 'period') return 'a duration such as P1M, P7D or PT1H';
   return (typesOf(schema) ?? ['value']).map(withArticle).join(' or ');
 }

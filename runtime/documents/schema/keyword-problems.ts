@@ -154,13 +154,16 @@ function unknownType({ node, segments, params, schema, place }: Failure): Proble
 
 function badFormat({ node, where, params, schema }: Failure): Problem {
   const example = schema.examples?.[0];
-  if (params['format'] === 'duration') {
+  if (params['format'] === 'duration' || params['format'] === 'period') {
     return {
       code: 'bad-duration',
       at: atValue(node),
       message: `${where}expected a duration`,
       got: node,
-      hint: 'write ISO 8601 (PT30S, P1D) or a number with its unit (500ms, 30s, 5m, 2h, 1d)',
+      hint:
+        'write ISO 8601 (PT30S, P1D' +
+        (params['format'] === 'period' ? ', P1M' : '') +
+        ') or a number with its unit (500ms, 30s, 5m, 2h, 1d)',
     };
   }
   const form =

@@ -1,6 +1,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parseDuration } from '../../kernel/duration.ts';
+import { parsePeriod } from '../../kernel/time/index.ts';
 import { ajvRegExp } from './linear-regexp.ts';
 import { type FileKind, fileKinds, schemaOf } from './schemas.ts';
 
@@ -49,6 +50,7 @@ function createInstance(): Ajv2020 {
   created.addKeyword('tsType');
   for (const language of languages) created.addFormat(language, true);
   created.addFormat('duration', { type: 'string', validate: (text: string) => parseDuration(text) !== undefined });
+  created.addFormat('period', { type: 'string', validate: (text: string) => text.includes('{{') || parsePeriod(text) !== undefined });
   for (const kind of fileKinds) created.addSchema(schemaOf(kind));
   return created;
 }
