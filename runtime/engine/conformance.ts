@@ -1,6 +1,7 @@
 import type { ExchangeTrace } from '../http/index.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { BoundDatasource, BoundObject, ReadPage, ReadRecord, TestResult } from './engine.ts';
+import { refuseGraphqlErrors } from './request/graphql-errors.ts';
 import { renderRequest } from './request/render-request.ts';
 import { isSuccess, responseError } from './response-error.ts';
 import { type Session, send } from './session.ts';
@@ -59,6 +60,7 @@ async function connect(session: Session, bound: BoundDatasource, options: Send):
   const draft = await renderRequest(plan.test, base, scope);
   const response = await send(session, draft, options);
   if (!isSuccess(response)) throw responseError(response, { method: draft.method, redactor: parts.redactor, clock: parts.clock });
+  refuseGraphqlErrors(draft, response, parts.redactor);
   if (/html/i.test(response.headers['content-type'] ?? '')) {
     throw new ConnectorError(
       'UPSTREAM_RESPONSE_INVALID',
@@ -79,7 +81,9 @@ async function checkObject(bound: BoundDatasource, object: BoundObject, options:
       if (pages.length === pagesLookedAt) break;
     }
   } catch (thrown) {
-    return [{ name: `${object.name}: list`, status: 'failed', message: ConnectorError.from(thrown).message }];
+    const { code, message } = ConnectorError.from(thrown);
+    // Its parents are taken from the store, where no sync has brought them yet: nothing is wrong with it.
+    return [{ name: `${object.name}: list`, status: code === 'RUN_NOT_FOUND' ? 'skipped' : 'failed', message }];
   }
   const records = pages.flatMap((page) => page.records);
   const list: Check = {

@@ -1,22 +1,24 @@
 import { createCredentials, type AuthenticationConfig, type Credentials } from '../auth/index.ts';
-import type { HttpConfig } from '../documents/generated/connector.ts';
+import type { HttpConfig, RetryConfig } from '../documents/generated/connector.ts';
 import type { Scope } from '../expressions/index.ts';
-import type { HttpPolicy, HttpRequest, Signer } from '../http/index.ts';
+import type { HttpPolicy, Signer } from '../http/index.ts';
 import { parseDuration } from '../kernel/duration.ts';
 import { ConnectorError } from '../kernel/errors.ts';
-import { parseJson, stringifyJson } from '../kernel/json.ts';
 import type { Redactor } from '../kernel/redactor.ts';
+import { type RateLimit, renderRateLimits } from './budgets/rate-limits.ts';
 import { renderChoice } from './choice.ts';
 import { evaluate } from './evaluate.ts';
-import { type Draft, place } from './request/place.ts';
 import type { ConnectorPlan } from './plan.ts';
+import { queryEncodingOf } from './request/query-encoding.ts';
 import { type RequestBase, renderHeaders, renderMap } from './request/render-request.ts';
+import { signRequest } from './request/sign-request.ts';
 
 /** What is fixed for all exchanges of a datasource once its configuration is known. */
 export interface Connection {
   readonly base: RequestBase;
   readonly policy: HttpPolicy;
   readonly sign: Signer;
+  readonly rateLimits: readonly RateLimit[];
 }
 
 export async function openConnection(
@@ -39,9 +41,11 @@ export async function openConnection(
       baseUrl,
       headers: await renderHeaders(plan.headers, scope, 'http.headers'),
       query: await renderMap(plan.query, scope, 'http.query'),
+      encoding: queryEncodingOf(http.queryEncoding),
     },
     policy: policyOf(http, [url.host, ...hosts.map((host) => String(host).toLowerCase())], allowedAddresses),
     sign: signerOf(credentials),
+    rateLimits: renderRateLimits(await evaluate(plan.rateLimit, scope, 'http.rateLimit'), url),
   };
 }
 
@@ -56,16 +60,26 @@ function policyOf(http: HttpConfig, allowedHosts: readonly string[], allowedAddr
       idle: milliseconds(timeouts.idle, 30_000),
       total: milliseconds(timeouts.total, 300_000),
     },
-    retry: {
-      maxAttempts: retry.maxAttempts ?? 3,
-      initialDelay: milliseconds(retry.initialDelay, 1_000),
-      multiplier: retry.multiplier ?? 2,
-      maxDelay: milliseconds(retry.maxDelay, 60_000),
-      jitter: retry.jitter ?? true,
-      statuses: retry.statuses ?? [408, 429, 500, 502, 503, 504],
-      onNetworkError: retry.onNetworkError ?? true,
-    },
+    retry: retryOf(retry),
     limits: { bodySize: limits.bodySize ?? 67_108_864, nesting: limits.nesting ?? 200 },
+  };
+}
+
+function retryOf(retry: RetryConfig): HttpPolicy['retry'] {
+  const maxDelay = milliseconds(retry.maxDelay, 60_000);
+  const maxWait = milliseconds(retry.maxWait, maxDelay);
+  return {
+    maxAttempts: retry.maxAttempts ?? 3,
+    backoff: retry.backoff ?? 'exponential',
+    initialDelay: milliseconds(retry.initialDelay, 1_000),
+    multiplier: retry.multiplier ?? 2,
+    maxDelay,
+    maxWait,
+    totalWait: Math.max(milliseconds(retry.totalWait, 1_800_000), maxWait),
+    waitFrom: (retry.waitFrom ?? []).map(({ header, as }) => ({ header: header.toLowerCase(), as })),
+    jitter: retry.jitter ?? true,
+    statuses: retry.statuses ?? [408, 429, 500, 502, 503, 504],
+    onNetworkError: retry.onNetworkError ?? true,
   };
 }
 
@@ -82,18 +96,8 @@ function signerOf(credentials: Credentials): Signer {
         `will not send credentials over plain http to ${request.url.host}: use https in the base URL`,
       );
     }
-    return signed(request, credentials);
+    return signRequest(request, credentials.place);
   };
-}
-
-function signed(request: HttpRequest, { place: places }: Credentials): HttpRequest {
-  const inBody = places.some(({ at }) => 'body' in at);
-  const body = inBody && request.body !== undefined ? parseJson(request.body) : undefined;
-  const draft: Draft = { ...request, url: new URL(request.url), headers: { ...request.headers }, body };
-  for (const { at, value } of places) place(draft, at, value);
-  if (!inBody) return { ...draft, body: request.body };
-  draft.headers['content-type'] ??= 'application/json';
-  return { ...draft, body: stringifyJson(draft.body) };
 }
 
 /** Loopback is reached only where the operator allows private addresses (the exchange refuses it otherwise). */

@@ -1,8 +1,14 @@
 import type { ExchangeTrace } from '../http/exchange.ts';
 import type { JsonValue } from '../kernel/json.ts';
 import type { PageToken, StopReason } from '../pagination/paginator.ts';
+import type { ConnectorError } from '../kernel/errors.ts';
 import type { MappedRecord } from '../mapping/mapper.ts';
+import type { Partition } from '../partitions/partitioner.ts';
+import type { Cursor, CursorRules } from './cursor.ts';
+import type { ObjectSchema, SchemaOptions } from './discovery/object-schema.ts';
+import type { Resource } from './discovery/resource.ts';
 import type { Entity } from './entity.ts';
+import type { SharedReads } from './partitions/shared-reads.ts';
 
 /** One record of a page, through every stage it went through. */
 export interface ReadRecord {
@@ -15,11 +21,28 @@ export interface ReadRecord {
   readonly mapped: MappedRecord | null;
 }
 
-/** Why a read ended: what the pages said, or `limit` when it was asked for no more. */
-export type ReadStop = StopReason | 'limit';
+/**
+ * Why a read ended: what the pages said; `limit` when it was asked for no more; `caughtUp` when all that follows is older than
+ * what was asked for; `skipped` when a rule of the document left the rest out; `unchanged` when the provider has nothing new.
+ */
+export type ReadStop = StopReason | 'limit' | 'caughtUp' | 'skipped' | 'unchanged';
+
+/**
+ * What a read proves of the whole list: `proven`, every record was there; `unproven`, records may have slipped through while data
+ * changed; `incomplete`, records are known to be missing.
+ */
+export type Completeness = 'proven' | 'unproven' | 'incomplete';
+
+/** Where the read of one partition goes on. */
+export interface PartitionPosition extends Pick<ReadOptions, 'from' | 'since'> {
+  /** It was read to its end: it is left out. */
+  readonly done?: boolean;
+}
 
 export interface ReadPage {
-  /** From 1 in this read. */
+  /** The partition that it is a page of; absent where the object is not parted. */
+  readonly partition?: Partition | undefined;
+  /** From 1 in this read, in each partition. */
   readonly number: number;
   readonly token: PageToken;
   /** The token of the page after this; undefined when there is none. */
@@ -29,25 +52,54 @@ export interface ReadPage {
   readonly records: readonly ReadRecord[];
   /** When the page's request was sent by the provider's clock, milliseconds since the epoch. */
   readonly requestedAt: number;
-  /** The greatest cursor among its records; undefined without an incremental cursor. */
-  readonly maxCursor: number | undefined;
-  /** Set on the last page. */
+  /** The greatest cursor among its records, or the token that the response tells; undefined where it tells nothing of the whole read. */
+  readonly maxCursor: Cursor | undefined;
+  /** Where the read ends, where it has an upper bound: nothing beyond was asked for. */
+  readonly until?: Cursor | undefined;
+  /** The least cursor of a page that keeps `order: asc`; undefined where it does not, and elsewhere. */
+  readonly ascendingFrom?: Cursor | undefined;
+  /** A batch of a page that is streamed, with more to come: its `nextToken` is that of the page, which a read that is taken up reads again. */
+  readonly isPart?: boolean | undefined;
+  /** Set on the last page; in an object that is parted, on the last of each partition. */
   readonly stop: ReadStop | undefined;
+  /** Set where a list ends, and on a page that is known to lack something. */
+  readonly complete?: Completeness | undefined;
 }
 
 export interface ReadOptions {
   /** No more records than this. */
   readonly limit?: number;
-  /** Only what changed at or after this time, milliseconds since the epoch. Ignored, and said in the plan, without `incremental`. */
-  readonly since?: number;
+  /** Only what changed since this cursor (a number: milliseconds since the epoch). Ignored, and said in the plan, without `incremental`. */
+  readonly since?: Cursor | number;
   /** Go on at this page. */
   readonly from?: PageToken;
+  /** Records that a read which goes on has given before: rows are numbered from there. */
+  readonly rowsBefore?: number;
   /** Whether to map (default) or to give raw records only. */
   readonly map?: boolean;
   /** Pages fetched ahead of the one in hand, where page numbers allow it or a token is known: 0 or 1 (default). */
   readonly prefetch?: number;
   readonly signal?: AbortSignal;
   readonly onTrace?: (trace: ExchangeTrace) => void;
+  /** Asked for each partition before its first page. Absent: each is read as `since` and `from` say. */
+  readonly position?: (partition: Partition) => Promise<PartitionPosition>;
+  /**
+   * Told of a partition that could not be read, where the document lets the others go on. Absent: the read fails when the
+   * others have been read.
+   */
+  readonly onPartitionError?: (partition: Partition, error: ConnectorError) => void;
+  /** Told of a partition that is read again from its beginning, because the provider has forgotten the position of `since`. */
+  readonly onPartitionRestart?: (partition: Partition) => void;
+  /** Told what the reads of parents prove, when all partitions are known: that none is missing, or not. */
+  readonly onPartitions?: (complete: Completeness) => void;
+  /** What `onValidator` was told of an earlier read: one that would give the same is `unchanged`. Only with `conditional`. */
+  readonly validator?: string;
+  /** Told, when all of a list has been read, what tells whether it is still as it was. Only with `conditional`. */
+  readonly onValidator?: (validator: string) => void;
+  /** Told in plain words what is worth knowing of the read. */
+  readonly onNote?: (note: string) => void;
+  /** Reads of parents that this read has in common with others. */
+  readonly shared?: SharedReads;
 }
 
 export interface TestResult {
@@ -70,8 +122,16 @@ export interface BoundDatasource {
   readonly objects: ReadonlyMap<string, BoundObject>;
   /** Reads pages; the last one says why it stopped. Throws ConnectorError with datasource, object and page in its details. */
   read(object: string, options?: ReadOptions): AsyncIterable<ReadPage>;
+  /** What reads of these objects have in common: parents are read once for all of them, until it is disposed. */
+  shareReads(objects: readonly string[]): SharedReads;
   /** One record by its id: undefined when the provider says it is gone (404, 410). */
   get(object: string, id: string, options?: Pick<ReadOptions, 'signal' | 'onTrace' | 'map'>): Promise<ReadRecord | undefined>;
+  /** What records of an object look like, from a sample of them, and how that differs from what is declared. */
+  schema(object: string, options?: SchemaOptions): Promise<ObjectSchema>;
+  /** Itself with the objects that its provider tells of now; those of a moment ago are remembered. */
+  discover(options?: Pick<ReadOptions, 'signal'>): Promise<BoundDatasource>;
+  /** What it has to be read. */
+  resources(options?: Pick<ReadOptions, 'signal'>): Promise<readonly Resource[]>;
   test(options?: { readonly signal?: AbortSignal; readonly checks?: boolean }): Promise<TestResult>;
 }
 
@@ -82,8 +142,18 @@ export interface BoundObject {
   readonly dependsOn: readonly string[];
   readonly canList: boolean;
   readonly canGet: boolean;
+  /** Whether its records keep their ids when others come and go; row numbers do not. */
+  readonly keepsIds?: boolean;
+  /** Whether its document may keep even a full read from listing all of it, by a start or an end. */
+  readonly listsPart?: boolean;
+  /** How the cursors of its partitions are kept; undefined where it is not parted. */
+  readonly partitionState: 'each' | 'shared' | undefined;
+  /** Whether it declares `conditional`. */
+  readonly conditional: boolean;
   /** Whether it declares `incremental`. */
   readonly incremental: boolean;
+  /** What its cursor is; absent without `incremental`. */
+  readonly cursor?: CursorRules | undefined;
   /** Lookback in milliseconds. */
   readonly lookback: number;
   readonly allowCreate: boolean;

@@ -1,17 +1,22 @@
-import { decoders } from '../decoders/index.ts';
 import type { Scope } from '../expressions/index.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { Mapper } from '../mapping/index.ts';
 import type { ReadOptions, ReadRecord } from './engine.ts';
+import { choose } from './choice.ts';
 import { evaluate } from './evaluate.ts';
+import { splitRecordId } from './partitions/record-id.ts';
 import { selectorOf } from './read/list-source.ts';
 import type { GetPlan, ObjectPlan } from './plan.ts';
 import { finishRecords } from './read/finish-records.ts';
+import { readPages } from './read/read-pages.ts';
+import { shapeRecord } from './read/shape-page.ts';
+import { refuseGraphqlErrors } from './request/graphql-errors.ts';
 import { renderRequest } from './request/render-request.ts';
 import { isSuccess, responseError } from './response-error.ts';
+import { isGone } from './responses/answer.ts';
 import { type Session, send } from './session.ts';
 
-/** Reads one record by its id; undefined when the provider says that it is gone. */
+/** Reads one record by its id; undefined when the provider says that it is gone, or a step of its shape lets it go. */
 export async function getRecord(
   session: Session,
   object: ObjectPlan,
@@ -21,15 +26,19 @@ export async function getRecord(
   options: Pick<ReadOptions, 'signal' | 'onTrace'>,
 ): Promise<ReadRecord | undefined> {
   const { expressions, clock, redactor } = session.parts;
-  const scope: Scope = { ...session.scope, object: object.scope, id };
+  const named = splitRecordId(object.recordId, id);
+  const { partition } = named ?? {};
+  const scope: Scope = { ...session.scope, object: object.scope, id: named?.id ?? id, partition };
   const { base, policy } = await session.connection();
   const draft = await renderRequest(get.request, base, scope);
-  const response = await send(session, draft, options);
-  if (response.status === 404 || response.status === 410) return undefined;
+  const response = await send(session, draft, { ...options, use: get.use });
+  if (isGone(response)) return undefined;
   if (!isSuccess(response)) throw responseError(response, { method: draft.method, redactor, clock });
+  refuseGraphqlErrors(draft, response, redactor);
   const path = get.record && (await evaluate(get.record, scope, `${get.request.where}.record`));
   const selector = selectorOf(expressions, path, `${get.request.where}.record`);
-  const page = decoders.json(response.body, selector, policy.limits, response.headers['content-type']);
+  const decode = await choose(get.decode, scope, `${get.request.where}.decode`);
+  const page = await decode.decode(response.body, selector, policy.limits, response.headers['content-type']);
   // None is no "gone" either: a sweep would take it for one.
   if (page.values.length !== 1) {
     throw new ConnectorError(
@@ -38,6 +47,11 @@ export async function getRecord(
     );
   }
   const apiVersion = session.plan.loaded.document.apiVersion ?? null;
-  const [record] = await finishRecords(page, 1, { plan: object, apiVersion, requestedAt: response.requestedAt }, mapper);
+  const reading = { session: { ...session, scope: { ...session.scope, partition } }, object, options, readOther: noOthers };
+  const shaped = await shapeRecord(reading, get, page, { ...session.scope, object: object.scope, partition }, readPages);
+  const [record] = await finishRecords(shaped, 1, { plan: object, apiVersion, requestedAt: response.requestedAt, partition }, mapper);
   return record;
 }
+
+/** What is asked for about a record is never parted by other objects. */
+async function* noOthers(): AsyncGenerator<never> {}

@@ -1,20 +1,35 @@
 import type { Catalog, Loaded } from '../documents/catalog.ts';
 import type { Connector } from '../documents/generated/connector.ts';
+import type { Datasource } from '../documents/generated/datasource.ts';
 import { resolveConfiguration } from '../documents/index.ts';
+import { withFiles } from '../http/index.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import { suggestion } from '../kernel/suggest.ts';
 import { chooseMapping, compileMapper, type Mapper } from '../mapping/index.ts';
 import { brokenDocuments } from './broken-documents.ts';
 import { checkConnector } from './conformance.ts';
 import type { BoundDatasource, BoundObject, ReadOptions, ReadPage } from './engine.ts';
+import { bindFound, createFoundCache, type FoundCache } from './discovery/bind-found.ts';
+import { describeSchema } from './discovery/describe-schema.ts';
+import { resourceOf } from './discovery/resources.ts';
 import { getRecord } from './get.ts';
+import { type IncrementalPlan, isBounded, plainLookback, rulesOf } from './incremental/incremental-plan.ts';
+import { countReaders } from './partitions/count-readers.ts';
+import { parentsIn } from './partitions/partition-plan.ts';
+import { recordParents } from './partitions/record-parents.ts';
+import { createSharedReads } from './partitions/shared-reads.ts';
 import { compileConnector, type ConnectorPlan, type ObjectPlan } from './plan.ts';
 import { readObject as readAll } from './read/read-object.ts';
+import { secretForms } from './request/secret-forms.ts';
 import { createSession, type EngineParts, type Session } from './session.ts';
 
 export type * from './engine.ts';
+export { requireOrder } from './incremental/page-cursors.ts';
+export type { ObjectSchema, SchemaOptions } from './discovery/object-schema.ts';
+export type { Resource } from './discovery/resource.ts';
 export type { Entity, Mapped } from './entity.ts';
-export type { EngineParts } from './session.ts';
+export type { SharedReads } from './partitions/shared-reads.ts';
+export type { EngineParts, StoredRecord } from './session.ts';
 
 export interface Engine {
   /** Binds a datasource to the documents of one moment. Throws DATASOURCE_NOT_FOUND, CONNECTOR_NOT_FOUND or CONNECTOR_CONFIG_INVALID. */
@@ -24,6 +39,7 @@ export interface Engine {
 export function createEngine(parts: EngineParts): Engine {
   // A plan lives as long as its document: one that was replaced goes when the last run that began with it is done.
   const plans = new WeakMap<Loaded<Connector>, ConnectorPlan>();
+  const found = new WeakMap<Loaded<Datasource>, FoundCache>();
   const planOf = (loaded: Loaded<Connector>): ConnectorPlan => {
     const plan = plans.get(loaded) ?? compileConnector(loaded, parts.expressions);
     plans.set(loaded, plan);
@@ -49,15 +65,27 @@ export function createEngine(parts: EngineParts): Engine {
         );
       }
       const { values, secrets } = resolveConfiguration(datasource, loaded.document, parts.environment);
-      for (const secret of secrets) parts.redactor.add(secret);
+      for (const secret of secrets) for (const form of secretForms(secret, loaded.document)) parts.redactor.add(form);
       const plan = planOf(loaded);
+      const uploaded = parts.uploadsFolder?.(name);
+      const folders = [...(parts.allowedFolders?.(catalog, name) ?? []), ...(uploaded === undefined ? [] : [uploaded])];
       const { version, apiVersion } = loaded.document;
       const scope = {
         configuration: values,
+        uploads: uploaded === undefined ? {} : { folder: uploaded },
         connector: { name: connectorName, version, ...(apiVersion === undefined ? {} : { apiVersion }) },
       };
-      const session = createSession(parts, name, plan, scope, parts.allowedAddresses(catalog, name));
-      return bindSession(session, mappersOf(catalog, session));
+      const session = createSession(
+        { ...parts, exchange: withFiles(parts.exchange, { clock: parts.clock, folders }) },
+        name,
+        plan,
+        scope,
+        parts.allowedAddresses(catalog, name),
+      );
+      const mappers = mappersOf(catalog, session);
+      const cache = found.get(datasource) ?? createFoundCache();
+      found.set(datasource, cache);
+      return bindFound(session, cache, (known) => bindSession(known, mappers));
     },
   };
 }
@@ -85,6 +113,7 @@ function bindSession(session: Session, mappers: Mappers): BoundDatasource {
     apiVersion: document.apiVersion ?? null,
     objects: new Map([...plan.objects].map(([name, object]) => [name, describe(object, mappers(name)?.name)])),
     read: (object, options = {}) => readObject(session, mappers, object, options),
+    shareReads: (objects) => createSharedReads(countReaders(objects, plan.objects)),
     async get(name, id, options = {}) {
       const object = objectOf(session, name);
       const { get } = object;
@@ -92,6 +121,9 @@ function bindSession(session: Session, mappers: Mappers): BoundDatasource {
       const mapper = options.map === false ? undefined : mappers(name);
       return at({ datasource, object: name }, () => getRecord(session, object, get, id, mapper, options));
     },
+    schema: async (name, options = {}) => describeSchema(objectOf(session, name), (how) => bound.read(name, how), options),
+    discover: () => Promise.resolve(bound),
+    resources: () => Promise.resolve([...plan.objects.values()].map(resourceOf)),
     test: (options = {}) => checkConnector(session, bound, options),
   };
   return bound;
@@ -103,7 +135,8 @@ async function* readObject(session: Session, mappers: Mappers, name: string, opt
   if (!list) throw missingOperation(session, name, 'list');
   const mapper = options.map === false ? undefined : mappers(name);
   try {
-    yield* readAll({ session, object, list, mapper, options });
+    const readOther = (other: string, how: ReadOptions): AsyncIterable<ReadPage> => readObject(session, mappers, other, how);
+    yield* recordParents(readAll({ session, object, list, mapper, options, readOther }), name, options);
   } catch (thrown) {
     throw located(thrown, { datasource: session.datasource, object: name });
   }
@@ -136,17 +169,30 @@ function located(thrown: unknown, where: { readonly datasource: string; readonly
   return thrown instanceof ConnectorError ? thrown.with(where) : thrown;
 }
 
+/** Parents are synced before their children. */
+function dependenciesOf({ config, list }: ObjectPlan): readonly string[] {
+  return [...new Set([...(config.dependsOn ?? []), ...parentsIn(list?.partitions?.sources ?? [])])];
+}
+
+function cursorOf(incremental: IncrementalPlan | undefined): Pick<BoundObject, 'incremental' | 'cursor' | 'lookback'> {
+  if (!incremental) return { incremental: false, cursor: undefined, lookback: 0 };
+  return { incremental: true, cursor: rulesOf(incremental), lookback: plainLookback(incremental.config) };
+}
+
 function describe(object: ObjectPlan, mapping: string | undefined): BoundObject {
   const { config, scope, list, get } = object;
   return {
     name: config.name,
     label: scope.label,
     collectionKey: scope.collectionKey,
-    dependsOn: config.dependsOn ?? [],
+    dependsOn: dependenciesOf(object),
     canList: list !== undefined,
     canGet: get !== undefined,
-    incremental: list?.incremental !== undefined,
-    lookback: list?.incremental?.lookback ?? 0,
+    keepsIds: object.identity?.kind !== 'rowNumber',
+    listsPart: list?.incremental !== undefined && isBounded(list.incremental),
+    partitionState: list?.partitions?.state,
+    conditional: list?.conditional !== undefined,
+    ...cursorOf(list?.incremental),
     allowCreate: config.allowCreate ?? false,
     allowUpdate: config.allowUpdate ?? false,
     allowDelete: config.allowDelete ?? false,

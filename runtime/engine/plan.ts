@@ -2,10 +2,25 @@ import type { Loaded } from '../documents/catalog.ts';
 import type { Connector, ConnectorObject, GetOperation, Incremental, ListOperation } from '../documents/generated/connector.ts';
 import { namesIn } from '../documents/index.ts';
 import type { Expression, Expressions, Path } from '../expressions/index.ts';
-import { parseDuration } from '../kernel/duration.ts';
+import type { JsonValue } from '../kernel/json.ts';
 import { type Choice, compileChoice } from './choice.ts';
+import { compileFinder, type FinderPlan } from './discovery/finder-plan.ts';
+import type { Resource } from './discovery/resource.ts';
+import { compilePartitions, type PartitionPlanOf, type SourcePlanOf } from './partitions/partition-plan.ts';
+import { compileRecordId, type IdPath, isParted } from './partitions/record-id.ts';
+import { compileIncremental, type IncrementalPlan } from './incremental/incremental-plan.ts';
+import type { OperationUse } from './budgets/rate-limits.ts';
+import { compileUse } from './budgets/operation-use.ts';
+import { compileRules, type RulePlan } from './responses/rule-plan.ts';
+import { type BodyWords, withoutBody } from './request/body-plan.ts';
 import { compileRequest, type RequestPlan, type RequestWords } from './request/render-request.ts';
-import type { TimeFormat } from './time.ts';
+import { compileDecode, type DecodePlan } from './read/decode-plan.ts';
+import { compileJob, type JobPlan } from './read/job-plan.ts';
+import { compileProperties, type PropertiesPlan } from './read/properties-plan.ts';
+import { compilePages, type PagesPlan } from './read/page-rules.ts';
+import { compileIdentity, type Identity } from './read/record-identity.ts';
+import { compileShape, type CompileRead, type ShapePlan } from './shape-plan.ts';
+import { timeFormat, type TimeFormat } from './time.ts';
 
 /** A connector document compiled: made once per version, shared by all its datasources, never changed. */
 export interface ConnectorPlan {
@@ -15,15 +30,30 @@ export interface ConnectorPlan {
   readonly query: Expression;
   readonly allowedHosts: Expression;
   readonly authentication: Choice;
+  readonly errors: readonly RulePlan[];
+  readonly rateLimit: Expression;
   readonly test: RequestPlan | undefined;
   readonly objects: ReadonlyMap<string, ObjectPlan>;
+  /** How further objects are found at run time. */
+  readonly finders: readonly FinderPlan<ObjectPlan>[];
 }
 
 export interface ObjectPlan {
   readonly config: ConnectorObject;
   /** What expressions see as `object`. */
-  readonly scope: { readonly name: string; readonly externalName: string; readonly collectionKey: string; readonly label: string };
-  readonly recordId: readonly Path[] | undefined;
+  readonly scope: {
+    readonly name: string;
+    readonly externalName: string;
+    readonly collectionKey: string;
+    readonly label: string;
+    /** The record that stands for it, where it was found at run time. */
+    readonly found?: JsonValue;
+  };
+  /** Set where it was found at run time. */
+  readonly resource?: Resource;
+  readonly recordId: readonly IdPath[] | undefined;
+  /** What tells records apart that have no id. */
+  readonly identity?: Identity | undefined;
   readonly createdAt: Path | undefined;
   readonly updatedAt: Path | undefined;
   readonly archivedAt: Expression | undefined;
@@ -32,25 +62,31 @@ export interface ObjectPlan {
   readonly get: GetPlan | undefined;
 }
 
-export interface ListPlan {
+export interface ListPlan extends PagesPlan, DecodePlan {
   readonly request: RequestPlan;
   /** Text of the records path, a template. */
   readonly records: Expression | undefined;
-  readonly pagination: Choice;
   readonly incremental: IncrementalPlan | undefined;
   readonly maxPages: number;
+  readonly job: JobPlan | undefined;
+  readonly conditional: Exclude<ListOperation['conditional'], 'none'>;
+  /** Steps that records go through before they are mapped. */
+  readonly shape?: ShapePlan<ListPlan> | undefined;
+  readonly properties: PropertiesPlan | undefined;
+  /** The parts that it is read in; absent: in one piece. */
+  readonly partitions?: PartitionPlan | undefined;
+  readonly use?: OperationUse | undefined;
 }
 
-export interface IncrementalPlan {
-  readonly config: Incremental;
-  readonly cursor: Path;
-  readonly since: Expression;
-  readonly lookback: number;
-}
+export type PartitionPlan = PartitionPlanOf<ListPlan>;
+export type SourcePlan = SourcePlanOf<ListPlan>;
 
 export interface GetPlan {
+  readonly decode: DecodePlan['decode'];
   readonly request: RequestPlan;
   readonly record: Expression | undefined;
+  readonly shape?: ShapePlan<ListPlan> | undefined;
+  readonly use?: OperationUse | undefined;
 }
 
 const connectorNames = namesIn('connection');
@@ -61,7 +97,8 @@ const defaultMaxPages = 100_000;
 export function compileConnector(loaded: Loaded<Connector>, expressions: Expressions): ConnectorPlan {
   const { document } = loaded;
   const { http } = document;
-  const objects = document.objects.map((object) => [object.name, compileObject(document, object, expressions)] as const);
+  const errors = compileRules(http.errors, 'http.errors', [], expressions);
+  const objects = document.objects.map((object) => [object.name, compileObject(document, object, errors, expressions)] as const);
   return {
     loaded,
     baseUrl: expressions.url(http.baseUrl, connectorNames, ['configuration']),
@@ -69,12 +106,17 @@ export function compileConnector(loaded: Loaded<Connector>, expressions: Express
     query: expressions.structure(http.query ?? {}, connectorNames),
     allowedHosts: expressions.structure(http.allowedHosts ?? [], connectorNames),
     authentication: compileChoice(document.authentication ?? { type: 'none' }, connectorNames, expressions),
+    errors,
+    rateLimit: expressions.structure(http.rateLimit ?? [], connectorNames),
     test: document.test && compileRequest(document.test.request as RequestWords, connectorNames, 'test.request', expressions),
     objects: new Map(objects),
+    finders: (document.discover ?? []).map((finder, index) =>
+      compileFinder(finder, index, (config) => compileObject({ ...document, defaults: {} }, config, errors, expressions), expressions),
+    ),
   };
 }
 
-function compileObject(connector: Connector, config: ConnectorObject, expressions: Expressions): ObjectPlan {
+function compileObject(connector: Connector, config: ConnectorObject, errors: readonly RulePlan[], expressions: Expressions): ObjectPlan {
   const list = config.list && withDefaults(connector.defaults?.list, config.list);
   const get = config.get && withDefaults(connector.defaults?.get, config.get);
   const incremental = withoutNone(list?.incremental);
@@ -82,9 +124,20 @@ function compileObject(connector: Connector, config: ConnectorObject, expression
     config,
     scope: scopeOf(connector, config),
     ...compileEntity(config, incremental, expressions),
+    recordId: compileRecordId(connector, config, isParted(connector, config), expressions),
+    identity: compileIdentity(config, expressions),
     time: timeFormat(incremental ?? withoutNone(connector.defaults?.list?.incremental)),
-    list: list && compileList(list, incremental, `objects.${config.name}.list`, expressions),
-    get: get && compileGet(get, `objects.${config.name}.get`, expressions),
+    list: list && {
+      ...compileList(list, incremental, `objects.${config.name}.list`, expressions),
+      partitions: compilePartitions(connector, config, list, expressions, (words, at) => compileList(words, undefined, at, expressions)),
+      use: compileUse(list, `objects.${config.name}.list`, errors, expressions),
+      shape: compileShape(list, `objects.${config.name}.list`, expressions, compileRead(errors, expressions)),
+    },
+    get: get && {
+      ...compileGet(get, `objects.${config.name}.get`, expressions),
+      use: compileUse(get, `objects.${config.name}.get`, errors, expressions),
+      shape: compileShape(get, `objects.${config.name}.get`, expressions, compileRead(errors, expressions)),
+    },
   };
 }
 
@@ -93,19 +146,13 @@ function scopeOf(connector: Connector, config: ConnectorObject): ObjectPlan['sco
   return { name, externalName, collectionKey, label };
 }
 
-type EntityPlan = Pick<ObjectPlan, 'recordId' | 'createdAt' | 'updatedAt' | 'archivedAt'>;
+type EntityPlan = Pick<ObjectPlan, 'createdAt' | 'updatedAt' | 'archivedAt'>;
 
-function compileEntity(
-  { recordId, entity = {} }: ConnectorObject,
-  incremental: Incremental | undefined,
-  expressions: Expressions,
-): EntityPlan {
+function compileEntity({ entity = {} }: ConnectorObject, incremental: Incremental | undefined, expressions: Expressions): EntityPlan {
   const path = (source: string | undefined): Path | undefined => (source === undefined ? undefined : expressions.path(source));
-  const ids = typeof recordId === 'string' ? [recordId] : recordId;
   return {
-    recordId: ids?.map((source) => expressions.path(source)),
     createdAt: path(entity.createdAt),
-    updatedAt: path(entity.updatedAt ?? incremental?.cursor),
+    updatedAt: path(entity.updatedAt ?? (incremental?.type === 'number' ? undefined : incremental?.cursor)),
     archivedAt: entity.archivedAt === undefined ? undefined : expressions.jsonata(entity.archivedAt, namesIn('record')),
   };
 }
@@ -114,28 +161,45 @@ function withoutNone(incremental: Incremental | 'none' | undefined): Incremental
   return incremental === 'none' ? undefined : incremental;
 }
 
-/** An object that is not read incrementally still writes its times as the connector's others do. */
-function timeFormat(incremental: Incremental | undefined): TimeFormat {
-  return { format: incremental?.format ?? 'iso', zone: incremental?.zone };
+function compileList(
+  list: ListOperation,
+  incremental: Incremental | undefined,
+  where: string,
+  expressions: Expressions,
+  names = objectNames,
+): ListPlan {
+  const words = wordsOf(list);
+  const compile = (asked: RequestWords): RequestPlan => compileRequest(asked, names, where, expressions);
+  const request = compile(words);
+  return {
+    request,
+    records: list.records === undefined ? undefined : expressions.template(list.records, names),
+    ...compilePages(list, names, expressions),
+    ...compileDecode(list, names, where, expressions),
+    incremental:
+      incremental &&
+      compileIncremental(incremental, { expressions, names: objectNames, time: timeFormat(incremental), words, request, compile }),
+    maxPages: list.maxPages ?? defaultMaxPages,
+    properties:
+      list.properties === undefined || list.properties === 'none'
+        ? undefined
+        : compileProperties(list.properties, list, names, where, expressions),
+    job: list.job === undefined || list.job === 'none' ? undefined : compileJob(list.job, where, expressions),
+    conditional: list.conditional === 'none' ? undefined : list.conditional,
+  };
 }
 
-function compileList(list: ListOperation, incremental: Incremental | undefined, where: string, expressions: Expressions): ListPlan {
-  return {
-    request: compileRequest(wordsOf(list), objectNames, where, expressions),
-    records: list.records === undefined ? undefined : expressions.template(list.records, objectNames),
-    pagination: compileChoice(list.pagination ?? { type: 'none' }, objectNames, expressions),
-    incremental: incremental && {
-      config: incremental,
-      cursor: expressions.path(incremental.cursor),
-      since: expressions.structure(incremental.since, objectNames),
-      lookback: incremental.lookback === undefined ? 0 : (parseDuration(incremental.lookback) ?? 0),
-    },
-    maxPages: list.maxPages ?? defaultMaxPages,
-  };
+/** Compiles what a step asks for as a list that is read, under the same rules and budgets. */
+function compileRead(errors: readonly RulePlan[], expressions: Expressions): CompileRead<ListPlan> {
+  return (words, where, names) => ({
+    ...compileList(words, undefined, where, expressions, names),
+    use: compileUse(words, where, errors, expressions),
+  });
 }
 
 function compileGet(get: GetOperation, where: string, expressions: Expressions): GetPlan {
   return {
+    decode: compileDecode(get, recordNames, where, expressions).decode,
     request: compileRequest(wordsOf(get), recordNames, where, expressions),
     record: get.record === undefined ? undefined : expressions.template(get.record, recordNames),
   };
@@ -143,11 +207,11 @@ function compileGet(get: GetOperation, where: string, expressions: Expressions):
 
 /** `none` in a document takes a default away: the request is put together without it. */
 function wordsOf(operation: ListOperation | GetOperation): RequestWords {
-  const { query, headers, ...rest } = operation;
-  return { ...rest, ...(query === 'none' ? {} : { query }), ...(headers === 'none' ? {} : { headers }) };
+  const { query, headers, path = '', ...rest } = operation;
+  return { ...rest, path, ...(query === 'none' ? {} : { query }), ...(headers === 'none' ? {} : { headers }) };
 }
 
 /** A key that an object gives replaces the default's value whole. */
-function withDefaults<Operation extends object>(defaults: Partial<Operation> | undefined, own: Operation): Operation {
-  return { ...defaults, ...own };
+function withDefaults<Operation extends BodyWords>(defaults: Partial<Operation> | undefined, own: Operation): Operation {
+  return { ...withoutBody(defaults, own), ...own };
 }

@@ -1,39 +1,60 @@
+import type { Incremental } from '../documents/generated/connector.ts';
+import { ConnectorError } from '../kernel/errors.ts';
+import { isProblem, layoutOf, millisecondsOf, type Moment, readIsoMilliseconds, type TimeLayout } from '../kernel/time/index.ts';
+
 /** How an API writes times. */
 export interface TimeFormat {
-  readonly format: 'iso' | 'epochSeconds' | 'epochMilliseconds';
+  /** Tried in order when a time is read. */
+  readonly reads: readonly TimeLayout[];
+  readonly writes: TimeLayout;
   /** The zone of times that name none. */
-  readonly zone: 'UTC' | undefined;
+  readonly zone: string | undefined;
+  /** All times are ISO 8601: the usual way, read without detours. */
+  readonly isoOnly: boolean;
+  /** The formats, as messages show them. */
+  readonly names: string;
 }
 
-const zoned = /(?:Z|[+-]\d\d:?\d\d)$/i;
-const dateOnly = /^\d{4}-\d\d-\d\d$/;
-
-/** Milliseconds since the epoch (fractions of a millisecond dropped); undefined when the value is no time in this format. */
-export function readTime(value: unknown, { format, zone }: TimeFormat): number | undefined {
-  if (format !== 'iso') return readEpoch(value, format === 'epochSeconds' ? 1_000 : 1);
-  if (typeof value !== 'string' || value === '') return undefined;
-  if (dateOnly.test(value)) return zone === undefined ? undefined : parse(value);
-  if (zoned.test(value)) return parse(value);
-  return zone === undefined ? undefined : parse(`${value.replace(' ', 'T')}Z`);
+/** An object that is not read incrementally still writes its times as the connector's others do. */
+export function timeFormat(words: Pick<Incremental, 'format' | 'formats' | 'zone'> = {}): TimeFormat {
+  const format = words.format ?? 'iso';
+  const formats = words.formats ?? [format];
+  return {
+    reads: formats.map(knownLayout),
+    writes: knownLayout(format),
+    zone: words.zone,
+    isoOnly: formats.every((one) => one === 'iso'),
+    names: formats.join(', '),
+  };
 }
 
-/**
- * The time as the API writes it: an API whose times name no zone gets none either. Some take a named zone for a wish to convert,
- * and then compare with times that were never converted (WordPress, WP_Date_Query::build_mysql_datetime).
- */
-export function writeTime(milliseconds: number, { format, zone }: TimeFormat): string {
-  if (format === 'epochSeconds') return String(Math.floor(milliseconds / 1_000));
-  if (format === 'epochMilliseconds') return String(milliseconds);
-  const text = new Date(milliseconds).toISOString().replace('.000Z', 'Z');
-  return zone === undefined ? text : text.slice(0, -1);
+function knownLayout(format: string): TimeLayout {
+  const layout = layoutOf(format);
+  if (!isProblem(layout)) return layout;
+  // The loader refuses such a document before it comes here.
+  throw new ConnectorError(
+    'CONNECTOR_CONFIG_INVALID',
+    `incremental.format "${format}": at character ${layout.offset + 1}: ${layout.message}`,
+  );
 }
 
-function readEpoch(value: unknown, unit: number): number | undefined {
-  const number = typeof value === 'string' && value !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? Math.floor(number * unit) : undefined;
+/** What stands where a time would be, and is none: databases write `0000-00-00` for it. */
+export function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || (typeof value === 'string' && value.startsWith('0000-00-00'));
 }
 
-function parse(text: string): number | undefined {
-  const milliseconds = Date.parse(text);
-  return Number.isNaN(milliseconds) ? undefined : milliseconds;
+/** Undefined when the value is no time in any of the formats. */
+export function readMoment(value: unknown, { reads, zone }: TimeFormat): Moment | undefined {
+  for (const layout of reads) {
+    const moment = layout.read(value, zone);
+    if (moment !== undefined) return moment;
+  }
+  return undefined;
+}
+
+/** Milliseconds since the epoch (fractions of a millisecond dropped); undefined when the value is no time in any of the formats. */
+export function readTime(value: unknown, time: TimeFormat): number | undefined {
+  if (time.isoOnly) return readIsoMilliseconds(value, time.zone);
+  const moment = readMoment(value, time);
+  return moment === undefined ? undefined : millisecondsOf(moment);
 }

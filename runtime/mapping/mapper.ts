@@ -7,10 +7,13 @@ import { createResultBuilder } from './build-result.ts';
 /** What a mapping makes of one record: the result, or why there is none. */
 export type MappedRecord = { readonly value: { readonly [field: string]: unknown } } | { readonly errors: readonly string[] };
 
+/** Values of the partition that the records were read in. */
+type Partition = { readonly [name: string]: unknown } | undefined;
+
 /** Maps raw record values, one result each, in order. Synchronous unless the transform must be interpreted. */
 export interface Mapper {
   readonly name: string;
-  map(values: readonly unknown[]): readonly MappedRecord[] | Promise<readonly MappedRecord[]>;
+  map(values: readonly unknown[], partition?: Partition): readonly MappedRecord[] | Promise<readonly MappedRecord[]>;
 }
 
 /**
@@ -23,20 +26,30 @@ export function compileMapper(name: string, mapping: Mapping, expressions: Expre
   const transform = mapping.transform === undefined ? undefined : expressions.jsonata(mapping.transform, namesIn('mapping'));
   if (!transform) return { name, map: (values) => values.map((value) => ({ value: build(value, undefined) })) };
   const { evaluateSync } = transform;
-  if (evaluateSync) return { name, map: (values) => values.map((value) => finish(build, value, attempt(evaluateSync, value))) };
-  return { name, map: (values) => mapAsync(build, transform, values) };
+  if (evaluateSync)
+    return { name, map: (values, partition) => values.map((value) => finish(build, value, attempt(evaluateSync, value, partition))) };
+  return { name, map: (values, partition) => mapAsync(build, transform, values, partition) };
 }
 
 type Build = ReturnType<typeof createResultBuilder>;
 
-async function mapAsync(build: Build, transform: Expression, values: readonly unknown[]): Promise<readonly MappedRecord[]> {
-  const outcomes = await transform.evaluateAll(values.map((data) => ({ data })));
+async function mapAsync(
+  build: Build,
+  transform: Expression,
+  values: readonly unknown[],
+  partition: Partition,
+): Promise<readonly MappedRecord[]> {
+  const outcomes = await transform.evaluateAll(values.map((data) => ({ data, partition })));
   return outcomes.map((outcome, index) => finish(build, values[index], outcome));
 }
 
-function attempt(evaluate: (scope: { readonly data: unknown }) => unknown, data: unknown): Outcome {
+function attempt(
+  evaluate: (scope: { readonly data: unknown; readonly partition: Partition }) => unknown,
+  data: unknown,
+  partition: Partition,
+): Outcome {
   try {
-    return { value: evaluate({ data }) };
+    return { value: evaluate({ data, partition }) };
   } catch (thrown) {
     // Expressions raise ExpressionError and nothing else.
     return { error: thrown as Extract<Outcome, { error: unknown }>['error'] };

@@ -3,16 +3,18 @@ import type { Catalog, Loaded } from '../../runtime/documents/catalog.ts';
 import type { Connector } from '../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
 import type { Mapping } from '../../runtime/documents/generated/mapping.ts';
-import { type BoundDatasource, createEngine } from '../../runtime/engine/index.ts';
+import { type BoundDatasource, createEngine, type ReadOptions, type ReadPage } from '../../runtime/engine/index.ts';
 import { createExpressions } from '../../runtime/expressions/index.ts';
-import type { Exchange, HttpPolicy, HttpRequest } from '../../runtime/http/index.ts';
-import { systemClock } from '../../runtime/kernel/clock.ts';
+import type { Budget, Exchange, HttpPolicy, HttpRequest } from '../../runtime/http/index.ts';
+import type { Clock } from '../../runtime/kernel/clock.ts';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
-import { createEvents } from '../../runtime/kernel/events.ts';
+import { createEvents, type Events } from '../../runtime/kernel/events.ts';
 import { stringifyJson } from '../../runtime/kernel/json.ts';
 import { createRedactor } from '../../runtime/kernel/redactor.ts';
+import type { PageToken } from '../../runtime/pagination/index.ts';
 import { hideKey } from '../support/schema-keys.ts';
 import { readVectorFiles } from '../support/vectors.ts';
+import { createWireExchange, type WireAnswer } from '../support/wire-exchange.ts';
 
 interface Given {
   readonly connector: object;
@@ -22,11 +24,28 @@ interface Given {
   readonly do: {
     readonly read?: string;
     readonly since?: string;
+    /** A published cursor. */
+    readonly cursor?: string;
+    readonly limit?: number;
+    /** The token of the page to go on at. */
+    readonly from?: PageToken;
+    /** Pages after which the reader goes away. */
+    readonly pages?: number;
+    /** Milliseconds of waiting after which the read is stopped. */
+    readonly stopAfter?: number;
     readonly get?: string;
     readonly id?: string;
     readonly test?: true;
     readonly describe?: string;
+    /** The read is made again, with the validator of the first. */
+    readonly again?: true;
+    /** The object whose records are looked at. */
+    readonly schema?: string;
+    readonly sample?: number;
+    readonly resources?: true;
   };
+  /** Whether attempts, waits and budgets are those of the exchange itself. Default no: each request is answered once. */
+  readonly wire?: true;
   readonly responses?: readonly {
     readonly status?: number;
     readonly headers?: Record<string, string>;
@@ -46,60 +65,151 @@ async function outcome(given: Given): Promise<object> {
   const requests: HttpRequest[] = [];
   let policy: HttpPolicy | undefined;
   const responses = [...(given.responses ?? [{}])];
+  const clock = fakeClock(given.do.stopAfter);
+  let budgets: readonly Budget[] | undefined;
+  const sent: number[] = [];
+  const next = (): WireAnswer => {
+    const { status = 200, headers = {}, json = [], text } = responses.shift() ?? { status: 500 };
+    return { status, headers: { 'content-type': 'application/json', ...headers }, body: Buffer.from(text ?? stringifyJson(json)) };
+  };
+  const wire = createWireExchange(clock, () => {
+    sent.push(clock.now() - sentAt);
+    return next();
+  });
   const exchange: Exchange = async (request, options) => {
     requests.push(options.sign(request));
     policy = options.policy;
-    const { status = 200, headers = {}, json = [], text } = responses.shift() ?? { status: 500 };
-    const body = Buffer.from(text ?? stringifyJson(json));
-    return {
-      status,
-      headers: { 'content-type': 'application/json', ...headers },
-      body,
-      url: request.url,
-      requestedAt: sentAt,
-      attempts: 1,
-    };
+    budgets = options.budgets;
+    if (given.wire) return wire(request, options);
+    const response = { ...next(), url: request.url, requestedAt: clock.now(), attempts: 1 };
+    await options.judge?.(response);
+    return response;
   };
-  const results = await attempt(async () => perform(bind(given, exchange), given.do));
-  return JSON.parse(stringifyJson({ requests: requests.map(shown), policy, ...results })) as object;
+  const events = createEvents();
+  const limits: unknown[] = [];
+  events.subscribe((name, event) => void (name === 'rate_limit.exceeded' && limits.push(event)));
+  const notes: string[] = [];
+  const results = await attempt(async () => perform(bind(given, exchange, clock, events), given.do, clock.signal, notes));
+  const shownAs = { requests: requests.map(shown), policy, budgets, sent, limits, notes, waits: clock.waits, ...results };
+  return JSON.parse(stringifyJson(shownAs)) as object;
 }
 
 function shown({ method, url, headers, body, idempotent }: HttpRequest): object {
-  return { method, url: url.href, headers, idempotent, ...(body === undefined ? {} : { body: JSON.parse(body) as unknown }) };
+  if (body === undefined) return { method, url: url.href, headers, idempotent, hasBody: false };
+  const boundary = /boundary=(ferrule-[0-9a-f]{32})$/.exec(headers['content-type'] ?? '')?.[1];
+  // Told from the content: vectors write BOUNDARY for its hash.
+  if (boundary !== undefined) return withoutHash({ method, url: url.href, headers, idempotent, bodyText: body }, boundary);
+  const isJson = /json/i.test(headers['content-type'] ?? '');
+  return { method, url: url.href, headers, idempotent, body: isJson ? (JSON.parse(body) as unknown) : body, bodyText: body };
+}
+
+function withoutHash(request: object, boundary: string): object {
+  return JSON.parse(JSON.stringify(request).replaceAll(boundary, 'ferrule-BOUNDARY')) as object;
+}
+
+/** Waits take no time, and are written down. */
+function fakeClock(stopAfter = Infinity): Clock & { readonly waits: readonly number[]; readonly signal: AbortSignal } {
+  const stop = new AbortController();
+  const waits: number[] = [];
+  const passed = (): number => waits.reduce((sum, wait) => sum + wait, 0);
+  return {
+    waits,
+    signal: stop.signal,
+    now: () => sentAt + passed(),
+    monotonic: passed,
+    async sleep(ms) {
+      waits.push(ms);
+      if (passed() < stopAfter) return;
+      stop.abort();
+      throw stop.signal.reason;
+    },
+  };
 }
 
 async function attempt(work: () => Promise<object>): Promise<object> {
   try {
     return await work();
   } catch (thrown) {
+    if (thrown instanceof Error && thrown.name === 'AbortError') return { error: { code: 'aborted' } };
     if (!(thrown instanceof ConnectorError)) throw thrown;
-    return { error: { code: thrown.code, message: thrown.message } };
+    return { error: { code: thrown.code, message: thrown.message, details: thrown.details } };
   }
 }
 
-async function perform(
-  bound: BoundDatasource,
-  { read, since, get, id = '', test: asTest, describe: object }: Given['do'],
-): Promise<object> {
-  if (asTest) return { test: await bound.test() };
-  if (object !== undefined) return { object: bound.objects.get(object), name: bound.name, connector: bound.connector };
-  if (get !== undefined) return { record: recordOf(await bound.get(get, id)) };
+async function perform(bound: BoundDatasource, given: Given['do'], signal: AbortSignal, notes: string[]): Promise<object> {
+  const asked = await ask(bound, given);
+  if (asked) return asked;
+  const { read = '', pages: most = Infinity, again, ...how } = given;
+  const validator = again && (await validatorOf(bound, read));
+  const options = {
+    ...readOptions(how),
+    ...(validator === undefined ? {} : { validator }),
+    signal,
+    onNote: (note: string) => notes.push(note),
+  };
   const pages = [];
-  for await (const page of bound.read(read ?? '', { prefetch: 0, ...(since === undefined ? {} : { since: Date.parse(since) }) })) {
-    pages.push({
-      records: page.records.map(recordOf),
-      stop: page.stop,
-      maxCursor: page.maxCursor === undefined ? undefined : new Date(page.maxCursor).toISOString(),
-    });
+  for await (const page of bound.read(read, options)) {
+    pages.push(shownPage(page));
+    if (pages.length >= most) break;
   }
   return { pages };
+}
+
+/** What is no read of pages. */
+async function ask(
+  bound: BoundDatasource,
+  { test: asTest, describe: name, schema, sample, resources, get, id = '' }: Given['do'],
+): Promise<object | undefined> {
+  if (asTest) return { test: await bound.test() };
+  if (name !== undefined) return { object: bound.objects.get(name), name: bound.name, connector: bound.connector };
+  if (schema !== undefined) return { schema: await bound.schema(schema, sample === undefined ? {} : { sample }) };
+  if (resources) return { resources: await bound.resources() };
+  return get === undefined ? undefined : { record: recordOf(await bound.get(get, id)) };
+}
+
+function shownPage({ records, maxCursor, ascendingFrom, number, token, nextToken, stop, stable, complete }: ReadPage): object {
+  const isTime = maxCursor !== undefined && /^-?\d{1,15}$/.test(maxCursor);
+  return {
+    records: records.map(recordOf),
+    number,
+    token,
+    nextToken,
+    stop,
+    maxCursor: isTime ? new Date(Number(maxCursor)).toISOString() : undefined,
+    cursor: maxCursor,
+    ascendingFrom,
+    stable,
+    complete,
+  };
+}
+
+/** What a first read is told to ask with whether anything has changed. */
+async function validatorOf(bound: BoundDatasource, object: string): Promise<string | undefined> {
+  let told: string | undefined;
+  for await (const _page of bound.read(object, { prefetch: 0, onValidator: (validator) => void (told = validator) }));
+  return told;
+}
+
+function readOptions({ since, cursor, limit, from }: Given['do']): ReadOptions {
+  return {
+    prefetch: 0,
+    ...(since === undefined ? {} : { since: Date.parse(since) }),
+    ...(cursor === undefined ? {} : { since: cursor }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(from === undefined ? {} : { from }),
+  };
 }
 
 function recordOf(record: Awaited<ReturnType<BoundDatasource['get']>>): object | undefined {
   return record && { value: record.value, entity: record.entity, failure: record.failure, mapped: record.mapped };
 }
 
-function bind({ connector, datasource, mappings = [], environment = {} }: Given, exchange: Exchange): BoundDatasource {
+function bind(
+  { connector, datasource, mappings = [], environment = {} }: Given,
+  exchange: Exchange,
+  clock: Clock,
+  events: Events,
+): BoundDatasource {
   const loaded = <Document>(document: unknown): Loaded<Document> => ({
     document: document as Document,
     hash: 'h',
@@ -124,8 +234,8 @@ function bind({ connector, datasource, mappings = [], environment = {} }: Given,
     expressions,
     exchange,
     redactor: createRedactor(),
-    clock: { ...systemClock, now: () => sentAt },
-    events: createEvents(),
+    clock,
+    events,
     environment,
   };
   return createEngine({ ...parts, allowedAddresses: () => [] }).bind(catalog, source.document.name);

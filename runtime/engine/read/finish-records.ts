@@ -1,38 +1,45 @@
-import type { DecodedPage } from '../../decoders/decoder.ts';
 import type { Outcome } from '../../expressions/index.ts';
 import type { JsonValue } from '../../kernel/json.ts';
 import type { Mapper } from '../../mapping/index.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
 import type { NormalizeContext } from './normalize.ts';
-import type { ObjectPlan } from '../plan.ts';
 import { PageRecord } from './page-record.ts';
+import type { ShapedPage } from './shaped-page.ts';
 
-/** Takes the records of a page, no more than `most`, through archived state and mapping. */
+/** Takes the records of a page, no more than `most`, through archived state and mapping. One that could not be shaped is not mapped. */
 export async function finishRecords(
-  page: DecodedPage,
+  page: ShapedPage,
   most: number,
   context: NormalizeContext,
   mapper: Mapper | undefined,
 ): Promise<PageRecord[]> {
   const values = most < page.values.length ? page.values.slice(0, most) : page.values;
-  const mapping = mapper?.map(values);
+  const mapping = mapper?.map(values, context.partition);
   const mapped = mapping instanceof Promise ? await mapping : mapping;
-  const archived = await archivedStates(values, context.plan);
+  const archived = await archivedStates(values, context);
   const origin = { page, archived, context };
-  return values.map((value, index) => new PageRecord(value, mapped?.[index] ?? null, origin, index));
+  const { failureOf } = page;
+  return values.map((value, index) => {
+    const failure = failureOf?.(index);
+    return new PageRecord(value, failure === undefined ? (mapped?.[index] ?? null) : { errors: [failure] }, origin, index);
+  });
 }
 
-async function archivedStates(values: readonly JsonValue[], { archivedAt, config }: ObjectPlan): Promise<readonly unknown[] | undefined> {
+async function archivedStates(
+  values: readonly JsonValue[],
+  { plan, partition }: NormalizeContext,
+): Promise<readonly unknown[] | undefined> {
+  const { archivedAt, config } = plan;
   if (!archivedAt || values.length === 0) return undefined;
   const { evaluateSync } = archivedAt;
   if (evaluateSync) {
     try {
-      return values.map((record) => evaluateSync({ record }));
+      return values.map((record) => evaluateSync({ record, partition }));
     } catch {
       // One record fails: the others are told apart from it below.
     }
   }
-  const outcomes = await archivedAt.evaluateAll(values.map((record) => ({ record })));
+  const outcomes = await archivedAt.evaluateAll(values.map((record) => ({ record, partition })));
   return outcomes.map((outcome) => valueOf(outcome, config.name));
 }
 

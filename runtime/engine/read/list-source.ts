@@ -1,57 +1,88 @@
 import {
   createPaginator,
-  type Page,
+  type PageFacts,
   type PageToken,
   type PaginationConfig,
   type Paginator,
   type ReadSource,
 } from '../../pagination/index.ts';
-import type { RecordSelector } from '../../decoders/decoder.ts';
-import type { Placement } from '../../documents/terms.ts';
+import type { Decode, RecordSelector } from '../../decoders/index.ts';
 import type { Expressions, Path, Scope } from '../../expressions/index.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
-import { renderChoice } from '../choice.ts';
+import { choose, renderChoice } from '../choice.ts';
 import { evaluate } from '../evaluate.ts';
-import { type Draft, place } from '../request/place.ts';
+import { copyDraft, type Draft, place } from '../request/place.ts';
+import type { ReadOptions } from '../engine.ts';
+import { type Bounds, placeBounds, requestWithin } from '../incremental/bounds.ts';
+import { openSpans } from '../incremental/span.ts';
 import type { ListPlan, ObjectPlan } from '../plan.ts';
+import { changeRequest } from './change-request.ts';
+import { judgePage, type PageView, type Verdict } from './page-rules.ts';
+import { openProperties, type PropertyBatches } from './properties-plan.ts';
 import { renderRequest } from '../request/render-request.ts';
 import type { Session } from '../session.ts';
-import { writeTime } from '../time.ts';
 
 /** A list operation bound to a datasource: gives the request of any page, and what to make of it. */
 export interface ListSource {
   readonly paginator: Paginator;
   readonly selector: RecordSelector;
+  readonly decode: Decode;
   readonly method: string;
+  /** What expressions of the list see. */
+  readonly scope: Scope;
+  /** Whether its page tokens carry what came before them. */
+  readonly counted: boolean;
+  /** Batches of properties that each page is asked for with; the first is in its request. */
+  readonly properties: PropertyBatches | undefined;
   request(token: PageToken): Draft;
+  /** What the document's expressions say of a page. */
+  judge(view: PageView): Promise<Verdict>;
 }
 
-export async function openListSource(session: Session, object: ObjectPlan, list: ListPlan, since: number | undefined): Promise<ListSource> {
+/** `bounds`: those of the window in hand; without, they are made of `since`. */
+export async function openListSource(
+  session: Session,
+  object: ObjectPlan,
+  list: ListPlan,
+  since: ReadOptions['since'],
+  bounds?: Bounds,
+): Promise<ListSource> {
   const { expressions } = session.parts;
-  const scope: Scope = { ...session.scope, object: object.scope };
+  const around: Scope = { ...session.scope, object: object.scope };
   const { base } = await session.connection();
-  const first = await renderRequest(list.request, base, scope);
-  if (since !== undefined && list.incremental) {
-    // The schema allows nothing but a placement here.
-    const at = (await evaluate(list.incremental.since, scope, `${list.request.where}.incremental.since`)) as Placement;
-    place(first, at, writeTime(since, object.time));
-  }
+  const within = bounds ?? (await openSpans({ session, object, list, scope: around }, { since }))?.at(0, 0).bounds;
+  const scope: Scope = within ? { ...around, cursor: within.cursor } : around;
+  const request = list.incremental && within ? requestWithin(list.incremental, within, list.request) : list.request;
+  const first = await renderRequest(request, base, scope);
+  if (list.incremental && within) await placeBounds(first, list.incremental, within, scope, `${list.request.where}.incremental`);
   // Checked against the schema when the document was loaded; the paginators refuse rendered values of a wrong type.
   const config = (await renderChoice(list.pagination, scope, `${list.request.where}.pagination`)) as PaginationConfig;
   const paginator = createPaginator(config, readSource(expressions));
+  const properties = list.properties && (await openProperties(list.properties, scope));
+  if (properties) place(first, properties.at, properties.batches[0]?.value);
   const records = list.records && (await evaluate(list.records, scope, `${list.request.where}.records`));
   return {
     paginator,
     selector: selectorOf(expressions, records, `${list.request.where}.records`),
+    decode: await choose(list.decode, scope, `${list.request.where}.decode`),
     method: first.method,
-    request: (token) => requestOf(first, paginator, token),
+    scope,
+    properties,
+    counted: isCounted(paginator, list),
+    request: (token) => requestOf(first, paginator, token, base.baseUrl),
+    judge: (view) => judgePage(list, config, scope, view, list.request.where),
   };
 }
 
-function requestOf(first: Draft, paginator: Paginator, token: PageToken): Draft {
+/** A list that is left at a cap counts its records. */
+function isCounted({ counted }: Paginator, { restart }: ListPlan): boolean {
+  return counted === true || restart !== undefined;
+}
+
+function requestOf(first: Draft, paginator: Paginator, token: PageToken, baseUrl: string): Draft {
   const page = paginator.request(token);
   if ('url' in page) return { ...first, url: new URL(page.url), headers: { ...first.headers } };
-  const draft: Draft = { ...first, url: new URL(first.url), headers: { ...first.headers } };
+  const draft = 'change' in page ? changeRequest(first, page.change, baseUrl) : copyDraft(first);
   for (const { at, value } of page.place) place(draft, at, value);
   return draft;
 }
@@ -59,11 +90,12 @@ function requestOf(first: Draft, paginator: Paginator, token: PageToken): Draft 
 /** Compiles each path once; the same few are read on every page. */
 function readSource(expressions: Expressions): ReadSource {
   const paths = new Map<string, Path>();
-  return (source, page: Page) => {
+  return (source, page: PageFacts) => {
     if ('header' in source) return page.headers[source.header.toLowerCase()];
-    let path = paths.get(source.body);
-    if (!path) paths.set(source.body, (path = expressions.path(source.body)));
-    return path.get(page.body);
+    const [text, value] = 'body' in source ? [source.body, page.body] : [source.record, page.record];
+    let path = paths.get(text);
+    if (!path) paths.set(text, (path = expressions.path(text)));
+    return path.get(value);
   };
 }
 

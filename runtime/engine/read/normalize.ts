@@ -1,8 +1,10 @@
 import type { JsonValue } from '../../kernel/json.ts';
 import { isObject } from '../../kernel/json.ts';
 import type { Entity } from '../entity.ts';
+import { partitionIdText } from '../partitions/record-id.ts';
 import type { ObjectPlan } from '../plan.ts';
 import { readTime } from '../time.ts';
+import { identityOf } from './record-identity.ts';
 
 const usualIds = ['id', 'external_id', 'uid', 'uuid', '_id'];
 
@@ -12,16 +14,26 @@ export interface NormalizeContext {
   readonly apiVersion: string | null;
   /** When the record's request was sent, milliseconds since the epoch. */
   readonly requestedAt: number;
+  /** Values of the partition that it was read in. */
+  readonly partition?: Readonly<Record<string, JsonValue>> | undefined;
+  /** Of those, the ones that tell the partition from others. */
+  readonly told?: Readonly<Record<string, JsonValue>> | undefined;
+  /** Records that the read gave before this page. */
+  readonly rowsBefore?: number;
 }
 
 export type Normalized = { readonly entity: Entity } | { readonly failure: string };
 
 /** The record's id as a string, with every digit; or why it has none. */
-export function recordId(plan: ObjectPlan, value: JsonValue): { readonly id: string } | { readonly failure: string } {
+export function recordId(
+  plan: ObjectPlan,
+  value: JsonValue,
+  partition?: NormalizeContext['partition'],
+): { readonly id: string } | { readonly failure: string } {
   if (!plan.recordId) return usualId(value);
   const parts: string[] = [];
   for (const path of plan.recordId) {
-    const part = idText(path.get(value));
+    const part = path.ofPartition ? partitionIdText(path.get(partition)) : idText(path.get(value));
     if (part === undefined) return { failure: `no record id at "${path.source}"; ${keysOf(value)}` };
     parts.push(part);
   }
@@ -48,14 +60,17 @@ function keysOf(value: unknown): string {
   return `the record has ${Object.keys(value).slice(0, 12).join(', ') || 'no keys'}`;
 }
 
-/** The canonical form of a record. `archived` is what the document's `archivedAt` gave for it. */
+/** The canonical form of a record, `index` of its page. `archived` is what the document's `archivedAt` gave for it. */
 export function normalize(
   record: { readonly value: JsonValue; readonly raw: string },
   archived: unknown,
   context: NormalizeContext,
+  index = 0,
 ): Normalized {
   const { plan, apiVersion, requestedAt } = context;
-  const found = recordId(plan, record.value);
+  const { identity } = plan;
+  const row = (context.rowsBefore ?? 0) + index + 1;
+  const found = identity ? identityOf(identity, record.value, row, context.told) : recordId(plan, record.value, context.partition);
   if ('failure' in found) return found;
   const updated = plan.updatedAt && readTime(plan.updatedAt.get(record.value), plan.time);
   const created = plan.createdAt && readTime(plan.createdAt.get(record.value), plan.time);

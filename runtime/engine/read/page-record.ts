@@ -1,13 +1,13 @@
-import type { DecodedPage } from '../../decoders/decoder.ts';
 import type { JsonValue } from '../../kernel/json.ts';
 import type { MappedRecord } from '../../mapping/index.ts';
 import type { ReadRecord } from '../engine.ts';
 import type { Entity } from '../entity.ts';
 import { type NormalizeContext, type Normalized, normalize } from './normalize.ts';
+import type { ShapedPage } from './shaped-page.ts';
 
 /** What the records of a page share. */
 interface Origin {
-  readonly page: Pick<DecodedPage, 'rawOf'>;
+  readonly page: Pick<ShapedPage, 'rawOf' | 'failureOf'>;
   /** What `archivedAt` gave for each record. */
   readonly archived: readonly unknown[] | undefined;
   readonly context: NormalizeContext;
@@ -42,11 +42,12 @@ export class PageRecord implements ReadRecord {
 
   get failure(): string | undefined {
     const normalized = this.#normalize();
-    return 'failure' in normalized ? normalized.failure : undefined;
+    // A record that was not shaped to its end may well lack an id: why it was not comes first.
+    return 'failure' in normalized ? (this.#origin.page.failureOf?.(this.#index) ?? normalized.failure) : undefined;
   }
 
   #normalize(): Normalized {
     const { archived, context } = this.#origin;
-    return (this.#normalized ??= normalize(this, archived?.[this.#index], context));
+    return (this.#normalized ??= normalize(this, archived?.[this.#index], context, this.#index));
   }
 }

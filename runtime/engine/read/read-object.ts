@@ -1,8 +1,27 @@
+import { countReaders } from '../partitions/count-readers.ts';
+import { createProof } from '../partitions/partitioned-reading.ts';
+import { readPartitions } from '../partitions/read-partitions.ts';
+import { createSharedReads } from '../partitions/shared-reads.ts';
 import type { ReadPage } from '../engine.ts';
+import { readConditional } from './conditional.ts';
+import { readJob } from './job.ts';
 import type { Reading } from './reading.ts';
 import { readPages } from './read-pages.ts';
 
-/** All pages of an object. */
+/** All pages of an object, in all its partitions. */
 export async function* readObject(reading: Reading): AsyncGenerator<ReadPage> {
-  yield* readPages(reading);
+  const { partitions } = reading.list;
+  if (!partitions) return yield* readList(reading);
+  const { shared } = reading.options;
+  if (shared) return yield* readPartitions({ ...reading, shared, readList, proof: createProof() }, partitions);
+  const { session, object } = reading;
+  await using own = createSharedReads(countReaders([object.config.name], session.plan.objects));
+  yield* readPartitions({ ...reading, shared: own, readList, proof: createProof() }, partitions);
+  return undefined;
+}
+
+function readList(reading: Reading): AsyncIterable<ReadPage> {
+  const { job, conditional } = reading.list;
+  if (job) return readJob(reading, job);
+  return conditional ? readConditional(reading, conditional) : readPages(reading);
 }

@@ -1,41 +1,75 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { DecodedPage } from '../../decoders/decoder.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
-import type { PageToken } from '../../pagination/index.ts';
 import type { ReadPage, ReadStop } from '../engine.ts';
-import { decodePage } from './decode-page.ts';
-import { fetchPage } from './fetch-page.ts';
 import { finishRecords } from './finish-records.ts';
-import { type ListSource, openListSource } from './list-source.ts';
+import { narrowTo } from '../incremental/narrow-page.ts';
+import { cursorFacts } from '../incremental/page-cursors.ts';
+import { inSpan, type Span } from '../incremental/span.ts';
+import type { ListSource } from './list-source.ts';
 import { createLoopGuard } from './loop-guard.ts';
+import { openPageWalk, type PageWalk } from './page-walk.ts';
+import { type Position, writePosition } from './position.ts';
 import type { Fetched, Reading } from './reading.ts';
+import { readSpans } from './read-spans.ts';
+import { createRestarts } from './restart.ts';
 import { RecordPage } from './record-page.ts';
+import { enrichPage, shapeStepped } from './shape-page.ts';
+import { type SteppedPage, stepBatch, stepPage } from './step-page.ts';
+import { isStreamed, streamPage } from './stream-page.ts';
 
-/** The pages of one list, one after another; the next is asked for while one is worked on. */
-export async function* readPages(reading: Reading): AsyncGenerator<ReadPage> {
-  const { session, object, list, options } = reading;
-  const source = await openListSource(session, object, list, options.since);
+/** All pages of a read: of one list, or of as many as it has windows. */
+export function readPages(reading: Reading): AsyncGenerator<ReadPage> {
+  return readSpans(reading, readList);
+}
+
+/** The pages of one list, in order; the next is asked for while one is worked on, several where it is known that they follow. */
+async function* readList(reading: Reading, span: Span | undefined): AsyncGenerator<ReadPage> {
+  const { object, list, options } = reading;
+  const restarts = createRestarts(list, object);
+  const narrow = narrowTo<SteppedPage>(list.incremental, object.time, span);
+  const guard = createLoopGuard(list.maxPages);
   const ahead = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, ahead.signal]) : ahead.signal;
-  const fetch = (token: PageToken): Promise<Fetched> => fetchPage(reading, source, token, signal);
-  const guard = createLoopGuard(list.maxPages);
-  let token = options.from ?? null;
-  let given = 0;
+  const walk = await openPageWalk({ reading, span, restarts, guard, signal });
+  let left = options.limit ?? Infinity;
+  let rowsBefore = options.rowsBefore ?? 0;
   try {
-    let coming = fetch(token);
     for (let number = 1; ; number += 1) {
-      const fetched = await inPage(coming, number);
-      const early = await startEarly(reading, source, fetched, token, fetch);
-      const page = await inPage(stepPage(reading, source, fetched, guard, token), number);
-      const left = (options.limit ?? Infinity) - given;
-      const stop = stopOf(page, left);
-      if (stop === undefined && (options.prefetch ?? 1) > 0) coming = early?.token === page.next ? early.coming : settled(fetch(page.next));
-      const { decoded } = page;
-      yield await inPage(toReadPage(reading, source, { fetched, number, token, stop, next: page.next, decoded, left }), number);
-      if (stop !== undefined) return;
-      if (options.prefetch === 0) coming = settled(fetch(page.next));
-      given += Math.min(left, decoded.values.length);
-      token = page.next;
+      const { position } = walk;
+      let fetched = await inPage(walk.take(), number);
+      if (isStreamed(reading, fetched)) {
+        const last = yield* streamPage(reading, walk.source, fetched, number, async (batch) => {
+          const stepped = narrow(
+            restarts.step(
+              await shapeStepped(list.shape, walk.source, stepBatch(reading, walk.source, fetched, batch, { ...walk, position })),
+            ),
+          );
+          const stop = stopOf(stepped, left);
+          const page = await toReadPage(reading, walk.source, { fetched, number, position, stop, stepped, left, span, rowsBefore });
+          rowsBefore += page.records.length;
+          left -= Math.min(left, stepped.decoded.values.length);
+          return { page, isLast: stop !== undefined };
+        });
+        if (last === undefined) return;
+        fetched = last;
+      } else await startEarly(reading, walk, fetched);
+      const stepped = narrow(
+        restarts.step(
+          await inPage(shapeStepped(list.shape, walk.source, stepPage(reading, walk.source, fetched, { ...walk, guard })), number),
+        ),
+      );
+      const stop = stopOf(stepped, left);
+      const count = stepped.decoded.values.length;
+      if (stop === undefined) await walk.prepare(stepped, left - count);
+      const page = await inPage(
+        toReadPage(reading, walk.source, { fetched, number, position, stop, stepped, left, span, rowsBefore }),
+        number,
+      );
+      yield page;
+      rowsBefore += page.records.length;
+      if (stop !== undefined || !stepped.next) return;
+      left -= Math.min(left, count);
+      walk.moveTo(stepped.next);
     }
   } finally {
     ahead.abort();
@@ -46,73 +80,68 @@ export async function* readPages(reading: Reading): AsyncGenerator<ReadPage> {
  * Asks for the next page before this one is decoded, where its headers tell the token; not when a limit may make it needless.
  * Gives back control once the request is out: decoding would otherwise come first, and nothing overlap.
  */
-async function startEarly(
-  { options }: Reading,
-  source: ListSource,
-  { response }: Fetched,
-  token: PageToken,
-  fetch: (token: PageToken) => Promise<Fetched>,
-): Promise<{ readonly token: PageToken; readonly coming: Promise<Fetched> } | undefined> {
-  if (options.limit !== undefined || options.prefetch === 0) return undefined;
-  const next = source.paginator.early?.({ headers: response.headers, url: response.url.href }, token);
-  if (next === undefined) return undefined;
-  const coming = settled(fetch(next));
+async function startEarly({ options }: Reading, { source, queue, position }: PageWalk, { response, outcome }: Fetched): Promise<void> {
+  if (outcome || options.limit !== undefined || options.prefetch === 0 || !queue.isEmpty()) return;
+  const next = source.paginator.early?.({ headers: response.headers, url: response.url.href }, position.token);
+  if (next === undefined) return;
+  queue.ask([next]);
   // undici looks once around the event loop whether the server has closed the connection, before it uses it again.
   await nextTurn();
   await nextTurn();
-  return { token: next, coming };
 }
 
-interface StepPage {
-  readonly decoded: DecodedPage;
-  /** The next token; null when the pages end. */
-  readonly next: PageToken;
-  readonly ended: ReadStop | undefined;
-}
-
-async function stepPage(
-  reading: Reading,
-  source: ListSource,
-  { response }: Fetched,
-  guard: ReturnType<typeof createLoopGuard>,
-  token: PageToken,
-): Promise<StepPage> {
-  const decoded = await decodePage(reading, source, response);
-  const { headers, url } = response;
-  const next = source.paginator.next({ body: decoded.body, headers, recordCount: decoded.values.length, url: url.href }, token);
-  if ('stop' in next) return { decoded, next: null, ended: next.stop };
-  guard.check(decoded, next.token);
-  return { decoded, next: next.token, ended: undefined };
-}
-
-function stopOf(page: StepPage, left: number): ReadStop | undefined {
-  if (left < page.decoded.values.length || (left === page.decoded.values.length && page.ended === undefined)) return 'limit';
-  return page.ended;
+function stopOf({ decoded, ended }: SteppedPage, left: number): ReadStop | undefined {
+  const { length } = decoded.values;
+  if (left < length || (left === length && ended === undefined)) return 'limit';
+  return ended;
 }
 
 interface PageFacts {
   readonly fetched: Fetched;
   readonly number: number;
-  readonly token: PageToken;
+  readonly position: Position;
   readonly stop: ReadStop | undefined;
-  readonly next: PageToken;
-  readonly decoded: DecodedPage;
+  readonly stepped: SteppedPage;
   /** Records that may still be given. */
   readonly left: number;
+  readonly span: Span | undefined;
+  /** Records given before this page. */
+  readonly rowsBefore: number;
 }
 
-async function toReadPage({ session, object, list, mapper }: Reading, source: ListSource, facts: PageFacts): Promise<ReadPage> {
-  const { fetched, number, token, stop, next, decoded, left } = facts;
+async function toReadPage(reading: Reading, source: ListSource, facts: PageFacts): Promise<ReadPage> {
+  const { session, object, list, mapper, partition } = reading;
+  const { fetched, number, position, stop, stepped, left, span, rowsBefore } = facts;
+  const { decoded, next, complete } = stepped;
   const apiVersion = session.plan.loaded.document.apiVersion ?? null;
-  const records = await finishRecords(decoded, left, { plan: object, apiVersion, requestedAt: fetched.response.requestedAt }, mapper);
+  const whole = await enrichPage(reading, list.shape, decoded, source.scope, { left, readPages });
+  const records = await finishRecords(
+    whole,
+    left,
+    {
+      plan: object,
+      apiVersion,
+      requestedAt: fetched.response.requestedAt,
+      partition: partition?.values,
+      told: partition?.told,
+      rowsBefore,
+    },
+    mapper,
+  );
   return new RecordPage(object, list, {
-    number,
-    token,
-    nextToken: stop === undefined ? next : undefined,
-    stable: source.paginator.stable,
+    partition,
+    ...inSpan(span, {
+      number,
+      token: writePosition(position, source.counted),
+      nextToken: stop === undefined && next ? writePosition(next, source.counted) : undefined,
+      stable: source.paginator.stable,
+      stop,
+      complete: stop === 'limit' ? 'incomplete' : complete,
+    }),
     records,
+    isPart: next === position,
     requestedAt: fetched.providerTime,
-    stop,
+    ...cursorFacts(list.incremental, decoded, fetched.response, { isFirst: position.token === null, keepsPlace: source.paginator.stable }),
   });
 }
 
@@ -123,10 +152,4 @@ async function inPage<T>(work: Promise<T>, page: number): Promise<T> {
   } catch (thrown) {
     throw thrown instanceof ConnectorError ? thrown.with({ page }) : thrown;
   }
-}
-
-/** Keeps a rejection from counting as unhandled until the loop comes to it. */
-function settled<T>(work: Promise<T>): Promise<T> {
-  work.catch(() => {});
-  return work;
 }

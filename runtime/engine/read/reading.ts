@@ -1,7 +1,10 @@
+import type { DecodedPage } from '../../decoders/decoder.ts';
 import type { HttpResponse } from '../../http/index.ts';
 import type { Mapper } from '../../mapping/index.ts';
-import type { ReadOptions } from '../engine.ts';
+import type { Partition } from '../../partitions/index.ts';
+import type { ReadOptions, ReadPage } from '../engine.ts';
 import type { ListPlan, ObjectPlan } from '../plan.ts';
+import type { ReadOutcome } from '../responses/answer.ts';
 import type { Session } from '../session.ts';
 
 /** A read of one object: what it reads with, fixed when it starts. */
@@ -11,6 +14,10 @@ export interface Reading {
   readonly list: ListPlan;
   readonly mapper: Mapper | undefined;
   readonly options: ReadOptions;
+  /** The partition in hand; absent where the object is not parted. */
+  readonly partition?: Partition;
+  /** Reads another object of the datasource, all its partitions. */
+  readonly readOther: (object: string, options: ReadOptions) => AsyncIterable<ReadPage>;
 }
 
 /** A page's response. */
@@ -18,4 +25,12 @@ export interface Fetched {
   readonly response: HttpResponse;
   /** When the request was sent by the provider's clock, milliseconds since the epoch. */
   readonly providerTime: number;
+  /** The same page with further batches of properties. */
+  readonly others?: readonly Fetched[];
+  /** What the response is instead of a page. */
+  readonly outcome?: ReadOutcome | undefined;
+  /** Why a part is left out, where `outcome` is `skip`. */
+  readonly reason?: string | undefined;
+  /** The page, where an error rule has looked at it already. */
+  readonly decoded?: DecodedPage | undefined;
 }

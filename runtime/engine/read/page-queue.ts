@@ -1,0 +1,66 @@
+import { stringifyJson } from '../../kernel/json.ts';
+import type { PageToken } from '../../pagination/index.ts';
+import type { Fetched } from './reading.ts';
+
+export interface PageQueue {
+  /** Whether nothing is under way that was not taken. */
+  isEmpty(): boolean;
+  /** Asks for pages after those already asked for, none of them twice. */
+  ask(tokens: readonly PageToken[]): void;
+  /** Asks for the page that comes next, unless that was done; false where others had been asked for in its place, which are dropped. */
+  expect(token: PageToken): boolean;
+  /** The page that comes next. */
+  take(token: PageToken): Promise<Fetched>;
+  /** Breaks off what was asked for. */
+  drop(): void;
+}
+
+interface Asked {
+  readonly key: string;
+  readonly coming: Promise<Fetched>;
+}
+
+/** Page requests under way, in the order of pages. */
+export function createPageQueue(fetch: (token: PageToken, signal: AbortSignal) => Promise<Fetched>, signal: AbortSignal): PageQueue {
+  const asked: Asked[] = [];
+  let dropping = new AbortController();
+  let both = AbortSignal.any([signal, dropping.signal]);
+  const ask = (token: PageToken): void => {
+    const key = keyOf(token);
+    if (asked.some((other) => other.key === key)) return;
+    const coming = fetch(token, both);
+    // Keeps a rejection from counting as unhandled until the read comes to it.
+    coming.catch(() => {});
+    asked.push({ key, coming });
+  };
+  const drop = (): void => {
+    asked.length = 0;
+    dropping.abort();
+    dropping = new AbortController();
+    both = AbortSignal.any([signal, dropping.signal]);
+  };
+  const expect = (token: PageToken): boolean => {
+    const isKnown = asked.length === 0 || asked[0]?.key === keyOf(token);
+    if (!isKnown) drop();
+    ask(token);
+    return isKnown;
+  };
+  return {
+    isEmpty: () => asked.length === 0,
+    ask: (tokens) => tokens.forEach(ask),
+    expect,
+    take(token) {
+      expect(token);
+      const [first] = asked;
+      asked.shift();
+      // `expect` put it there.
+      return (first as Asked).coming;
+    },
+    drop,
+  };
+}
+
+/** What tells two tokens apart. */
+export function keyOf(token: PageToken): string {
+  return stringifyJson(token);
+}

@@ -1,0 +1,74 @@
+import type { Span } from '../incremental/span.ts';
+import { fetchBatches } from './properties.ts';
+import { type ListSource, openListSource } from './list-source.ts';
+import type { LoopGuard } from './loop-guard.ts';
+import { createPageQueue, type PageQueue } from './page-queue.ts';
+import { type Position, readPosition, start } from './position.ts';
+import type { Fetched, Reading } from './reading.ts';
+import type { Restarts } from './restart.ts';
+import { knownAhead, type Learned, type SteppedPage } from './step-page.ts';
+
+/** The requests of one list: which page is on its way, and which of those behind it are asked for already. */
+export interface PageWalk {
+  readonly source: ListSource;
+  readonly queue: PageQueue;
+  readonly learned: Learned;
+  readonly position: Position;
+  /** The page at the position. */
+  take(): Promise<Fetched>;
+  /** Asks for the page after this one, and side by side for those that are known to follow it; begins another list where one was left. */
+  prepare(stepped: SteppedPage, left: number): Promise<void>;
+  moveTo(position: Position): void;
+}
+
+interface WalkParts {
+  readonly reading: Reading;
+  readonly span: Span | undefined;
+  readonly restarts: Restarts;
+  readonly guard: LoopGuard;
+  readonly signal: AbortSignal;
+}
+
+export async function openPageWalk({ reading, span, restarts, guard, signal }: WalkParts): Promise<PageWalk> {
+  const { session, object, list, options } = reading;
+  const open = (at: Position): Promise<ListSource> =>
+    openListSource(session, object, list, options.since, restarts.boundsAt(at, span?.bounds));
+  let source = await open(start);
+  const position = readPosition(options.from ?? null, source.counted);
+  if (position.since !== undefined) source = await open(position);
+  const queue = createPageQueue((token, until) => fetchBatches(reading, source, token, until), signal);
+  const learned: Learned = { total: undefined, isCut: false };
+  const prefetches = options.prefetch !== 0;
+  let sideBySide = list.concurrency;
+  const walk: { -readonly [Key in keyof PageWalk]: PageWalk[Key] } = {
+    source,
+    queue,
+    learned,
+    position,
+    take: () => queue.take(walk.position.token),
+    async prepare(stepped, left) {
+      const { next } = stepped;
+      if (next === undefined) return;
+      if (next.since !== walk.position.since) {
+        queue.drop();
+        guard.restart();
+        learned.total = undefined;
+        walk.source = source = await open(next);
+        if (prefetches) queue.ask([next.token]);
+      } else if (prefetches) {
+        // Where what was taken for known was wrong, pages come one by one from here on.
+        if (!queue.expect(next.token)) sideBySide = 1;
+        queue.ask(knownAhead(source, stepped, walk.position, Math.min(sideBySide, neededPages(left, stepped))));
+      }
+    },
+    moveTo(to) {
+      walk.position = to;
+    },
+  };
+  return walk;
+}
+
+/** Pages that a limit may still need, if they are like this one. */
+function neededPages(left: number, { decoded }: SteppedPage): number {
+  return left === Infinity ? Infinity : Math.ceil(left / Math.max(1, decoded.values.length));
+}

@@ -1,0 +1,66 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { parse } from 'yaml';
+import type { Catalog, Loaded } from '../../runtime/documents/catalog.ts';
+import type { Connector } from '../../runtime/documents/generated/connector.ts';
+import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
+import { createEngine } from '../../runtime/engine/index.ts';
+import { createExpressions } from '../../runtime/expressions/index.ts';
+import { createEvents } from '../../runtime/kernel/events.ts';
+import { createRedactor } from '../../runtime/kernel/redactor.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
+import { createWireExchange } from '../support/wire-exchange.ts';
+
+const body = Buffer.from(JSON.stringify({ ok: true, items: Array.from({ length: 50 }, (_, id) => ({ id })) }));
+
+/** How often something was parsed for one page that such rules look at. */
+async function parses(rules: string): Promise<number> {
+  const errors = parse(rules) as readonly object[];
+  const clock = createFakeClock();
+  const expressions = createExpressions({ time: 1_000, size: 1_048_576 });
+  onTestFinished(() => expressions[Symbol.asyncDispose]());
+  // Only what the engine reads of a document is there.
+  const loaded = <Document>(document: unknown): Loaded<Document> => ({
+    document: document as Document,
+    hash: 'h',
+    file: 'f',
+    uploaded: false,
+    text: '',
+  });
+  const list = { path: '/items', records: 'items' };
+  const connector = loaded<Connector>({
+    name: 'api',
+    version: '1.0.0',
+    http: { baseUrl: 'https://a.example', errors },
+    objects: [{ name: 'item', recordId: 'id', list }],
+  });
+  const catalog: Catalog = {
+    connectors: new Map([['api', connector]]),
+    datasources: new Map([['ds', loaded<Datasource>({ name: 'ds', connector: 'api' })]]),
+    mappings: new Map(),
+    diagnostics: [],
+  };
+  const exchange = createWireExchange(clock, () => ({ status: 200, headers: { 'content-type': 'application/json' }, body }));
+  const engine = createEngine({
+    expressions,
+    exchange,
+    redactor: createRedactor(),
+    clock,
+    events: createEvents(),
+    environment: {},
+    allowedAddresses: () => [],
+  });
+  const bound = engine.bind(catalog, 'ds');
+  const spy = vi.spyOn(JSON, 'parse');
+  let records = 0;
+  for await (const page of bound.read('item')) records += page.records.length;
+  const count = spy.mock.calls.length;
+  spy.mockRestore();
+  expect(records).toBe(50);
+  return count;
+}
+
+test('a page that error rules look into is parsed once, as one without rules is', async () => {
+  const without = await parses('[]');
+  expect(await parses('[{ when: response.ok = false, then: fail }]')).toBe(without);
+  expect(await parses('[{ status: 404, when: response.ok = false, then: fail }]')).toBe(without);
+});
