@@ -1,9 +1,10 @@
-// `node scripts/crash.ts [cycles]`: the whole crash matrix of a sync; prints the report that docs/crash-report.md holds.
+// `node scripts/crash.ts [cycles] [seed] [ledger|books]`: the whole crash matrix of a sync, in one piece or in partitions; prints the report that docs/crash-report.md holds.
 import { crashSync } from '../test/crash/crash-sync.ts';
 
 const cycles = Number(process.argv[2] ?? 100);
 const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
-const results = await crashSync({ cycles, records: 20_000, pageSize: 200, seed }, (cycle, number) => {
+const datasource = process.argv[4] === 'books' ? 'books' : 'ledger';
+const results = await crashSync({ datasource, cycles, records: 20_000, pageSize: 200, seed }, (cycle, number) => {
   process.stderr.write(`cycle ${number}: killed with ${cycle.committed} of ${cycle.pages} pages stored, ${cycle.readAgain} read again\n`);
 });
 

@@ -1,4 +1,5 @@
-import type { BoundDatasource, BoundObject } from '../engine/index.ts';
+import type { BoundDatasource, BoundObject, SharedReads } from '../engine/index.ts';
+import type { ValidatorUse } from './validators.ts';
 import type { Checkpoint, Counts, ObjectRun, RunMode, SyncStore } from './ports.ts';
 
 /** One object of a run on its way into the store. */
@@ -11,5 +12,12 @@ export interface ObjectSync {
   /** What an earlier process left of this object in the same run. */
   readonly resumeFrom: ObjectRun | undefined;
   readonly signal: AbortSignal | undefined;
+  /** Reads of parents that the objects of the run have in common. */
+  readonly shared: SharedReads;
+  /** What is worth knowing of its read, as it is told. */
+  readonly notes: readonly string[];
+  readonly onNote: (note: string) => void;
+  /** Set while it is read. */
+  readonly validator?: ValidatorUse;
   readonly onPage: (checkpoint: Checkpoint, counts: Counts) => void;
 }

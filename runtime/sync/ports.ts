@@ -1,3 +1,5 @@
+import type { Cursor } from '../engine/cursor.ts';
+import type { Completeness } from '../engine/engine.ts';
 import type { Entity, Mapped } from '../engine/entity.ts';
 import type { PageToken } from '../pagination/paginator.ts';
 
@@ -32,22 +34,32 @@ export interface Checkpoint {
   readonly pages: number;
   /** Raw records read so far. */
   readonly records: number;
-  /** The greatest cursor seen so far, milliseconds since the epoch. */
-  readonly maxCursor: number | null;
+  /** The greatest cursor seen so far; a token: the last. */
+  readonly maxCursor: Cursor | null;
   /** When the read of this object began by the provider's clock, milliseconds since the epoch. */
   readonly startedAt: number;
-  /** The lower bound that this read asked for, milliseconds since the epoch; null for all. */
-  readonly since: number | null;
+  /** The cursor that this read goes on from; null for all. */
+  readonly since: Cursor | null;
+  /** Where the read ends, where it has an upper bound. */
+  readonly until?: Cursor;
+  /** Whether all pages so far ascend; absent but with `order: asc`. */
+  readonly ascending?: boolean;
   /** False once a page came by number or offset: such a read proves no absence. */
   readonly stable: boolean;
+  /** What the lists read so far prove; absent until one has ended or is known to lack something. */
+  readonly complete?: Completeness;
   readonly done: boolean;
+  /** Of `records`, those of a page that is streamed and has not come to its end: it is read again from its beginning. Absent between pages. */
+  readonly partial?: number;
+  /** Partitions read to their end so far; absent where the object is not parted. Its own `token`, `since` and `done` say nothing then. */
+  readonly partitions?: number;
 }
 
 export interface ObjectRun {
   readonly object: string;
   readonly collectionKey: string;
   readonly mode: RunMode;
-  /** Why the mode is not the one asked for: `no_state`, `not_declared`. */
+  /** Why the mode is not the one asked for: `no_state`, `not_declared`, `cursor_expired`. */
   readonly modeReason: string | null;
   readonly counts: Counts;
   readonly checkpoint: Checkpoint | null;
@@ -84,8 +96,22 @@ export interface PageCommit {
   readonly writes: readonly EntityWrite[];
   readonly failures: readonly FailedRecord[];
   readonly checkpoint: Checkpoint;
+  /** Published with this page; null leaves the cursor. */
+  readonly cursor?: Cursor | null;
+  /** The partition that it is a page of, with its own checkpoint; absent where the object is not parted. */
+  readonly partition?: PartitionCommit;
   /** In a full read the store remembers which records were seen, for the sweep. */
   readonly markSeen: boolean;
+}
+
+export interface PartitionCommit {
+  /** Canonical JSON: the same text in every run. */
+  readonly key: string;
+  /** JSON of what its records are stored with. */
+  readonly values: string;
+  readonly checkpoint: Checkpoint;
+  /** Published with this page: how far it has been read, when it is done. */
+  readonly cursor: Cursor | null;
 }
 
 export interface StoredEntity extends Omit<Entity, 'archived_at'> {
@@ -96,6 +122,8 @@ export interface StoredEntity extends Omit<Entity, 'archived_at'> {
   readonly mapped_payload: string | null;
   readonly mapping_status: 'none' | 'mapped' | 'failed';
   readonly mapping_errors: readonly string[];
+  /** JSON text: the values of the partition that it was read in; null where its object is not parted. */
+  readonly partition: string | null;
   /** ISO 8601: when it was first and last written here. */
   readonly stored_at: string;
   readonly changed_at: string;
@@ -124,6 +152,8 @@ export interface SyncStore {
     readonly mode: RunMode;
     readonly startedAt: string;
   }): Promise<{ readonly run: Run; readonly resumed: boolean }>;
+  /** Begins an object that was begun again from its first page, in another mode: its checkpoint is dropped, its counts stay. */
+  restartObject(runId: string, datasource: string, object: Pick<ObjectRun, 'object' | 'mode' | 'modeReason'>): Promise<void>;
   /** Fixes mode and reason of one object before its first page; nothing when it stands already. */
   beginObject(runId: string, object: Pick<ObjectRun, 'object' | 'collectionKey' | 'mode' | 'modeReason'>): Promise<void>;
   /** Counts of this page. Idempotent by content: the same page twice changes nothing but the counts of the second. */
@@ -133,10 +163,25 @@ export interface SyncStore {
     readonly runId: string;
     readonly datasource: string;
     readonly object: string;
-    readonly cursor: number | null;
+    readonly cursor: Cursor | null;
     readonly stopReason: string;
     readonly notes: readonly string[];
+    /** Whether every partition was met: the cursors of others are forgotten, so that one that comes back is read from its beginning. */
+    readonly complete?: boolean;
+    /** What to ask with, next time, whether anything has changed; null forgets it, undefined leaves it. */
+    readonly validator?: string | null | undefined;
+    /** Marks what this run has not seen as missed; the mark goes when a record is committed again, by a read of any kind. */
+    readonly missed?: boolean;
   }): Promise<void>;
+  /** How far a partition has come: in this run, and over all of them. */
+  partition(
+    runId: string,
+    datasource: string,
+    object: string,
+    key: string,
+  ): Promise<{ readonly checkpoint: Checkpoint | undefined; readonly cursor: Cursor | undefined }>;
+  /** Whether the newest sync of an object came to its end: what is stored is then all there was. */
+  isSynced(datasource: string, object: string): Promise<boolean>;
   /** `resumable`: the next run of its kind goes on from its checkpoints; its seen marks are kept for that. */
   finishRun(
     runId: string,
@@ -153,10 +198,14 @@ export interface SyncStore {
     limit: number,
     after?: string,
   ): Promise<{ readonly ids: readonly string[]; readonly total: number; readonly stored: number }>;
+  /** Of the ids that `unseen` gives, those that an earlier run marked as missed, in byte order, after `after`. */
+  missedBefore(runId: string, datasource: string, object: string, limit: number, after?: string): Promise<readonly string[]>;
   /** Deletes entities of one object and counts them in the run. */
   deleteEntities(runId: string, datasource: string, object: string, ids: readonly string[]): Promise<number>;
-  /** The published cursor: milliseconds since the epoch; undefined when there is none. */
-  cursor(datasource: string, object: string): Promise<number | undefined>;
+  /** The published cursor; undefined when there is none. */
+  cursor(datasource: string, object: string): Promise<Cursor | undefined>;
+  /** What the last complete read got to ask with whether anything has changed; undefined when there is none. */
+  validator(datasource: string, object: string): Promise<string | undefined>;
   runs(query: { readonly datasource?: string; readonly limit: number }): Promise<readonly Run[]>;
   run(id: string): Promise<Run | undefined>;
   entities(query: EntityQuery): Promise<readonly StoredEntity[]>;

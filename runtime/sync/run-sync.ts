@@ -4,6 +4,7 @@ import { ConnectorError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
 import type { Log } from '../kernel/log.ts';
 import { orderObjects } from './order-objects.ts';
+import { partitionsFailed } from './partition-progress.ts';
 import type { Run, RunStatus, SyncStore } from './ports.ts';
 import type { SyncOptions } from './runtime.ts';
 import { syncObject } from './sync-object.ts';
@@ -26,7 +27,8 @@ export interface BegunSync {
  * Begins a run of a datasource, or takes up the one that another process left unfinished. `ended` rejects with the
  * ConnectorError that ended the run; what was committed stays, and the next run goes on from there.
  */
-export async function beginSync(parts: SyncParts, datasource: BoundDatasource, options: SyncOptions): Promise<BegunSync> {
+export async function beginSync(parts: SyncParts, known: BoundDatasource, options: SyncOptions): Promise<BegunSync> {
+  const datasource = await known.discover(options.signal ? { signal: options.signal } : {});
   const { store, clock, events, newId } = parts;
   const mode = options.mode ?? 'incremental';
   const { name, connector, connectorHash } = datasource;
@@ -41,7 +43,9 @@ export async function beginSync(parts: SyncParts, datasource: BoundDatasource, o
   });
   events.emit('sync.started', { datasource: name, runId: run.id });
   const work = async (): Promise<Run> => {
+    await using shared = datasource.shareReads(objects.map((object) => object.name));
     for (const object of objects) {
+      const notes: string[] = [];
       await syncObject({
         store,
         datasource,
@@ -50,6 +54,9 @@ export async function beginSync(parts: SyncParts, datasource: BoundDatasource, o
         mode: run.mode,
         resumeFrom: run.objects.find((before) => before.object === object.name),
         signal: options.signal,
+        shared,
+        notes,
+        onNote: (note) => void notes.push(note),
         onPage: (checkpoint, counts) =>
           options.onProgress?.({
             runId: run.id,
@@ -99,5 +106,6 @@ async function endRun({ store, clock }: SyncParts, run: Run, error: ConnectorErr
     return store.finishRun(run.id, status, finishedAt, { code: error.code, message: error.message }, resumable);
   }
   const now = await store.run(run.id);
-  return store.finishRun(run.id, (now?.counts.failed ?? 0) > 0 ? 'partial' : 'success', finishedAt, null, false);
+  const isPartial = (now?.counts.failed ?? 0) > 0 || now?.objects.some(({ stopReason }) => stopReason === partitionsFailed);
+  return store.finishRun(run.id, isPartial ? 'partial' : 'success', finishedAt, null, false);
 }

@@ -38,6 +38,10 @@ export interface Runtime extends AsyncDisposable {
   upload(kind: DocumentKind, name: string, text: string): Promise<readonly Diagnostic[]>;
   /** Removes an uploaded document; false when there is none of that name. */
   removeUpload(kind: DocumentKind, name: string): Promise<boolean>;
+  /** Adds or replaces a file that a datasource may read, and gives its bytes. CONNECTOR_WRITE_NOT_ALLOWED unless ferrule.yaml has `uploads.folder`. */
+  putFile(datasource: string, name: string, content: AsyncIterable<Uint8Array>): Promise<number>;
+  /** Removes an uploaded file; false when there is none of that name. */
+  removeFile(datasource: string, name: string): Promise<boolean>;
   /** Binds a datasource to the documents of this moment. Throws DATASOURCE_NOT_FOUND with near names, CONNECTOR_CONFIG_INVALID (unset variable, bad value). */
   datasource(name: string): BoundDatasource;
   /** Runs to the end and gives the run; a failed run is thrown as the ConnectorError that ended it, with `runId` in its details. */

@@ -1,3 +1,4 @@
+import type { BoundDatasource, BoundObject, Completeness } from '../engine/engine.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { ObjectSync } from './object-sync.ts';
 
@@ -7,33 +8,76 @@ const largestShare = 0.3;
 /** Few records are always few: the share only counts from here. */
 const alwaysAllowed = 10;
 
+export interface Swept {
+  /** For the run. */
+  readonly notes: readonly string[];
+  /** What is left unseen is to be marked as missed when the object is finished, in one transaction: a run that is taken up counts once. */
+  readonly missed: boolean;
+}
+
+export const nothingSwept: Swept = { notes: [], missed: false };
+
 /**
- * Deletes what a full read did not see. Where pages may have shifted under the read, absence proves nothing: then each
- * candidate goes only when the provider's own `get` says that it is gone. Gives notes for the run.
+ * Deletes what a full read did not see; nothing after a read that is known to lack something. Where pages may have shifted under
+ * the read, absence proves nothing: then each candidate goes only when the provider's own `get` says that it is gone or, where
+ * there is no `get`, when the full read before lacked it as well.
  */
-export async function sweep(sync: ObjectSync, proven: boolean): Promise<readonly string[]> {
+export async function sweep(sync: ObjectSync, complete: Completeness): Promise<Swept> {
   const { store, runId, datasource, object } = sync;
   const first = await store.unseen(runId, datasource.name, object.name, batch);
-  if (first.total === 0) return [];
-  if (first.total > alwaysAllowed && first.total > first.stored * largestShare) {
-    return [
-      `sweep held back: ${first.total} of ${first.stored} stored records were not seen, more than ${largestShare * 100} %; nothing was deleted`,
-    ];
-  }
-  if (!proven && !object.canGet) {
-    return [
-      `${first.total} stored records were not seen, but page numbers over changing data prove no absence and ${object.name} declares no get; nothing was deleted`,
-    ];
-  }
+  const heldBack = whyHeldBack(sync, complete, first);
+  if (heldBack !== undefined) return { notes: [heldBack], missed: false };
+  if (first.total === 0) return nothingSwept;
+  if (complete !== 'proven' && !object.canGet) return sweepMissed(sync, first.total);
   let kept = 0;
   for (let { ids } = first; ids.length > 0;) {
     sync.signal?.throwIfAborted();
-    const gone = proven ? ids : await confirmGone(sync, ids);
+    const gone = complete === 'proven' ? ids : await confirmGone(sync, ids);
     kept += ids.length - gone.length;
     await store.deleteEntities(runId, datasource.name, object.name, gone);
     ({ ids } = await store.unseen(runId, datasource.name, object.name, batch, ids.at(-1)));
   }
-  return kept === 0 ? [] : [`${kept} stored records were not listed but are still there; they were kept`];
+  return kept === 0
+    ? nothingSwept
+    : { notes: [`${kept} stored records were not listed but are still there; they were kept`], missed: false };
+}
+
+/** Why this read lets nothing be deleted, nor count as a read that lacked something. */
+function whyHeldBack(
+  { datasource, object }: ObjectSync,
+  complete: Completeness,
+  { total, stored }: { readonly total: number; readonly stored: number },
+): string | undefined {
+  if (complete === 'incomplete')
+    return `the read was incomplete: records are known to be missing; ${total} stored records were not seen, nothing was deleted`;
+  if (total === 0) return undefined;
+  if (object.keepsIds === false)
+    return `${total} stored records were not seen, but row numbers shift when a row is inserted; nothing was deleted`;
+  if (total > alwaysAllowed && total > stored * largestShare)
+    return `sweep held back: ${total} of ${stored} stored records were not seen, more than ${largestShare * 100} %; nothing was deleted`;
+  if (complete === 'unproven' && !object.canGet && mayListPart(datasource, object))
+    return `${total} stored records were not seen, but a read with a start or an end proves no absence and ${object.name} declares no get; nothing was deleted`;
+  return undefined;
+}
+
+/** What the document leaves out is missing from every read, however many there are; and so are the partitions of such parents. */
+function mayListPart(datasource: BoundDatasource, { listsPart, dependsOn }: BoundObject): boolean {
+  if (listsPart) return true;
+  const parents = dependsOn.map((name) => datasource.objects.get(name));
+  return parents.some((parent) => parent !== undefined && mayListPart(datasource, parent));
+}
+
+async function sweepMissed({ store, runId, datasource, object, signal }: ObjectSync, total: number): Promise<Swept> {
+  let waiting = total;
+  let ids = await store.missedBefore(runId, datasource.name, object.name, batch);
+  while (ids.length > 0) {
+    signal?.throwIfAborted();
+    waiting -= await store.deleteEntities(runId, datasource.name, object.name, ids);
+    ids = await store.missedBefore(runId, datasource.name, object.name, batch, ids.at(-1));
+  }
+  if (waiting === 0) return nothingSwept;
+  const note = `${waiting} stored records were missed once and wait for the next full read, which deletes them if it lacks them too: page numbers over changing data prove no absence and ${object.name} declares no get`;
+  return { notes: [note], missed: true };
 }
 
 async function confirmGone({ datasource, object, signal }: ObjectSync, ids: readonly string[]): Promise<readonly string[]> {

@@ -1,42 +1,69 @@
-import type { ReadOptions, ReadPage, ReadRecord } from '../engine/index.ts';
+import type { Completeness, ReadOptions, ReadPage, ReadRecord } from '../engine/index.ts';
 import type { Mapped } from '../engine/entity.ts';
+import type { Cursor, CursorRules } from '../engine/cursor.ts';
 import { stringifyJson } from '../kernel/json.ts';
-import type { Checkpoint, Counts, EntityWrite, FailedRecord, PageCommit, RunMode } from './ports.ts';
+import { ConnectorError } from '../kernel/errors.ts';
+import { laterCursor, publishable, publishableNow, staysAscending, untilOf } from './cursor-values.ts';
+import type { Checkpoint, Counts, EntityWrite, FailedRecord, PageCommit, PartitionCommit, RunMode } from './ports.ts';
+import { provenBy, provenWith } from './completeness.ts';
 import type { ObjectSync } from './object-sync.ts';
-import { sweep } from './sweep.ts';
+import { createPartitionProgress, partitionsFailed, partitionsOnly, type PartitionProgress } from './partition-progress.ts';
+import { nothingSwept, sweep } from './sweep.ts';
+import { openValidator } from './validators.ts';
 
 /**
  * Reads one object from where its checkpoint stands to its end. Each page and the checkpoint that covers it are one
  * transaction; the cursor is published when the object is done, never further than the time the read began, so that what
  * changed while pages were read is read again.
  */
-export async function syncObject(sync: ObjectSync): Promise<void> {
-  const { resumeFrom } = sync;
+export async function syncObject(given: ObjectSync): Promise<void> {
+  const { resumeFrom } = given;
   // Finished before the interruption: its marks are gone, and a second sweep would take every record for vanished.
   if (resumeFrom && resumeFrom.stopReason !== null) return;
-  if (resumeFrom?.checkpoint?.done) return finish(sync, resumeFrom.checkpoint, 'lastPage', resumeFrom.mode);
+  const sync = { ...given, validator: await openValidator(given) };
+  if (resumeFrom?.checkpoint?.done) return finish(sync, resumeFrom.checkpoint, 'lastPage', resumeFrom.mode, undefined);
   const bounds = await begin(sync);
-  const { checkpoint, stop } = await readPages(sync, bounds, resumeFrom?.checkpoint ?? undefined);
-  if (checkpoint) await finish(sync, checkpoint, stop, bounds.mode);
+  const { partitionState } = sync.object;
+  const parts = partitionState && createPartitionProgress(sync, bounds, (before, page, since) => advance(before, page, since, sync.object));
+  const { checkpoint, stop, mode } = await readPages(sync, bounds, pageBegin(resumeFrom?.checkpoint ?? undefined), parts).catch(
+    (thrown: unknown) => readAnew(sync, bounds, thrown),
+  );
+  if (checkpoint || parts) await finish(sync, checkpoint, stop, mode, parts);
+}
+
+/** All there is, where the provider has forgotten how far we were. */
+async function readAnew(sync: ObjectSync, { since }: Bounds, thrown: unknown): Promise<ReadEnd> {
+  const { store, runId, datasource, object } = sync;
+  if (since === null || object.partitionState || !(thrown instanceof ConnectorError) || thrown.details['cursorExpired'] !== true)
+    throw thrown;
+  await store.restartObject(runId, datasource.name, { object: object.name, mode: 'full', modeReason: 'cursor_expired' });
+  return readPages(sync, { mode: 'full', since: null }, undefined, undefined);
+}
+
+interface ReadEnd {
+  readonly checkpoint: Checkpoint | undefined;
+  readonly stop: string;
+  readonly mode: RunMode;
 }
 
 interface Bounds {
   readonly mode: RunMode;
-  readonly since: number | null;
+  readonly since: Cursor | null;
 }
 
 async function readPages(
   sync: ObjectSync,
   bounds: Bounds,
   from: Checkpoint | undefined,
-): Promise<{ readonly checkpoint: Checkpoint | undefined; readonly stop: string }> {
+  parts: PartitionProgress | undefined,
+): Promise<ReadEnd> {
   let checkpoint = from;
   let committing: Promise<Counts> | undefined;
   let stop: string | undefined;
-  for await (const page of sync.datasource.read(sync.object.name, readOptions(sync, bounds, from))) {
+  for await (const page of sync.datasource.read(sync.object.name, readOptions(sync, bounds, from, parts))) {
     sync.signal?.throwIfAborted();
-    const covered = advance(checkpoint, page, bounds.since);
-    const commit = commitOf(sync, bounds, page, covered);
+    const covered = parts ? parts.total(checkpoint, page) : advance(checkpoint, page, bounds.since, sync.object);
+    const commit = commitOf(sync, bounds, page, covered, parts?.commit(page));
     // One page is written while the next is read; the order of commits is the order of pages.
     await report(sync, checkpoint, committing);
     committing = sync.store.commitPage(commit);
@@ -45,14 +72,28 @@ async function readPages(
     stop = page.stop;
   }
   await report(sync, checkpoint, committing);
-  return { checkpoint, stop: stop ?? 'lastPage' };
+  return { checkpoint, stop: stop ?? 'lastPage', mode: bounds.mode };
 }
 
-function readOptions({ signal }: ObjectSync, { since }: Bounds, from: Checkpoint | undefined): ReadOptions {
-  return { from: from?.token ?? null, ...(since === null ? {} : { since }), ...(signal ? { signal } : {}) };
+function readOptions(
+  { signal, shared, onNote, validator }: ObjectSync,
+  { since }: Bounds,
+  from: Checkpoint | undefined,
+  parts: PartitionProgress | undefined,
+): ReadOptions {
+  const position = parts
+    ? parts.options
+    : { from: from?.token ?? null, rowsBefore: from?.records ?? 0, ...(since === null ? {} : { since }) };
+  return { ...position, ...validator?.options, shared, onNote, ...(signal ? { signal } : {}) };
 }
 
-function commitOf({ runId, datasource, object }: ObjectSync, { mode }: Bounds, page: ReadPage, checkpoint: Checkpoint): PageCommit {
+function commitOf(
+  { runId, datasource, object }: ObjectSync,
+  { mode }: Bounds,
+  page: ReadPage,
+  checkpoint: Checkpoint,
+  partition: PartitionCommit | undefined,
+): PageCommit {
   const { writes, failures } = writesOf(page.records);
   return {
     runId,
@@ -63,6 +104,7 @@ function commitOf({ runId, datasource, object }: ObjectSync, { mode }: Bounds, p
     markSeen: mode === 'full',
     writes,
     failures,
+    ...(partition ? { partition } : { cursor: publishableNow(object.cursor, checkpoint) }),
   };
 }
 
@@ -74,33 +116,49 @@ async function report(sync: ObjectSync, checkpoint: Checkpoint | undefined, comm
 /** Fixes the mode: the first incremental run of an object is a full one (C-35), and so is one of an object that declares no `incremental`. */
 async function begin({ store, datasource, object, runId, mode, resumeFrom }: ObjectSync): Promise<Bounds> {
   if (resumeFrom?.checkpoint) return { mode: resumeFrom.mode, since: resumeFrom.checkpoint.since };
-  const cursor = object.incremental ? await store.cursor(datasource.name, object.name) : undefined;
+  const known = object.incremental ? await store.cursor(datasource.name, object.name) : undefined;
+  // Left from when the object was read in partitions: it is no position of a whole list.
+  const cursor = known === partitionsOnly && !object.partitionState ? undefined : known;
   const incremental = mode === 'incremental' && cursor !== undefined;
   const modeReason = mode === 'full' || incremental ? null : object.incremental ? 'no_state' : 'not_declared';
   const decided: RunMode = incremental ? 'incremental' : 'full';
   await store.beginObject(runId, { object: object.name, collectionKey: object.collectionKey, mode: decided, modeReason });
-  return { mode: decided, since: incremental ? cursor - object.lookback : null };
+  return { mode: decided, since: incremental ? cursor : null };
 }
+
+const noCursor: CursorRules = { type: 'time', order: 'none', settle: 0 };
 
 const nothingRead: Pick<Checkpoint, 'pages' | 'records' | 'maxCursor' | 'stable'> = { pages: 0, records: 0, maxCursor: null, stable: true };
 
-function advance(earlier: Checkpoint | undefined, page: ReadPage, since: number | null): Checkpoint {
+function advance(
+  earlier: Checkpoint | undefined,
+  page: ReadPage,
+  since: Cursor | null,
+  { cursor: rules = noCursor }: ObjectSync['object'],
+): Checkpoint {
+  const complete = provenWith(earlier?.complete, page);
   const before = earlier ?? { ...nothingRead, startedAt: page.requestedAt };
   return {
     token: page.nextToken ?? null,
     pages: before.pages + 1,
     records: before.records + page.records.length,
-    maxCursor: greater(before.maxCursor, page.maxCursor),
+    maxCursor: laterCursor(rules.type, before.maxCursor, page.maxCursor),
     startedAt: before.startedAt,
     since,
+    ...untilOf(earlier, page),
+    ...(rules.order === 'asc' ? { ascending: staysAscending(rules, { ...before, since }, page) } : {}),
     stable: before.stable && page.stable,
+    ...(complete === undefined ? {} : { complete }),
+    ...(page.isPart && page.stop === undefined ? { partial: (earlier?.partial ?? 0) + page.records.length } : {}),
     done: page.stop !== undefined,
   };
 }
 
-function greater(a: number | null, b: number | undefined): number | null {
-  if (b === undefined) return a;
-  return a === null ? b : Math.max(a, b);
+/** Where a page that was streamed and broke off begins: it is read again, and its records count once. */
+function pageBegin(checkpoint: Checkpoint | undefined): Checkpoint | undefined {
+  if (!checkpoint?.partial) return checkpoint;
+  const { partial, ...rest } = checkpoint;
+  return { ...rest, records: rest.records - partial };
 }
 
 function writesOf(records: readonly ReadRecord[]): { readonly writes: readonly EntityWrite[]; readonly failures: readonly FailedRecord[] } {
@@ -119,15 +177,38 @@ function mappedText({ mapped }: ReadRecord): Mapped {
   return { payload: stringifyJson(mapped.value) };
 }
 
-async function finish(sync: ObjectSync, checkpoint: Checkpoint, stopReason: string, mode: RunMode): Promise<void> {
-  const { store, datasource, object, runId } = sync;
-  const notes = mode === 'full' ? await sweep(sync, checkpoint.stable) : [];
-  const cursor = object.incremental ? publishable(checkpoint) : null;
-  await store.finishObject({ runId, datasource: datasource.name, object: object.name, cursor, stopReason, notes });
+async function finish(
+  sync: ObjectSync,
+  checkpoint: Checkpoint | undefined,
+  stop: string,
+  mode: RunMode,
+  parts: PartitionProgress | undefined,
+): Promise<void> {
+  const { store, datasource, object, runId, notes, validator } = sync;
+  const isWhole = parts?.isWhole() ?? true;
+  // Nothing has changed: what was not sent is still there.
+  const swept = mode === 'full' && stop !== 'unchanged' ? await sweep(sync, provenOf(checkpoint, parts)) : nothingSwept;
+  const cursor = checkpoint && isWhole ? cursorOf(sync, checkpoint, parts) : null;
+  await store.finishObject({
+    runId,
+    datasource: datasource.name,
+    object: object.name,
+    cursor,
+    stopReason: isWhole ? stop : partitionsFailed,
+    notes: [...notes, ...(parts?.notes() ?? []), ...swept.notes],
+    complete: isWhole,
+    validator: validator?.after(stop, swept.notes),
+    missed: swept.missed,
+  });
 }
 
-/** Nothing seen leaves the cursor where it was; in a first read that found nothing it is the time the read began. */
-function publishable({ maxCursor, startedAt, since }: Checkpoint): number | null {
-  if (maxCursor === null) return since === null ? startedAt : null;
-  return Math.min(maxCursor, startedAt);
+function provenOf(checkpoint: Checkpoint | undefined, parts: PartitionProgress | undefined): Completeness {
+  // Without a page there was no partition: none of their records is there any more.
+  const pages = checkpoint ? provenBy(checkpoint) : 'proven';
+  return parts ? parts.proven(pages) : pages;
+}
+
+function cursorOf({ object }: ObjectSync, checkpoint: Checkpoint, parts: PartitionProgress | undefined): Cursor | null {
+  if (parts) return parts.publishable(checkpoint);
+  return object.cursor ? publishable(object.cursor, checkpoint) : null;
 }

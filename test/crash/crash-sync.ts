@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { createRuntime, type Runtime } from '../../runtime/index.ts';
 import { type Ledger, startLedger } from './ledger-server.ts';
 
+/** Read in one piece, or a book after the other, several at once. */
+export type CrashDatasource = 'ledger' | 'books';
+
 export interface CrashOptions {
+  /** Default `ledger`. */
+  readonly datasource?: CrashDatasource;
   readonly cycles: number;
   readonly records: number;
   readonly pageSize: number;
@@ -33,49 +38,48 @@ const configuration = new URL('documents/ferrule.yaml', import.meta.url).pathnam
 
 /** Kills a sync with SIGKILL at a random moment, starts it again, and holds the store against the source; many times. */
 export async function crashSync(
-  { cycles, records, pageSize, seed }: CrashOptions,
+  { cycles, records, pageSize, seed, datasource = 'ledger' }: CrashOptions,
   onCycle: (cycle: Cycle, number: number) => void,
 ): Promise<readonly Cycle[]> {
   const random = seededRandom(seed);
   const results: Cycle[] = [];
   for (let number = 1; number <= cycles; number += 1) {
-    const cycle = await crashOnce(records, pageSize, random);
+    const cycle = await crashOnce(datasource, records, pageSize, random);
     results.push(cycle);
     onCycle(cycle, number);
   }
   return results;
 }
 
-async function crashOnce(records: number, pageSize: number, random: () => number): Promise<Cycle> {
+async function crashOnce(datasource: CrashDatasource, records: number, pageSize: number, random: () => number): Promise<Cycle> {
   const data = await mkdtemp(join(tmpdir(), 'ferrule-crash-'));
   try {
     await using ledger = await startLedger({ size: records, pageSize, random, latency: 2 });
     const pages = Math.ceil(records / pageSize);
-    await killAt(ledger, data, 1 + Math.floor(random() * (pages + 2)), random() * 8);
+    await killAt(startSync(datasource, ledger, data), ledger, 1 + Math.floor(random() * (pages + 2)), random() * 8);
     const asked = [...ledger.asked];
     const committed = await committedPages(ledger, data);
     ledger.asked.length = 0;
-    await ended(startSync(ledger, data));
+    await ended(startSync(datasource, ledger, data));
     const again = ledger.asked.filter((token) => asked.includes(token)).length;
     ledger.changing = false;
-    const { lost, doubled, resumed, different } = await compare(ledger, data);
+    const { lost, doubled, resumed, different } = await compare(datasource, ledger, data);
     return { committed, pages, inFlight: asked.length - committed, readAgain: resumed ? again : 0, lost, doubled, different, resumed };
   } finally {
     await rm(data, { recursive: true, force: true });
   }
 }
 
-function startSync(ledger: Ledger, data: string): ChildProcess {
+function startSync(datasource: CrashDatasource, ledger: Ledger, data: string): ChildProcess {
   const env = { ...process.env, CRASH_URL: ledger.url };
-  return spawn(process.execPath, [main, 'sync', 'ledger', '--config', configuration, '--data', data], {
+  return spawn(process.execPath, [main, 'sync', datasource, '--config', configuration, '--data', data], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
 }
 
 /** Lets a sync run until its nth page request, and a little longer, then ends it as a power cut would. */
-async function killAt(ledger: Ledger, data: string, request: number, milliseconds: number): Promise<void> {
-  const child = startSync(ledger, data);
+async function killAt(child: ChildProcess, ledger: Ledger, request: number, milliseconds: number): Promise<void> {
   const over = new Promise((resolve) => child.once('close', resolve));
   ledger.onPage = (asked) => {
     if (asked === request) setTimeout(() => child.kill('SIGKILL'), milliseconds);
@@ -101,19 +105,24 @@ async function committedPages(ledger: Ledger, data: string): Promise<number> {
   return run?.objects[0]?.checkpoint?.pages ?? 0;
 }
 
-async function compare(ledger: Ledger, data: string): Promise<Pick<Cycle, 'lost' | 'doubled' | 'different' | 'resumed'>> {
+async function compare(
+  datasource: CrashDatasource,
+  ledger: Ledger,
+  data: string,
+): Promise<Pick<Cycle, 'lost' | 'doubled' | 'different' | 'resumed'>> {
   await using runtime = await open(ledger, data);
   const resumed = (await runtime.runs({ limit: 1 }))[0]?.resumed ?? 0;
   // What changed behind the reading position comes with the next incremental sync; nothing else may be missing.
-  await runtime.sync('ledger');
-  const { wrong: lost, doubled } = await difference(runtime, ledger);
+  await runtime.sync(datasource);
+  const { wrong: lost, doubled } = await difference(datasource, runtime, ledger);
   // What was removed behind it goes with the next full one.
-  await runtime.sync('ledger', { mode: 'full' });
-  const { wrong, extra } = await difference(runtime, ledger);
+  await runtime.sync(datasource, { mode: 'full' });
+  const { wrong, extra } = await difference(datasource, runtime, ledger);
   return { lost, doubled, different: wrong + extra, resumed: resumed > 0 };
 }
 
 async function difference(
+  datasource: CrashDatasource,
   runtime: Runtime,
   ledger: Ledger,
 ): Promise<{ readonly wrong: number; readonly doubled: number; readonly extra: number }> {
@@ -122,7 +131,7 @@ async function difference(
   let right = 0;
   let after: string | undefined;
   for (;;) {
-    const page = await runtime.stored({ datasource: 'ledger', object: 'entry', limit: 1_000, ...(after === undefined ? {} : { after }) });
+    const page = await runtime.stored({ datasource, object: 'entry', limit: 1_000, ...(after === undefined ? {} : { after }) });
     for (const stored of page) {
       if (seen.has(stored.external_id)) doubled += 1;
       seen.add(stored.external_id);

@@ -11,7 +11,7 @@ export interface Entry {
 export interface Ledger extends AsyncDisposable {
   readonly url: string;
   readonly entries: ReadonlyMap<number, Entry>;
-  /** Tokens of the pages asked for, in order, since the last `forget`. */
+  /** Tokens of the pages asked for, with their book, in order, since the last `forget`. */
   readonly asked: string[];
   /** Called with each page request, before it is answered. */
   onPage: ((asked: number) => void) | undefined;
@@ -25,10 +25,21 @@ export interface LedgerOptions {
   readonly random: () => number;
   /** Milliseconds that a page takes. */
   readonly latency: number;
+  /** Books that the entries are spread over, by their ids. */
+  readonly books?: number;
+}
+
+function pageAsked({ pathname, searchParams }: URL): { readonly book: number | undefined; readonly after: string; readonly since: string } {
+  const book = /^\/books\/(\d+)\//.exec(pathname)?.[1];
+  return {
+    book: book === undefined ? undefined : Number(book),
+    after: searchParams.get('after') ?? '0',
+    since: searchParams.get('updated_since') ?? '',
+  };
 }
 
 /** Pages by the last id given, so that what comes and goes never shifts a page. */
-export async function startLedger({ size, pageSize, random, latency }: LedgerOptions): Promise<Ledger> {
+export async function startLedger({ size, pageSize, random, latency, books = 7 }: LedgerOptions): Promise<Ledger> {
   const entries = new Map<number, Entry>();
   let lastId = 0;
   const write = (id: number): void =>
@@ -42,11 +53,11 @@ export async function startLedger({ size, pageSize, random, latency }: LedgerOpt
     if (random() < 0.5) write((lastId += 1));
     if (random() < 0.2) entries.delete(1 + Math.floor(random() * lastId));
   };
-  const page = (after: number, since: string): { entries: Entry[]; next: number | null } => {
+  const page = (after: number, since: string, book: number | undefined): { entries: Entry[]; next: number | null } => {
     const found: Entry[] = [];
     for (let id = after + 1; id <= lastId && found.length < pageSize; id += 1) {
       const entry = entries.get(id);
-      if (entry && entry.updated_at >= since) found.push(entry);
+      if (entry && entry.updated_at >= since && (book === undefined || entry.id % books === book)) found.push(entry);
     }
     return { entries: found, next: found.length === pageSize ? (found.at(-1)?.id ?? null) : null };
   };
@@ -59,11 +70,12 @@ export async function startLedger({ size, pageSize, random, latency }: LedgerOpt
       response.writeHead(entry ? 200 : 404).end(JSON.stringify(entry ?? { message: 'gone' }));
       return;
     }
-    const after = url.searchParams.get('after') ?? '0';
-    ledger.asked.push(after);
+    if (url.pathname === '/books') return void response.end(JSON.stringify(Array.from({ length: books }, (_, id) => ({ id }))));
+    const { book, after, since } = pageAsked(url);
+    ledger.asked.push(book === undefined ? after : `${book}:${after}`);
     ledger.onPage?.(ledger.asked.length);
     if (ledger.changing) change();
-    const body = JSON.stringify(page(Number(after), url.searchParams.get('updated_since') ?? ''));
+    const body = JSON.stringify(page(Number(after), since, book));
     setTimeout(() => response.end(body), latency);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -29,3 +29,24 @@ test.each<{ title: string; end: (store: Store) => Promise<unknown>; left: number
   expect(database.prepare('SELECT count(*) AS marks FROM seen_marks').get()).toEqual({ marks: left });
   database.close();
 });
+
+test.each<{ title: string; go: (store: Store, ids: readonly string[]) => Promise<unknown> }>([
+  { title: 'deleted', go: (store, ids) => store.deleteEntities('run-2', 'shop', 'product', ids) },
+  { title: 'seen again', go: (store) => store.commitPage({ ...pageOf(1), runId: 'run-2', markSeen: false }) },
+])('nor do marks of what was missed, once it is $title', async ({ go }) => {
+  const folder = await makeFolder();
+  const store = await open(folder);
+  await beginBoth(store);
+  await store.commitPage({ ...pageOf(1), markSeen: false });
+  await store.finishObject({ runId, ...target, cursor: null, stopReason: 'lastPage', notes: [], missed: true });
+  await store.finishRun(runId, 'success', later, null, false);
+  await store.beginRun({ id: 'run-2', datasource: 'shop', connector: 'woo', connectorHash: 'c0ffee', mode: 'full', startedAt: later });
+  await store.beginObject('run-2', { object: 'product', collectionKey: 'woo_product', mode: 'full', modeReason: null });
+  const marks = (): unknown => {
+    using database = new DatabaseSync(join(folder, 'store.db'), { readOnly: true });
+    return database.prepare('SELECT count(*) AS marks FROM missed_marks').get();
+  };
+  expect(marks()).toEqual({ marks: created });
+  await go(store, await store.missedBefore('run-2', 'shop', 'product', created));
+  expect(marks()).toEqual({ marks: 0 });
+});

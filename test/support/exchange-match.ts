@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Packing } from './pack.ts';
 
 /** A request that a scenario expects, and the answer that it gives. See test/scenarios/README.md. */
 export interface ListedExchange {
@@ -6,13 +7,15 @@ export interface ListedExchange {
     readonly method?: string;
     readonly path: string;
     readonly query?: { readonly [name: string]: unknown };
-    readonly headers?: { readonly [name: string]: string };
+    /** Null: it must not be there. */
+    readonly headers?: { readonly [name: string]: string | null };
     readonly body?: unknown;
   };
   readonly response: {
     readonly status?: number;
     readonly headers?: { readonly [name: string]: string };
     readonly body?: unknown;
+    readonly pack?: readonly Packing[];
   };
   readonly times?: number;
   readonly optional?: boolean;
@@ -30,17 +33,25 @@ export interface SeenRequest {
 
 /** Why a request is not the one that is listed: nothing when it is. */
 export function differences({ request }: ListedExchange, seen: SeenRequest): readonly string[] {
-  const found: string[] = [];
-  const method = request.method ?? 'GET';
-  if (method !== seen.method) found.push(`method ${seen.method}, not ${method}`);
-  if (request.path !== seen.path) found.push(`path ${seen.path}, not ${request.path}`);
+  const found: string[] = [...lineDifferences(request, seen)];
   found.push(...queryDifferences(request.query ?? {}, seen.query));
-  for (const [name, value] of Object.entries(request.headers ?? {})) {
-    const given = seen.headers[name.toLowerCase()];
-    if (given !== value) found.push(given === undefined ? `no header ${name}` : `header ${name} is another`);
-  }
+  for (const [name, value] of Object.entries(request.headers ?? {})) found.push(...headerDifferences(name, value, seen));
   if ('body' in request && !isDeepStrictEqual(parse(seen.body), request.body)) found.push(`body ${seen.body || 'empty'}`);
   return found;
+}
+
+function lineDifferences({ method = 'GET', path }: ListedExchange['request'], seen: SeenRequest): readonly string[] {
+  const found: string[] = [];
+  if (method !== seen.method) found.push(`method ${seen.method}, not ${method}`);
+  if (path !== seen.path) found.push(`path ${seen.path}, not ${path}`);
+  return found;
+}
+
+function headerDifferences(name: string, value: string | null, { headers }: SeenRequest): readonly string[] {
+  const given = headers[name.toLowerCase()];
+  if (given === (value ?? undefined)) return [];
+  if (value === null) return [`header ${name}, which must not be there`];
+  return [given === undefined ? `no header ${name}` : `header ${name} is another`];
 }
 
 /** Every parameter counts, both ways; `*` stands for any value, a list for a name that is given several times. */

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../runtime/documents/diagnostic.ts';
 import type { Connector } from '../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
 import type { BoundDatasource, ReadOptions, ReadPage, ReadRecord, TestResult } from '../../runtime/engine/engine.ts';
+import { createSharedReads } from '../../runtime/engine/partitions/shared-reads.ts';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
 import { createEvents, type Events } from '../../runtime/kernel/events.ts';
 import { parseJson } from '../../runtime/kernel/json.ts';
@@ -69,6 +70,16 @@ export function createFakeRuntime(documents: {
       called('removeUpload', kind, name);
       return removeUploaded(fake, kind, name);
     },
+    async putFile(datasource, name, content) {
+      called('putFile', datasource, name);
+      let size = 0;
+      for await (const part of content) size += part.length;
+      return size;
+    },
+    async removeFile(datasource, name) {
+      called('removeFile', datasource, name);
+      return name === 'known.csv';
+    },
     datasource(name) {
       called('datasource', name);
       if (!fake.catalogNow.datasources.has(name)) throw new ConnectorError('DATASOURCE_NOT_FOUND', `datasource not found: ${name}`);
@@ -113,7 +124,7 @@ export function createFakeRuntime(documents: {
 }
 
 function boundFake(fake: FakeRuntime, name: string, called: (name: string, ...given: readonly unknown[]) => void): BoundDatasource {
-  return {
+  const bound: BoundDatasource = {
     name,
     connector: 'shop_api',
     connectorHash: 'c0ffee',
@@ -123,15 +134,23 @@ function boundFake(fake: FakeRuntime, name: string, called: (name: string, ...gi
       called('read', object, options);
       return fake.pages(options);
     },
+    shareReads: () => createSharedReads(new Map()),
     async get(object, id, options) {
       called('get', object, id, options);
       return fake.getRecord(id);
+    },
+    discover: async () => bound,
+    resources: async () => [{ id: 'products', name: 'Product', type: 'object', object: 'product' }],
+    async schema(object, options) {
+      called('schema', object, options);
+      return { object, records: 0, schema: { $schema: 'https://json-schema.org/draft/2020-12/schema' }, declared: null, drift: null };
     },
     async test(options) {
       called('test', options);
       return fake.testResult;
     },
   };
+  return bound;
 }
 
 function beginRun(fake: FakeRuntime, datasource: string, options: SyncOptions = {}): Run {

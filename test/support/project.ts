@@ -20,13 +20,16 @@ export interface ProjectOptions {
   readonly environment?: readonly string[];
   /** Default localhost. */
   readonly addresses?: readonly string[];
+  /** Folders whose files documents may read. Default none. */
+  readonly folders?: readonly string[];
+  readonly uploads?: { readonly [name: string]: unknown };
   readonly limits?: { readonly [name: string]: string | number };
 }
 
 /** Makes the folder; `files` go to `documents/`, values that are no text as JSON. */
 export async function createProject(files: { readonly [name: string]: unknown } = {}, options: ProjectOptions = {}): Promise<Project> {
   const folder = await mkdtemp(join(tmpdir(), 'ferrule-project-'));
-  const { documents = [], environment = ['*'], addresses = ['localhost'], limits } = options;
+  const { documents = [], environment = ['*'], addresses = ['localhost'], folders = [], uploads, limits } = options;
   const write: Project['write'] = async (name, text) => {
     const file = join(folder, name);
     await mkdir(dirname(file), { recursive: true });
@@ -34,7 +37,7 @@ export async function createProject(files: { readonly [name: string]: unknown } 
     return file;
   };
   await mkdir(join(folder, 'documents'));
-  const allow = { environment, addresses };
+  const allow = { environment, addresses, folders };
   const settings = {
     ferrule: 1,
     kind: 'ferrule',
@@ -44,7 +47,10 @@ export async function createProject(files: { readonly [name: string]: unknown } 
     server: { port: 0 },
     allow,
   };
-  const configuration = await write('ferrule.json', JSON.stringify({ ...settings, ...(limits ? { limits } : {}) }));
+  const configuration = await write(
+    'ferrule.json',
+    JSON.stringify({ ...settings, ...(limits ? { limits } : {}), ...(uploads ? { uploads } : {}) }),
+  );
   for (const [name, content] of Object.entries(files))
     await write(`documents/${name}`, typeof content === 'string' ? content : JSON.stringify(content, undefined, 2));
   return {

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Clock } from '../../runtime/kernel/clock.ts';
 import { differences, type ListedExchange, listedLine, requestLine, type SeenRequest } from './exchange-match.ts';
 import { expand } from './expand.ts';
+import { pack } from './pack.ts';
 
 export interface ReplayServer extends AsyncDisposable {
   /** `http://127.0.0.1:<port>`, which exchanges call `{server}`. */
@@ -26,7 +28,7 @@ interface Entry {
  * Answers on loopback as the exchanges say. Each is used as often as `times` says, those that a request fits in the order in which
  * they are listed. A request that fits none is answered 501, which nothing tries again, and fails `verify`.
  */
-export async function startReplayServer(listed: readonly ListedExchange[]): Promise<ReplayServer> {
+export async function startReplayServer(listed: readonly ListedExchange[], clock?: Clock): Promise<ReplayServer> {
   const seen: SeenRequest[] = [];
   const strangers: string[] = [];
   const entries: Entry[] = [];
@@ -36,7 +38,7 @@ export async function startReplayServer(listed: readonly ListedExchange[]): Prom
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
   // Filling in names leaves an exchange's shape as it is.
-  const exchanges = expand(listed, { server: url }) as readonly ListedExchange[];
+  const exchanges = expand(listed, namesOf(url)) as readonly ListedExchange[];
   entries.push(...exchanges.map((exchange) => ({ exchange, left: exchange.times ?? 1 })));
 
   async function reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -45,6 +47,8 @@ export async function startReplayServer(listed: readonly ListedExchange[]): Prom
     const entry = entries.find(({ exchange, left }) => left > 0 && differences(exchange, asked).length === 0);
     if (entry) {
       entry.left -= 1;
+      // The server's time is that of the scenario.
+      if (clock) response.setHeader('date', new Date(clock.now()).toUTCString());
       return send(response, entry.exchange.response);
     }
     const problem = `${requestLine(asked)}: ${explain(asked, entries)}`;
@@ -71,6 +75,11 @@ export async function startReplayServer(listed: readonly ListedExchange[]): Prom
   return { url, seen, unlisted, unused, verify, close, [Symbol.asyncDispose]: close };
 }
 
+/** What scenarios call it: its URL and, as another host, `localhost:8080` say. */
+export function namesOf(url: string): { readonly server: string; readonly elsewhere: string } {
+  return { server: url, elsewhere: url.replace('http://127.0.0.1', 'localhost') };
+}
+
 function explain(asked: SeenRequest, entries: readonly Entry[]): string {
   const near = entries
     .map(({ exchange, left }) => ({ exchange, left, why: differences(exchange, asked) }))
@@ -89,9 +98,9 @@ async function readRequest(request: IncomingMessage, base: string): Promise<Seen
   return { method: request.method ?? 'GET', path: url.pathname, query: url.searchParams, headers, body: Buffer.concat(parts).toString() };
 }
 
-function send(response: ServerResponse, { status = 200, headers = {}, body }: ListedExchange['response']): void {
+function send(response: ServerResponse, { status = 200, headers = {}, body, pack: packing = [] }: ListedExchange['response']): void {
   const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
   const type = typeof body === 'string' || body === undefined ? {} : { 'content-type': 'application/json' };
   response.writeHead(status, { ...type, ...headers });
-  response.end(text);
+  response.end(packing.length > 0 ? pack(Buffer.from(text), packing) : text);
 }

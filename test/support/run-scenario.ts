@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRuntime } from '../../runtime/app.ts';
 import type { ReadRecord } from '../../runtime/engine/engine.ts';
+import type { Clock } from '../../runtime/kernel/clock.ts';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
 import { stringifyJson } from '../../runtime/kernel/json.ts';
 import type { Runtime } from '../../runtime/sync/index.ts';
 import type { ObjectRun } from '../../runtime/sync/ports.ts';
 import { expand } from './expand.ts';
-import { startReplayServer } from './replay-server.ts';
+import { createFakeClock } from './fake-clock.ts';
+import { namesOf, startReplayServer } from './replay-server.ts';
 import { loadScenario, type Scenario, type Step } from './scenario.ts';
 
 type StepOf<Key extends string> = Extract<Step, { readonly [Name in Key]: string }>;
@@ -17,17 +19,18 @@ type StepOf<Key extends string> = Extract<Step, { readonly [Name in Key]: string
 /** Runs a scenario's steps against a store and a server of their own. Throws at the first thing that is not as it must be. */
 export async function runScenario(name: string): Promise<void> {
   const scenario = await loadScenario(name);
-  await using server = await startReplayServer(scenario.exchanges);
+  const clock = scenario.clock === undefined ? undefined : createFakeClock(Date.parse(scenario.clock));
+  await using server = await startReplayServer(scenario.exchanges, clock);
   const folder = await mkdtemp(join(tmpdir(), 'ferrule-scenario-'));
   try {
-    await using runtime = await openRuntime(scenario, folder, server.url);
+    await using runtime = await openRuntime(scenario, folder, server.url, clock);
     deepStrictEqual(
       runtime.catalog().diagnostics.filter(({ severity }) => severity === 'error'),
       [],
       'the documents have errors',
     );
     for (const [index, step] of scenario.steps.entries())
-      await runStep(runtime, expand(step, { server: server.url }) as Step, `step ${index + 1}`);
+      await runStep(runtime, expand(step, namesOf(server.url)) as Step, `step ${index + 1}`);
     server.verify();
   } catch (problem) {
     // What the server saw tells more than the error that followed from it.
@@ -38,13 +41,13 @@ export async function runScenario(name: string): Promise<void> {
   }
 }
 
-async function openRuntime(scenario: Scenario, folder: string, server: string): Promise<Runtime> {
+async function openRuntime(scenario: Scenario, folder: string, server: string, clock: Clock | undefined): Promise<Runtime> {
   const configuration = join(folder, 'ferrule.json');
   const allow = { environment: Object.keys(scenario.environment), addresses: ['localhost'] };
   await writeFile(configuration, JSON.stringify({ ferrule: 1, kind: 'ferrule', documents: scenario.documents, allow }));
   // Filling in names leaves a map of texts a map of texts.
-  const environment = expand(scenario.environment, { server }) as Record<string, string>;
-  return createRuntime({ configuration, data: join(folder, 'data'), log: 'silent', environment });
+  const environment = expand(scenario.environment, namesOf(server)) as Record<string, string>;
+  return createRuntime({ configuration, data: join(folder, 'data'), log: 'silent', environment, ...(clock ? { clock } : {}) });
 }
 
 async function runStep(runtime: Runtime, step: Step, where: string): Promise<void> {

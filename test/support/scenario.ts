@@ -13,6 +13,8 @@ export interface Scenario {
   readonly documents: readonly string[];
   /** `{server}` is not yet filled in. */
   readonly environment: { readonly [variable: string]: string };
+  /** When it begins, by a clock on which waiting takes no time. Absent: the system's clock. */
+  readonly clock?: string;
   readonly steps: readonly Step[];
   readonly exchanges: readonly ListedExchange[];
 }

@@ -92,7 +92,10 @@ export function hideKey(place: string, value: unknown, key: string): unknown {
 }
 
 function without(part: Part, value: unknown, key: string): unknown {
-  if (Array.isArray(value)) return value.map((each) => contents(part).reduce((kept, of) => without(of, kept, key), each));
+  if (Array.isArray(value)) {
+    const items = [part, ...alternatives(part)].flatMap(contents);
+    return value.map((each) => items.reduce((kept, of) => without(of, kept, key), each));
+  }
   if (typeof value !== 'object' || value === null) return value;
   let kept: object = withoutOwn(part, value, key);
   for (const branch of alternatives(part)) {

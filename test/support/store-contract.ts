@@ -1,12 +1,15 @@
 import { describe } from 'vitest';
 import type { MakeStore } from './store-contract/harness.ts';
 import { identityContract } from './store-contract/identity.ts';
+import { missedContract } from './store-contract/missed.ts';
 import { modelContract } from './store-contract/model.ts';
 import { pageContract } from './store-contract/pages.ts';
+import { partitionContract } from './store-contract/partitions.ts';
 import { readContract } from './store-contract/reads.ts';
 import { runContract } from './store-contract/runs.ts';
 import { sweepContract } from './store-contract/sweeps.ts';
 import { textContract } from './store-contract/texts.ts';
+import { validatorContract } from './store-contract/validators.ts';
 import { versionContract } from './store-contract/versions.ts';
 
 /** What every implementation of SyncStore must do. Run it once per implementation. */
@@ -14,11 +17,14 @@ export function storeContract(name: string, make: MakeStore): void {
   describe(`${name} keeps the contract of SyncStore`, () => {
     runContract(make);
     pageContract(make);
+    partitionContract(make);
+    validatorContract(make);
     versionContract(make);
     identityContract(make);
     textContract(make);
     readContract(make);
     sweepContract(make);
+    missedContract(make);
     modelContract(make);
   });
 }

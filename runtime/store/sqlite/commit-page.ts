@@ -2,6 +2,7 @@ import type { Counts } from '../../sync/ports.ts';
 import { failuresOf, type PageColumns } from './page-columns.ts';
 import { toStoredInteger } from './query.ts';
 import type { OpenObject } from './open-object.ts';
+import { recordPartition } from './partition-operations.ts';
 import type { EntitiesTable, EntityRow, StoredHead, Writer } from './tables/entities.ts';
 import type { Tables } from './tables/index.ts';
 
@@ -24,8 +25,11 @@ export function commitPage(tables: Tables, target: OpenObject, page: PageColumns
     counts[row.mappingErrors === null ? outcome : 'failed']++;
   }
   if (page.markSeen) tables.seenMarks.mark(target.objectRun, seen);
+  tables.missedMarks.clear(target.collection, seen);
   const kept = keepFailures(tables, target, page);
   tables.objectRuns.recordPage(target.objectRun, counts, JSON.stringify(page.checkpoint), kept);
+  if (page.cursor) tables.cursors.publish(target.collection, page.cursor, target.run);
+  if (page.partition) recordPartition(tables, target, page.partition);
   return counts;
 }
 
@@ -87,7 +91,12 @@ function toRow(page: PageColumns, index: number): EntityRow {
     mappingErrors,
     rawPayload: page.rawPayloads[index] ?? '',
     mappedPayload,
+    partition: partitionOf(page),
   };
+}
+
+function partitionOf({ partition }: PageColumns): string | null {
+  return partition ? partition.values : null;
 }
 
 function statusOf(mappedPayload: string | null, mappingErrors: string | null): EntityRow['mappingStatus'] {

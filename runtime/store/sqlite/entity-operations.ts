@@ -6,7 +6,15 @@ import type { Operations } from './operations.ts';
 import type { Tables } from './tables/index.ts';
 import { inTransaction } from './transaction.ts';
 
-type EntityOperation = 'commitPage' | 'unseen' | 'deleteEntities' | 'entities' | 'entity' | 'countEntities' | 'failedRecords';
+type EntityOperation =
+  | 'commitPage'
+  | 'unseen'
+  | 'missedBefore'
+  | 'deleteEntities'
+  | 'entities'
+  | 'entity'
+  | 'countEntities'
+  | 'failedRecords';
 
 export function entityOperations(database: DatabaseSync, tables: Tables): Pick<Operations, EntityOperation> {
   return {
@@ -21,13 +29,19 @@ export function entityOperations(database: DatabaseSync, tables: Tables): Pick<O
       const total = stored - tables.seenMarks.count(objectRun);
       return { ids: tables.entities.unseen(collection, objectRun, after, limit), total, stored };
     },
+    missedBefore(runId, datasource, object, limit, after) {
+      const { collection, finished } = requireOpenObject(tables, runId, datasource, object);
+      return finished ? [] : tables.missedMarks.list(collection, after, limit);
+    },
     deleteEntities: (runId, datasource, object, ids) =>
       inTransaction(database, () => {
         const { collection, objectRun } = requireOpenObject(tables, runId, datasource, object);
         const deleted = ids.filter((externalId) => {
           const id = tables.entities.head(collection, externalId)?.[0];
           if (id === undefined) return false;
+          // Its number may be given to another record.
           tables.seenMarks.unmark(objectRun, id);
+          tables.missedMarks.clear(collection, [id]);
           return tables.entities.delete(id);
         }).length;
         tables.objectRuns.countDeleted(objectRun, deleted);

@@ -4,6 +4,7 @@ import { lockFolder } from './folder-lock.ts';
 import { migrate, shippedMigrations } from './migrations.ts';
 import { entityOperations } from './entity-operations.ts';
 import type { Operations } from './operations.ts';
+import { partitionOperations } from './partition-operations.ts';
 import { runOperations } from './run-operations.ts';
 import { openTables } from './tables/index.ts';
 import { prepareTrim } from './write-ahead-log.ts';
@@ -38,5 +39,5 @@ export function openFolder(options: DatabaseOptions): OpenFolder {
 
 function createOperations(database: DatabaseSync): Operations {
   const tables = openTables(database);
-  return { ...runOperations(database, tables), ...entityOperations(database, tables) };
+  return { ...runOperations(database, tables), ...entityOperations(database, tables), ...partitionOperations(tables) };
 }

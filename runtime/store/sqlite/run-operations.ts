@@ -3,12 +3,11 @@ import { ConnectorError } from '../../kernel/errors.ts';
 import { assembleRun } from './assemble-run.ts';
 import { requireOpenObject, requireRun, requireRunning } from './open-object.ts';
 import type { Operations } from './operations.ts';
-import { toStoredInteger } from './query.ts';
 import type { Tables } from './tables/index.ts';
 import type { RunRow } from './tables/runs.ts';
 import { inTransaction } from './transaction.ts';
 
-type RunOperation = 'beginRun' | 'beginObject' | 'finishObject' | 'finishRun' | 'cursor' | 'runs' | 'run';
+type RunOperation = 'beginRun' | 'beginObject' | 'restartObject' | 'finishObject' | 'finishRun' | 'cursor' | 'validator' | 'runs' | 'run';
 
 /** Failed records are kept for this many runs of an object. */
 const runsWithFailures = 10;
@@ -40,13 +39,24 @@ export function runOperations(database: DatabaseSync, tables: Tables): Pick<Oper
         tables.failedRecords.forgetBeyond(collection, runsWithFailures);
       });
     },
-    finishObject({ runId, datasource, object, cursor, stopReason, notes }) {
+    restartObject(runId, datasource, { object, mode, modeReason }) {
       inTransaction(database, () => {
-        const { run, collection, objectRun } = requireOpenObject(tables, runId, datasource, object);
-        const position = cursor === null ? null : toStoredInteger(cursor);
-        tables.objectRuns.finish(objectRun, { cursor: position, stopReason, notes: JSON.stringify(notes) });
-        if (position !== null) tables.cursors.publish(collection, position, run);
+        const { objectRun } = requireOpenObject(tables, runId, datasource, object);
+        tables.objectRuns.restart(objectRun, mode, modeReason);
+      });
+    },
+    finishObject({ runId, datasource, object, cursor, stopReason, notes, complete, validator, missed }) {
+      inTransaction(database, () => {
+        const { run, collection, objectRun, finished } = requireOpenObject(tables, runId, datasource, object);
+        tables.objectRuns.finish(objectRun, { cursor, stopReason, notes: JSON.stringify(notes) });
+        if (cursor !== null) tables.cursors.publish(collection, cursor, run);
+        if (validator === null) tables.validators.drop(collection);
+        else if (validator !== undefined) tables.validators.keep(collection, validator);
+        // Finished before, what it had seen is forgotten: everything would pass for missed.
+        if (missed && !finished) tables.missedMarks.markUnseen(collection, objectRun);
         tables.seenMarks.drop(objectRun);
+        if (complete) tables.partitions.forgetUnmet(collection, objectRun);
+        tables.partitions.drop(objectRun);
       });
     },
     finishRun(runId, status, finishedAt, error, resumable) {
@@ -56,10 +66,14 @@ export function runOperations(database: DatabaseSync, tables: Tables): Pick<Oper
         const run = requireRun(tables, runId);
         if (run.status === 'running') {
           tables.runs.finish(run.number, status, finishedAt, error, resumable);
-          if (!resumable) tables.seenMarks.dropOfRun(run.number);
+          if (!resumable) dropMemory(tables, run.number);
         }
         return assembleRun(tables, requireRun(tables, runId));
       });
+    },
+    validator(datasource, object) {
+      const collection = tables.collections.find(datasource, object);
+      return collection === undefined ? undefined : tables.validators.find(collection);
     },
     cursor(datasource, object) {
       const collection = tables.collections.find(datasource, object);
@@ -89,5 +103,11 @@ function abandon(tables: Tables, { number, status }: RunRow, now: string): void 
   const message = 'it was interrupted, and its mode or its connector has changed since: it was not taken up again';
   if (status === 'running') tables.runs.finish(number, 'cancelled', now, { code: 'SYNC_CANCELLED', message }, false);
   else tables.runs.giveUp(number);
-  tables.seenMarks.dropOfRun(number);
+  dropMemory(tables, number);
+}
+
+/** What a run remembers so that it can be gone on with. */
+function dropMemory(tables: Tables, run: number): void {
+  tables.seenMarks.dropOfRun(run);
+  tables.partitions.dropOfRun(run);
 }

@@ -60,8 +60,8 @@ export async function beginBoth(store: SyncStore, runId: string): Promise<void> 
   await beginObject(store, runId);
 }
 
-export async function endBoth(store: SyncStore, runId: string): Promise<Run> {
-  await store.finishObject({ runId, ...target, cursor: null, stopReason: 'lastPage', notes: [] });
+export async function endBoth(store: SyncStore, runId: string, over: { readonly missed?: boolean } = {}): Promise<Run> {
+  await store.finishObject({ runId, ...target, cursor: null, stopReason: 'lastPage', notes: [], ...over });
   return store.finishRun(runId, 'success', later, null, false);
 }
 

@@ -22,6 +22,7 @@ interface Model {
     { readonly entity: EntityWrite['entity']; readonly mapped: EntityWrite['mapped']; readonly archivedAt: string | null }
   >;
   readonly seen: Set<string>;
+  readonly missed: Set<string>;
   counts: Record<keyof Counts, number>;
   runs: number;
 }
@@ -34,6 +35,7 @@ const isoNow = (open: OpenStore): string => new Date(open.clock.now()).toISOStri
 function writeToModel(model: Model, { entity, mapped }: EntityWrite, now: string): keyof Counts {
   const id = entity.external_id;
   model.seen.add(id);
+  model.missed.delete(id);
   const before = model.records.get(id);
   const failed = mapped !== null && 'errors' in mapped;
   if (before !== undefined && entity.version < before.entity.version) return failed ? 'failed' : 'unchanged';
@@ -70,7 +72,10 @@ class DeleteEntities implements Command {
   check = (): boolean => true;
   async run(model: Model, open: OpenStore): Promise<void> {
     const deleted = this.ids.filter((id) => model.records.delete(id)).length;
-    for (const id of this.ids) model.seen.delete(id);
+    for (const id of this.ids) {
+      model.seen.delete(id);
+      model.missed.delete(id);
+    }
     expect(await open.store.deleteEntities(runId(model), 'shop', 'product', this.ids)).toBe(deleted);
     model.counts.deleted += deleted;
   }
@@ -78,15 +83,20 @@ class DeleteEntities implements Command {
 }
 
 class NextRun implements Command {
+  readonly missed: boolean;
+  constructor(missed: boolean) {
+    this.missed = missed;
+  }
   check = (): boolean => true;
   async run(model: Model, open: OpenStore): Promise<void> {
-    expect((await endBoth(open.store, runId(model))).counts).toEqual(model.counts);
+    expect((await endBoth(open.store, runId(model), { missed: this.missed })).counts).toEqual(model.counts);
+    if (this.missed) for (const id of model.records.keys()) if (!model.seen.has(id)) model.missed.add(id);
     model.runs++;
     model.seen.clear();
     model.counts = { ...none };
     await beginBoth(open.store, runId(model));
   }
-  toString = (): string => 'next run';
+  toString = (): string => (this.missed ? 'next run, marking' : 'next run');
 }
 
 class Reopen implements Command {
@@ -113,6 +123,8 @@ class Look implements Command {
     );
     const unseen = ids.filter((id) => !model.seen.has(id));
     expect(await store.unseen(runId(model), 'shop', 'product', 100)).toEqual({ ids: unseen, total: unseen.length, stored: ids.length });
+    const again = unseen.filter((id) => model.missed.has(id));
+    expect(await store.missedBefore(runId(model), 'shop', 'product', 100)).toEqual(again);
     expect((await store.run(runId(model)))?.counts).toEqual(model.counts);
   }
   toString = (): string => 'look';
@@ -134,7 +146,7 @@ export function modelContract(make: MakeStore): void {
         fc.array(id, { maxLength: 4 }).map((ids) => new DeleteEntities(ids)),
         fc.constant(new Look()),
         fc.constant(new Look()),
-        fc.constant(new NextRun()),
+        fc.boolean().map((missed) => new NextRun(missed)),
         fc.constantFrom(new Look(), new Look(), new Look(), new Reopen()),
       ],
       { maxCommands: 40 },
@@ -149,7 +161,7 @@ export function modelContract(make: MakeStore): void {
         const left = (await open.store.entities({ ...target, limit: 100 })).map(({ external_id }) => external_id);
         await open.store.deleteEntities(first, 'shop', 'product', left);
         await endBoth(open.store, first);
-        const model: Model = { records: new Map(), seen: new Set(), counts: { ...none }, runs: tried * 1_000 };
+        const model: Model = { records: new Map(), seen: new Set(), missed: new Set(), counts: { ...none }, runs: tried * 1_000 };
         await beginBoth(open.store, runId(model));
         try {
           await fc.asyncModelRun(() => ({ model, real: open }), sequence);

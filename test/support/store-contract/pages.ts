@@ -51,9 +51,25 @@ export function pageContract(make: MakeStore): void {
     test('the checkpoint comes back as it was', async () => {
       const { store } = await openContractStore(make);
       await beginBoth(store, 'run-1');
-      const tokens: readonly PageToken[] = [null, 'Ünïcode "quoted"\u0000\n', '', 0, 12.5, Number.MAX_SAFE_INTEGER];
+      const tokens: readonly PageToken[] = [
+        null,
+        'Ünïcode "quoted"\u0000\n',
+        '',
+        0,
+        12.5,
+        Number.MAX_SAFE_INTEGER,
+        { query: { after: 'é\u0000', page: null }, body: [1, { deep: true }] },
+      ];
       for (const token of tokens) {
-        const last = checkpoint({ token, pages: 3, records: 300, maxCursor: 1_768_478_400_123, startedAt: 7, since: 5, stable: false });
+        const last = checkpoint({
+          token,
+          pages: 3,
+          records: 300,
+          maxCursor: '1768478400123.000001',
+          startedAt: 7,
+          since: '5',
+          stable: false,
+        });
         await commit(store, 'run-1', [], { checkpoint: checkpoint() });
         await commit(store, 'run-1', [write('b')], { checkpoint: last });
         expect((await store.run('run-1'))?.objects[0]?.checkpoint).toEqual(last);

@@ -27,6 +27,7 @@ export function readContract(make: MakeStore): void {
         mapped_payload: '{"sku":"a"}',
         mapping_status: 'mapped',
         mapping_errors: [],
+        partition: null,
         stored_at: '2026-01-15T12:00:00.000Z',
         changed_at: '2026-01-15T12:00:00.000Z',
       };
@@ -85,13 +86,13 @@ export function readContract(make: MakeStore): void {
       const open = await openContractStore(make);
       await beginBoth(open.store, 'run-1');
       await commit(open.store, 'run-1', [write('a'), write('b')], { failures: [{ raw: '{}', reason: 'no id' }] });
-      await open.store.finishObject({ runId: 'run-1', ...target, cursor: 5, stopReason: 'lastPage', notes: ['noted'] });
+      await open.store.finishObject({ runId: 'run-1', ...target, cursor: '5', stopReason: 'lastPage', notes: ['noted'] });
       const run = await open.store.finishRun('run-1', 'partial', '2026-01-15T13:00:00.000Z', null, false);
       const entities = await open.store.entities({ ...target, limit: 10 });
       await open.reopen();
       expect(await open.store.run('run-1')).toEqual(run);
       expect(await open.store.entities({ ...target, limit: 10 })).toEqual(entities);
-      expect(await open.store.cursor('shop', 'product')).toBe(5);
+      expect(await open.store.cursor('shop', 'product')).toBe('5');
       expect(await open.store.failedRecords({ runId: 'run-1', object: 'product', limit: 10 })).toEqual([{ raw: '{}', reason: 'no id' }]);
     });
   });

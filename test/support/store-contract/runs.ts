@@ -139,6 +139,29 @@ export function runContract(make: MakeStore): void {
       expect(run?.objects).toMatchObject([{ mode: 'full', modeReason: 'no_state', counts: { created: 1 } }]);
     });
 
+    test('an object that is begun again has another mode, no checkpoint and the counts it had', async () => {
+      const { store } = await openContractStore(make);
+      await beginBoth(store, 'run-1');
+      await commit(store, 'run-1', [write('a')]);
+      await store.restartObject('run-1', target.datasource, { object: target.object, mode: 'incremental', modeReason: 'cursor_expired' });
+      expect((await store.run('run-1'))?.objects).toMatchObject([
+        { mode: 'incremental', modeReason: 'cursor_expired', checkpoint: null, counts: { created: 1 } },
+      ]);
+      await expect(
+        store.restartObject('run-1', target.datasource, { object: 'coupon', mode: 'full', modeReason: null }),
+      ).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
+    });
+
+    test('a page may publish a cursor; one with none leaves it', async () => {
+      const { store } = await openContractStore(make);
+      await beginBoth(store, 'run-1');
+      await commit(store, 'run-1', [write('a')], { cursor: '5' });
+      expect(await store.cursor('shop', 'product')).toBe('5');
+      await commit(store, 'run-1', [write('b')], { cursor: null });
+      await commit(store, 'run-1', [write('c')]);
+      expect(await store.cursor('shop', 'product')).toBe('5');
+    });
+
     test('objects stand in the order they began, and the counts of the run are the sums of theirs', async () => {
       const { store } = await openContractStore(make);
       await beginRun(store, 'run-1');
@@ -164,8 +187,8 @@ export function runContract(make: MakeStore): void {
       await beginBoth(store, 'run-1');
       expect(await store.cursor('shop', 'product')).toBeUndefined();
       const notes = ['a sweep was held back', 'page numbers over "changing" data'];
-      await store.finishObject({ runId: 'run-1', ...target, cursor: Number.MAX_SAFE_INTEGER, stopReason: 'emptyPage', notes });
-      expect(await store.cursor('shop', 'product')).toBe(Number.MAX_SAFE_INTEGER);
+      await store.finishObject({ runId: 'run-1', ...target, cursor: '12345678901234567890.000000001', stopReason: 'emptyPage', notes });
+      expect(await store.cursor('shop', 'product')).toBe('12345678901234567890.000000001');
       expect((await store.run('run-1'))?.objects).toMatchObject([{ stopReason: 'emptyPage', notes }]);
       expect(await store.cursor('shop', 'coupon')).toBeUndefined();
       expect(await store.cursor('other-shop', 'product')).toBeUndefined();
@@ -175,10 +198,10 @@ export function runContract(make: MakeStore): void {
       const { store } = await openContractStore(make);
       for (const [index, [cursor, expected]] of (
         [
-          [5_000, 5_000],
-          [null, 5_000],
-          [4_000, 4_000],
-          [0, 0],
+          ['5000', '5000'],
+          [null, '5000'],
+          ['4000', '4000'],
+          ['opaque token ü=', 'opaque token ü='],
         ] as const
       ).entries()) {
         await beginBoth(store, `run-${index}`);

@@ -18,6 +18,8 @@ export interface EntityRow {
   readonly mappingErrors: string | null;
   readonly rawPayload: string;
   readonly mappedPayload: string | null;
+  /** JSON of the values of its partition. */
+  readonly partition: string | null;
 }
 
 /** Who writes it, and when: milliseconds since the epoch. */
@@ -51,7 +53,7 @@ export interface EntitiesTable {
 }
 
 const columns = `external_id, collection_key, api_version, raw_payload, created_at, updated_at, archived_at, version, datasource, object,
-  mapped_payload, mapping_status, mapping_errors, stored_at, changed_at
+  mapped_payload, mapping_status, mapping_errors, stored_at, changed_at, partition_values AS "partition"
   FROM entities JOIN collections ON collections.id = entities.collection`;
 
 type Text = string | null;
@@ -61,19 +63,21 @@ export function entitiesTable(database: DatabaseSync): EntitiesTable {
     database,
     'SELECT id, version, archived_at FROM entities WHERE collection = ? AND external_id = ?',
   );
-  const insert = prepare<[number, string, number, number, string, Text, Text, Text, Text, number, number, Text, string, Text]>(
+  const insert = prepare<[number, string, number, number, string, Text, Text, Text, Text, number, number, Text, string, Text, Text]>(
     database,
     `INSERT INTO entities (collection, external_id, version, run, mapping_status, api_version, created_at, updated_at, archived_at,
-       stored_at, changed_at, mapping_errors, raw_payload, mapped_payload)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       stored_at, changed_at, mapping_errors, raw_payload, mapped_payload, partition_values)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
-  const update = prepare<[number, number, number, string, Text, Text, Text, Text, number, Text, string, Text]>(
+  const update = prepare<[number, number, number, string, Text, Text, Text, Text, number, Text, string, Text, Text]>(
     database,
     `UPDATE entities SET version = ?2, run = ?3, mapping_status = ?4, api_version = ?5, created_at = ?6, updated_at = ?7,
-       archived_at = ?8, changed_at = ?9, mapping_errors = ?10, raw_payload = ?11, mapped_payload = ?12
+       archived_at = ?8, changed_at = ?9, mapping_errors = ?10, raw_payload = ?11, mapped_payload = ?12,
+       partition_values = ?13
      WHERE id = ?1 AND (raw_payload <> ?11 OR mapped_payload IS NOT ?12 OR updated_at IS NOT ?7 OR archived_at IS NOT ?8
-       OR created_at IS NOT ?6 OR api_version IS NOT ?5 OR mapping_errors IS NOT ?10 OR mapping_status <> ?4)`,
+       OR created_at IS NOT ?6 OR api_version IS NOT ?5 OR mapping_errors IS NOT ?10 OR mapping_status <> ?4
+       OR partition_values IS NOT ?13)`,
   );
   const raiseVersion = prepare<[number, number]>(database, 'UPDATE entities SET version = ? WHERE id = ?');
   const remove = prepare<[number]>(database, 'DELETE FROM entities WHERE id = ?');
@@ -95,6 +99,7 @@ export function entitiesTable(database: DatabaseSync): EntitiesTable {
         row.mappingErrors,
         row.rawPayload,
         row.mappedPayload,
+        row.partition,
       );
       return changes === 1 ? lastInsertRowid : undefined;
     },
@@ -112,6 +117,7 @@ export function entitiesTable(database: DatabaseSync): EntitiesTable {
         row.mappingErrors,
         row.rawPayload,
         row.mappedPayload,
+        row.partition,
       ).changes === 1,
     raiseVersion: (id, version) => void raiseVersion.run(version, id),
     delete: (id) => remove.run(id).changes === 1,
@@ -153,6 +159,6 @@ function entityReads(database: DatabaseSync): Pick<EntitiesTable, 'count' | 'fin
 }
 
 /** The least text that follows `after` in byte order. */
-function firstAfter(after: string | undefined): string {
+export function firstAfter(after: string | undefined): string {
   return after === undefined ? '' : `${after}\0`;
 }

@@ -3,9 +3,12 @@ import { collectionsTable } from './collections.ts';
 import { cursorsTable } from './cursors.ts';
 import { entitiesTable } from './entities.ts';
 import { failedRecordsTable } from './failed-records.ts';
+import { missedMarksTable } from './missed-marks.ts';
 import { objectRunsTable } from './object-runs.ts';
+import { partitionsTable } from './partitions.ts';
 import { runsTable } from './runs.ts';
 import { seenMarksTable } from './seen-marks.ts';
+import { validatorsTable } from './validators.ts';
 
 /** Every table with its named queries, prepared once. */
 export function openTables(database: DatabaseSync) {
@@ -14,9 +17,12 @@ export function openTables(database: DatabaseSync) {
     cursors: cursorsTable(database),
     entities: entitiesTable(database),
     failedRecords: failedRecordsTable(database),
+    missedMarks: missedMarksTable(database),
     objectRuns: objectRunsTable(database),
+    partitions: partitionsTable(database),
     runs: runsTable(database),
     seenMarks: seenMarksTable(database),
+    validators: validatorsTable(database),
   };
 }
 

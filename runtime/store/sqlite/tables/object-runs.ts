@@ -26,9 +26,13 @@ export interface ObjectRunsTable {
   /** In the order they were begun. */
   list(run: number): readonly ObjectRunRow[];
   insert(run: number, collection: number, object: Pick<ObjectRun, 'mode' | 'modeReason'>): void;
+  /** Drops its checkpoint. */
+  restart(number: number, mode: ObjectRun['mode'], modeReason: string | null): void;
   recordPage(number: number, counts: Counts, checkpoint: string, failuresKept: number): void;
   countDeleted(number: number, deleted: number): void;
-  finish(number: number, finish: { readonly cursor: number | null; readonly stopReason: string; readonly notes: string }): void;
+  /** Whether the newest run of a collection came to its end. */
+  isNewestFinished(collection: number): boolean;
+  finish(number: number, finish: { readonly cursor: string | null; readonly stopReason: string; readonly notes: string }): void;
 }
 
 export function objectRunsTable(database: DatabaseSync): ObjectRunsTable {
@@ -46,13 +50,21 @@ export function objectRunsTable(database: DatabaseSync): ObjectRunsTable {
     database,
     'INSERT INTO object_runs (run, collection, mode, mode_reason) VALUES (?, ?, ?, ?)',
   );
+  const restart = prepare<[string, string | null, number]>(
+    database,
+    'UPDATE object_runs SET mode = ?, mode_reason = ?, checkpoint = NULL WHERE number = ?',
+  );
   const recordPage = prepare<[number, number, number, number, string, number, number]>(
     database,
     `UPDATE object_runs SET created = created + ?, updated = updated + ?, unchanged = unchanged + ?, failed = failed + ?,
        checkpoint = ?, failures_kept = ? WHERE number = ?`,
   );
+  const newest = prepare<[number], { stopReason: string | null }>(
+    database,
+    'SELECT stop_reason AS stopReason FROM object_runs WHERE collection = ? ORDER BY number DESC LIMIT 1',
+  );
   const countDeleted = prepare<[number, number]>(database, 'UPDATE object_runs SET deleted = deleted + ? WHERE number = ?');
-  const finish = prepare<[number | null, string, string, number]>(
+  const finish = prepare<[string | null, string, string, number]>(
     database,
     'UPDATE object_runs SET cursor = ?, stop_reason = ?, notes = ? WHERE number = ?',
   );
@@ -60,8 +72,10 @@ export function objectRunsTable(database: DatabaseSync): ObjectRunsTable {
     find: (run, collection) => find.get(run, collection),
     list: (run) => list.all(run),
     insert: (run, collection, { mode, modeReason }) => void insert.run(run, collection, mode, modeReason),
+    restart: (number, mode, modeReason) => void restart.run(mode, modeReason, number),
     recordPage: (number, counts, checkpoint, failuresKept) =>
       void recordPage.run(counts.created, counts.updated, counts.unchanged, counts.failed, checkpoint, failuresKept, number),
+    isNewestFinished: (collection) => (newest.get(collection)?.stopReason ?? null) !== null,
     countDeleted: (number, deleted) => void countDeleted.run(deleted, number),
     finish: (number, { cursor, stopReason, notes }) => void finish.run(cursor, stopReason, notes, number),
   };

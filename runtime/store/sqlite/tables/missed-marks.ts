@@ -1,0 +1,39 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { prepare } from '../query.ts';
+import { firstAfter } from './entities.ts';
+
+/** Which stored records a full read lacked that proves no absence: what the next one lacks too may be deleted. */
+export interface MissedMarksTable {
+  /** Marks what the object run has no seen mark of. */
+  markUnseen(collection: number, objectRun: number): void;
+  clear(collection: number, entities: readonly number[]): void;
+  /** External ids of what is marked, in byte order after `after`. What is seen has no mark: it is cleared with the page. */
+  list(collection: number, after: string | undefined, limit: number): readonly string[];
+}
+
+export function missedMarksTable(database: DatabaseSync): MissedMarksTable {
+  const markUnseen = prepare<[number, number]>(
+    database,
+    `INSERT OR IGNORE INTO missed_marks (collection, entity) SELECT collection, id FROM entities
+     WHERE collection = ? AND NOT EXISTS (SELECT 1 FROM seen_marks WHERE object_run = ? AND entity = entities.id)`,
+  );
+  const any = prepare<[number], { found: 1 }>(database, 'SELECT 1 AS found FROM missed_marks WHERE collection = ? LIMIT 1');
+  const clear = prepare<[number, string]>(
+    database,
+    'DELETE FROM missed_marks WHERE collection = ? AND entity IN (SELECT value FROM json_each(?))',
+  );
+  // From the marks, which are few, to the entities. CROSS keeps the planner to that order.
+  const list = prepare<[number, string, number], { external_id: string }>(
+    database,
+    `SELECT external_id FROM missed_marks CROSS JOIN entities ON entities.id = missed_marks.entity
+     WHERE missed_marks.collection = ? AND external_id >= ? ORDER BY external_id LIMIT ?`,
+  );
+  return {
+    markUnseen: (collection, objectRun) => void markUnseen.run(collection, objectRun),
+    clear(collection, entities) {
+      // Most collections have none, and most pages are of those.
+      if (any.get(collection) !== undefined) clear.run(collection, JSON.stringify(entities));
+    },
+    list: (collection, after, limit) => list.all(collection, firstAfter(after), limit).map((row) => row.external_id),
+  };
+}

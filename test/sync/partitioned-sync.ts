@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { createExpressions } from '../../runtime/expressions/index.ts';
+import { systemClock } from '../../runtime/kernel/clock.ts';
+import { createEvents } from '../../runtime/kernel/events.ts';
+import { silentLog } from '../../runtime/kernel/log.ts';
+import { openStore, type Store } from '../../runtime/store/index.ts';
+import { storedRecords } from '../../runtime/sync/index.ts';
+import type { Run } from '../../runtime/sync/ports.ts';
+import { beginSync } from '../../runtime/sync/run-sync.ts';
+import type { SyncOptions } from '../../runtime/sync/runtime.ts';
+import { type Answer, openPartitionedApi } from '../partitions/partitioned-api.ts';
+
+/** A store, and a provider whose answers a test sets. */
+export interface PartitionedSync {
+  readonly store: () => Store;
+  readonly routes: Record<string, Answer>;
+  /** What the last sync asked for. */
+  requests: readonly string[];
+  sync(connector: object, options?: SyncOptions): Promise<Run>;
+  /** As another process would find the store. */
+  reopen(): Promise<void>;
+  ids(object?: string): Promise<readonly string[]>;
+}
+
+export async function openPartitionedSync(): Promise<PartitionedSync> {
+  const expressions = createExpressions({ time: 1_000, size: 1_048_576 });
+  const folder = await mkdtemp(join(tmpdir(), 'ferrule-partitions-'));
+  const open = (): Promise<Store> => openStore({ folder, clock: systemClock, log: silentLog });
+  let store = await open();
+  let runs = 0;
+  onTestFinished(async () => {
+    await store.close();
+    await rm(folder, { recursive: true, force: true });
+    await expressions[Symbol.asyncDispose]();
+  });
+  const made: PartitionedSync = {
+    store: () => store,
+    routes: {},
+    requests: [],
+    async sync(connector, options = {}) {
+      const stored = (object: string) => storedRecords(async () => store, 'ds', object);
+      const api = openPartitionedApi({ connector, routes: made.routes, expressions, stored });
+      made.requests = api.requests;
+      const parts = { store, clock: systemClock, events: createEvents(), log: silentLog, newId: () => `run-${(runs += 1)}` };
+      const { ended } = await beginSync(parts, api.bound, options);
+      return ended;
+    },
+    async reopen() {
+      await store.close();
+      store = await open();
+    },
+    async ids(object = 'item') {
+      return (await store.entities({ datasource: 'ds', object, limit: 100 })).map(({ external_id }) => external_id);
+    },
+  };
+  return made;
+}
+
+export function list(records: readonly unknown[]): Answer {
+  return { json: records };
+}
+
+/** A connector whose items are read for each product. */
+export function items(over: object = {}, list: object = {}): object {
+  return {
+    objects: [
+      { name: 'product', list: { path: '/products' } },
+      {
+        name: 'item',
+        parent: { object: 'product', key: 'id', as: 'p', ...over },
+        recordId: ['partition.p', 'id'],
+        list: { path: '/{partition.p}/items', partitionConcurrency: 1, ...list },
+      },
+    ],
+  };
+}
+
+export const incremental = { incremental: { cursor: 'at', format: 'epochSeconds', since: { query: 'since' } } };
+export const onlyItems = { objects: ['item'] };
