@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createRegistry, loadRuntimeConfiguration } from './documents/index.ts';
+import { createRegistry, createUploadedFiles, loadRuntimeConfiguration, mayReadFiles } from './documents/index.ts';
 import { createEngine } from './engine/index.ts';
 import { createExpressions } from './expressions/index.ts';
 import { createHttp } from './http/index.ts';
@@ -12,7 +12,7 @@ import { createEvents } from './kernel/events.ts';
 import { createLog, silentLog } from './kernel/log.ts';
 import { createRedactor } from './kernel/redactor.ts';
 import { openStore, type Store } from './store/index.ts';
-import { createSchedules, createSyncService, type Runtime } from './sync/index.ts';
+import { createSchedules, createSyncService, type Runtime, storedRecords } from './sync/index.ts';
 
 export interface RuntimeOptions {
   /** Path of ferrule.yaml. Absent: `ferrule.yaml` in the working directory if there is one, else defaults. */
@@ -65,6 +65,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     clock,
   });
   if (options.watch) await registry.start();
+  const files = createUploadedFiles(configuration.uploadedFiles);
   const engine = createEngine({
     expressions,
     exchange: http.exchange,
@@ -73,6 +74,9 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     events,
     environment,
     allowedAddresses: (catalog, datasource) => registry.allowedAddresses(catalog, datasource),
+    allowedFolders: (catalog, datasource) => (mayReadFiles(catalog, datasource) ? configuration.folders : []),
+    uploadsFolder: (datasource) => files.folderOf(datasource),
+    stored: (datasource, object) => storedRecords(store, datasource, object),
   });
   const syncs = createSyncService({ store, clock, events, log, newId: randomUUID });
   const begin: Runtime['startSync'] = async (name, how = {}) =>
@@ -98,6 +102,8 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     reload: () => registry.reload(),
     upload: (kind, name, text) => registry.upload(kind, name, text),
     removeUpload: (kind, name) => registry.removeUpload(kind, name),
+    putFile: (datasource, name, content) => files.put(datasource, name, content),
+    removeFile: (datasource, name) => files.remove(datasource, name),
     datasource: (name) => engine.bind(registry.catalog(), name),
     sync,
     startSync: begin,

@@ -23,13 +23,20 @@ export function connectorOf(catalog: Catalog, datasource: Datasource): Loaded<Co
 export function requireObject(catalog: Catalog, datasource: string, object: string): ConnectorObject {
   const { document } = requireDatasource(catalog, datasource);
   const connector = requireConnector(catalog, document.connector.replace(/@.*/, '')).document;
-  const found = connector.objects.find(({ name }) => name === object);
+  const declared = connector.objects.find(({ name }) => name === object);
+  const found = declared ?? foundObject(connector, object);
   if (found) return found;
   const near = suggestion(
     object,
     connector.objects.map(({ name }) => name),
   );
   throw new ConnectorError('OBJECT_NOT_FOUND', `connector ${connector.name} has no object "${object}"${near}`, { datasource });
+}
+
+/** What an object is read as that was found at run time: whether there is one of this name, the store knows. */
+function foundObject({ discover = [], objects }: Connector, name: string): ConnectorObject | undefined {
+  const finder = discover.find(({ object }) => name.startsWith(`${object}_`));
+  return finder && objects.find((one) => one.name === finder.object);
 }
 
 function requireNamed<Document>(documents: ReadonlyMap<string, Document>, name: string, kind: string, code: ErrorCode): Document {

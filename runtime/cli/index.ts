@@ -3,6 +3,7 @@ import { ConnectorError } from '../kernel/errors.ts';
 import { stringifyJson } from '../kernel/json.ts';
 import { isDiagnostics } from './is-diagnostics.ts';
 import { devCommand } from './commands/dev.ts';
+import { discoverCommand } from './commands/discover.ts';
 import { explainCommand } from './commands/explain.ts';
 import { initCommand } from './commands/init.ts';
 import { readCommand } from './commands/read.ts';
@@ -23,6 +24,7 @@ const commands = [
   initCommand,
   validateCommand,
   testCommand,
+  discoverCommand,
   readCommand,
   syncCommand,
   runsCommand,

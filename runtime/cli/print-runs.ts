@@ -4,9 +4,10 @@ import type { Run } from '../sync/index.ts';
 export function summarizeRun(run: Run): string {
   const lines = run.objects.map((object) => {
     const { created, updated, unchanged, deleted, failed } = object.counts;
+    const partitions = object.checkpoint?.partitions === undefined ? '' : `, ${object.checkpoint.partitions} partitions`;
     const why = object.modeReason === null ? object.mode : `${object.mode}, ${reasonWords[object.modeReason] ?? object.modeReason}`;
     const notes = object.notes.map((note) => `\n  note: ${note}`).join('');
-    return `${object.object} (${why}): ${created} created, ${updated} updated, ${unchanged} unchanged, ${deleted} deleted, ${failed} failed${notes}`;
+    return `${object.object} (${why}): ${created} created, ${updated} updated, ${unchanged} unchanged, ${deleted} deleted, ${failed} failed${partitions}${notes}`;
   });
   const resumed = run.resumed > 0 ? `, resumed ${run.resumed} time(s)` : '';
   return [...lines, `run ${run.id}: ${run.status}${resumed}`].join('\n');
@@ -14,6 +15,7 @@ export function summarizeRun(run: Run): string {
 
 const reasonWords: { readonly [reason: string]: string } = {
   no_state: 'the first one',
+  cursor_expired: 'the cursor has expired',
   not_declared: 'it declares no incremental read',
 };
 

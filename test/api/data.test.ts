@@ -102,6 +102,7 @@ function stored(id: string, given: Partial<StoredEntity> = {}): StoredEntity {
     mapped_payload: null,
     mapping_status: 'none',
     mapping_errors: [],
+    partition: null,
     stored_at: at,
     changed_at: at,
     ...given,

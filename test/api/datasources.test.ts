@@ -138,6 +138,7 @@ test('runs are shown without page tokens, which may be URLs with credentials', a
       notes: [],
       pages: 3,
       records: 30,
+      partitions: null,
       done: false,
     },
   ]);

@@ -52,6 +52,10 @@ test('is OpenAPI 3.1 of this version, with every route', () => {
       'GET /datasources/{name}',
       'POST /datasources/{name}/test',
       'POST /datasources/{name}/sync',
+      'PUT /datasources/{name}/files/{file}',
+      'DELETE /datasources/{name}/files/{file}',
+      'GET /datasources/{name}/resources',
+      'GET /datasources/{name}/schema',
       'GET /datasources/{name}/runs',
       'GET /runs',
       'GET /runs/{id}',
@@ -93,6 +97,7 @@ test('only the health routes need no token, and only a sync needs no body', () =
   );
   expect(bodies).toEqual([
     ['syncDatasource', false],
+    ['putFile', true],
     ['putDocument', true],
   ]);
 });
@@ -159,6 +164,7 @@ async function openBusyApi() {
       mapped_payload: null,
       mapping_status: 'failed',
       mapping_errors: ['x'],
+      partition: null,
       stored_at: at,
       changed_at: at,
     },

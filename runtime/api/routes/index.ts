@@ -2,8 +2,10 @@ import type { RouteGroup } from '../context.ts';
 import { connectorRoutes } from './connectors.ts';
 import { dataRoutes } from './data.ts';
 import { datasourceRoutes } from './datasources.ts';
+import { discoveryRoutes } from './discovery.ts';
 import { documentRoutes } from './documents.ts';
 import { eventRoutes } from './events.ts';
+import { fileRoutes } from './files.ts';
 import { healthRoutes } from './health.ts';
 import { runRoutes } from './runs.ts';
 import { writeRoutes } from './writes.ts';
@@ -12,6 +14,8 @@ import { writeRoutes } from './writes.ts';
 export const routes: Readonly<Record<string, RouteGroup>> = {
   connectors: connectorRoutes,
   datasources: datasourceRoutes,
+  files: fileRoutes,
+  discovery: discoveryRoutes,
   data: dataRoutes,
   writes: writeRoutes,
   runs: runRoutes,

@@ -1,6 +1,7 @@
 import { connectorShapes } from './connector.ts';
 import { datasourceShapes } from './datasource.ts';
 import { diagnosticShapes } from './diagnostic.ts';
+import { discoveryShapes } from './discovery.ts';
 import { documentShapes } from './document.ts';
 import { errorShapes } from './error.ts';
 import { recordShapes } from './record.ts';
@@ -13,6 +14,7 @@ export const shapes: Readonly<Record<string, Schema>> = {
   ...diagnosticShapes,
   ...connectorShapes,
   ...datasourceShapes,
+  ...discoveryShapes,
   ...documentShapes,
   ...recordShapes,
   ...runShapes,

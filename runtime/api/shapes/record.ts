@@ -13,7 +13,7 @@ export const recordShapes = {
       records: list({}, 'Mapped records where a mapping applies, else raw ones.'),
       failures: list(failure, 'Records that could not be normalized, or mapped; those that could not be mapped are not in `records`.'),
       stop: {
-        enum: ['limit', 'lastPage', 'emptyPage', 'noNextToken', 'singlePage', null],
+        enum: ['limit', 'lastPage', 'emptyPage', 'shortPage', 'noNextToken', 'singlePage', null],
         description: 'Why the read ended; null when it did not come to its end.',
       },
       error: {
@@ -38,6 +38,7 @@ export const recordShapes = {
     mapping_errors: list({ type: 'string' }, 'Why it could not be mapped.'),
     stored_at: time('When it was first written here.'),
     changed_at: time('When it was last changed here.'),
+    partition: { description: 'Values of the partition that it was read in, by name; null where its object is read in one piece.' },
     raw_payload: { description: 'The record as the provider gave it, every digit as it came.' },
     mapped_payload: { description: 'The mapped record; null when no mapping applies or it failed.' },
   }),

@@ -6,5 +6,8 @@ export function runView(run: Run) {
 }
 
 function objectRunView({ checkpoint, ...object }: ObjectRun) {
-  return { ...object, pages: checkpoint?.pages ?? 0, records: checkpoint?.records ?? 0, done: checkpoint?.done ?? false };
+  const partitions = checkpoint?.partitions ?? null;
+  // Partitions are done when the object is: each has its own last page.
+  const done = partitions === null ? (checkpoint?.done ?? false) : object.stopReason !== null && object.stopReason !== 'partitionsFailed';
+  return { ...object, pages: checkpoint?.pages ?? 0, records: checkpoint?.records ?? 0, partitions, done };
 }

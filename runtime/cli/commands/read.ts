@@ -39,24 +39,45 @@ async function read({ terminal, openRuntime, signal }: CliContext, datasource: s
     map: flags.raw !== true,
     ...(flags.all ? {} : { limit: flags.limit }),
     ...(flags.since ? { since: flags.since.getTime() } : {}),
+    onNote: (note) => terminal.err(`note: ${note}\n`),
     ...(flags.verbose ? { onTrace: (trace) => printTrace(terminal, trace) } : {}),
   });
   let last: ReadPage | undefined;
   let count = 0;
+  const tally = { pages: 0, partitions: 0 };
   for await (const page of pages) {
     last = page;
+    addPage(tally, page);
     count += page.records.length;
     if (flags.json) for (const record of page.records) terminal.out(lineOf(record, flags.raw === true));
     else if (page.records.length > 0) terminal.out(printTable(page.records.map(rowOf), terminal.width));
   }
-  terminal.err(`${count} records on ${last?.number ?? 0} page(s); stopped: ${stopWords[last?.stop ?? 'lastPage']}\n`);
+  terminal.err(`${count} records on ${pagesOf(tally)}; stopped: ${stopWords[last?.stop ?? 'lastPage']}\n`);
+}
+
+interface Tally {
+  pages: number;
+  partitions: number;
+}
+
+function addPage(tally: Tally, { partition, number }: ReadPage): void {
+  tally.pages += 1;
+  if (partition && number === 1) tally.partitions += 1;
+}
+
+function pagesOf({ pages, partitions }: Tally): string {
+  return partitions > 0 ? `${pages} page(s) of ${partitions} partition(s)` : `${pages} page(s)`;
 }
 
 const stopWords = {
+  skipped: 'the connector leaves out the rest after such an answer',
+  unchanged: 'the provider has nothing new',
   lastPage: 'that was the last page',
   emptyPage: 'an empty page came',
+  shortPage: 'a page came with fewer records than were asked for',
   noNextToken: 'the response names no next page',
   singlePage: 'there is only one page',
+  caughtUp: 'all that follows is older than what was asked for',
   limit: 'the limit is reached (--limit, or --all for every record)',
 } as const;
 
