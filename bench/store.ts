@@ -152,7 +152,7 @@ async function begin(store: Store, runId: string): Promise<void> {
 }
 
 async function end(store: Store, runId: string): Promise<void> {
-  await store.finishObject({ runId, datasource: 'source', object: 'record', cursor: 1, stopReason: 'lastPage', notes: [] });
+  await store.finishObject({ runId, datasource: 'source', object: 'record', cursor: '1', stopReason: 'lastPage', notes: [] });
   const { counts } = await store.finishRun(runId, 'success', '2026-01-01T00:00:00.000Z', null, false);
   if (counts.created + counts.unchanged !== pageCount * pageSize) throw new Error(`the store counted ${JSON.stringify(counts)}`);
 }
