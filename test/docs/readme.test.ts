@@ -54,9 +54,21 @@ describe('yaml with a kind', () => {
   }
 
   test('is in the README: one document of each kind', () => {
-    const kinds = readme.filter(({ language }) => language === 'yaml').map(({ text }) => String(parse(text).kind));
+    const kinds = readme.flatMap(({ language, text }) => (language === 'yaml' && parse(text).kind ? [String(parse(text).kind)] : []));
     expect(kinds.toSorted()).toEqual(['connector', 'datasource', 'ferrule', 'mapping']);
   });
+});
+
+test('the datasource of files in the README reads the CSV files of its folder', async () => {
+  const words = readme.filter(({ text }) => text.startsWith('connector: file')).map(({ text }) => text);
+  expect(words).toHaveLength(1);
+  await using project = await createProject({}, { documents: [join(root, 'definitions/file')], folders: ['inbox'] });
+  await project.write('inbox/people.csv', 'id,name\n007,Ada\n8,Bob\n');
+  await project.write('inbox/readme.txt', 'left out');
+  const text = words.join('').replace('/srv/inbox', join(project.folder, 'inbox'));
+  await project.write('documents/files.datasource.yaml', `name: files\n${text}`);
+  const { code, stdout, stderr } = await ferrule(['read', 'files', 'record', '--json', '--config', project.configuration]);
+  expect(`${code} ${stdout}`, stderr).toBe('0 {"id":"007","name":"Ada"}\n{"id":8,"name":"Bob"}\n');
 });
 
 describe('commands and code of the README', () => {
