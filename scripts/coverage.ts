@@ -1,4 +1,4 @@
-// Writes docs/coverage.md from docs/coverage/*.yaml, the schemas and the vectors. `--check` fails when it would change.
+// Writes docs/coverage.md from docs/constructs/*.yaml, the schemas and the vectors. `--check` fails when it would change.
 //
 // Each row names the schema keys that do what a construct elsewhere does. A key that no schema has, or that no vector covers, is
 // an error here: the table can only say what is true.
@@ -34,11 +34,11 @@ const check = process.argv.includes('--check');
 const keys = new Set(kinds.flatMap((kind) => [...schemaKeys(kind)]));
 const proofs = readProofs();
 const problems: string[] = [];
-const tables = readdirSync('docs/coverage')
+const tables = readdirSync('docs/constructs')
   .filter((name) => name.endsWith('.yaml'))
   .toSorted()
   // Its shape is looked at below, row by row.
-  .map((name) => parse(readFileSync(`docs/coverage/${name}`, 'utf8')) as Table);
+  .map((name) => parse(readFileSync(`docs/constructs/${name}`, 'utf8')) as Table);
 const rows = tables.flatMap((table) => table.rows);
 const text = [heading(), ...tables.map(printTable)].join('\n');
 
@@ -77,7 +77,7 @@ function heading(): string {
   const done = rows.filter((row) => row.keys !== undefined).length;
   return `# Coverage
 
-Made by \`npm run coverage\` from [coverage/](coverage/), the schemas and the vectors; not edited. What Airbyte's 497 published declarative
+Made by \`npm run coverage\` from [constructs/](constructs/), the schemas and the vectors; not edited. What Airbyte's 497 published declarative
 connectors use (counted in August 2026), beside Ferrule's word for it and a vector that proves it. ${done} of ${rows.length} rows have a word;
 the others say why not.
 `;
