@@ -1,5 +1,6 @@
 import { afterEach } from 'vitest';
 import type { ReadOptions, ReadPage } from '../../runtime/engine/index.ts';
+import type { Clock } from '../../runtime/kernel/clock.ts';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
 import type { Runtime } from '../../runtime/sync/index.ts';
 import { type AnswerServer, startAnswerServer } from '../support/answer-server.ts';
@@ -26,11 +27,12 @@ export async function openList(
   list: object,
   answer: AnswerServer['answer'],
   more: Parameters<typeof thingDocuments>[0] = {},
+  clock?: Clock,
 ): Promise<Listed> {
   const server = keep(await startAnswerServer(answer));
   const documents = thingDocuments({ ...more, list: { incremental: 'none', ...list } });
   const project = keep(await createProject(documents));
-  const runtime = keep(await project.open({ environment: thingEnvironment(server.url) }));
+  const runtime = keep(await project.open({ environment: thingEnvironment(server.url), ...(clock ? { clock } : {}) }));
   return { server, runtime };
 }
 
