@@ -206,7 +206,7 @@ export const errorTable = {
     exit: 3,
     aliases: ['external_service_error'],
     explanation:
-      'The pages go round in circles: the same page or the same page token came twice, or there are more pages than `maxPages`. The read stops rather than repeat records for ever.',
+      'The pages go round in circles: the same page or the same page token came twice, there are more pages than `maxPages`, or a list that a rule begins anew (`then: restart`) comes no further. The read stops rather than repeat records for ever.',
   },
   EXPRESSION_FAILED: {
     failure: 'config',

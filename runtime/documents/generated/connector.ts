@@ -458,9 +458,9 @@ export interface ErrorRule {
    */
   readonly when?: string;
   /**
-   * `retry`: another attempt, one of `http.retry.maxAttempts`. `wait`: rate limited; another attempt after the wait, bounded by `http.retry.maxWait` and `totalWait` alone. `skip`: the rest of this list or partition is left out and the others are read; said in the run, and nothing is taken for deleted. `empty`: there are no records here, and nothing is missing. `fail`: an error. `reconnect`: an error that asks to sign in again. `unchanged`: as 304, nothing is new. Where no list is read, `skip` and `unchanged` are errors, and `empty` is a record that is gone.
+   * `retry`: another attempt, one of `http.retry.maxAttempts`. `wait`: rate limited; another attempt after the wait, bounded by `http.retry.maxWait` and `totalWait` alone. `skip`: the rest of this list or partition is left out and the others are read; said in the run, and nothing is taken for deleted. `empty`: there are no records here, and nothing is missing. `fail`: an error. `reconnect`: an error that asks to sign in again. `unchanged`: as 304, nothing is new. `restart`: the list cannot be gone on with, as where its page tokens expire; a new one begins at the greatest cursor seen, where `incremental` says `order: asc` and no record has come out of order or without a cursor, else at the first page of the same bounds, and brings records again. No more than 10 times a read, each with records that the list before did not give; on the first page it is an error. Only in `list.errors`. Where no list is read, `skip` and `unchanged` are errors, and `empty` is a record that is gone.
    */
-  readonly then: 'retry' | 'wait' | 'skip' | 'empty' | 'fail' | 'reconnect' | 'unchanged';
+  readonly then: 'retry' | 'wait' | 'skip' | 'empty' | 'fail' | 'reconnect' | 'unchanged' | 'restart';
   /**
    * How long to wait, with `retry` and `wait`: a duration, or where the response tells it. Default `http.retry.waitFrom`, Retry-After, then the backoff. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
    */

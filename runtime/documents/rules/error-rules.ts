@@ -15,6 +15,7 @@ export const errorRulesRule: DocumentRule = {
         checkReached(rule, rules.slice(0, index), [...segments, String(index)], context);
       }
     }
+    checkRestarts(context.root, [], context);
   },
 };
 
@@ -24,13 +25,35 @@ function places(root: Node): readonly (readonly string[])[] {
   return [['http', 'errors'], ...operations(['defaults']), ...objects.flatMap(operations)];
 }
 
+const elsewhere: readonly string[] = ['http', 'get', 'enrich'];
+
+/** A list alone can be begun anew. Enrichments stand within steps within steps: the whole document is looked through. */
+function checkRestarts(node: Node, segments: readonly string[], context: DocumentContext): void {
+  for (const [index, item] of itemsOf(node).entries()) checkRestarts(item, [...segments, String(index)], context);
+  for (const [name, { value }] of entriesOf(node)) {
+    const here = [...segments, name];
+    checkRestarts(value, here, context);
+    if (name !== 'errors' || !elsewhere.includes(segments.at(-1) ?? '')) continue;
+    for (const [index, rule] of itemsOf(value).entries()) {
+      const then = entryAt(rule, 'then');
+      if (!then || textOf(then.value) !== 'restart') continue;
+      context.report({
+        code: 'key-conflict',
+        at: atValue(then.value),
+        message: `${spoken([...here, String(index)])}: \`then: restart\` begins a list anew, and may stand in the \`errors\` of a \`list\` only`,
+        hint: "move the rule to the object's `list.errors`, or to `defaults.list.errors`",
+      });
+    }
+  }
+}
+
 const conditions = ['status', 'header', 'when'];
 /** Words that only some outcomes read. */
 const readWith: readonly (readonly [word: string, outcomes: readonly string[]])[] = [
   ['after', ['retry', 'wait']],
   ['until', ['retry', 'wait']],
   ['code', ['retry', 'wait', 'fail', 'reconnect']],
-  ['message', ['retry', 'wait', 'fail', 'reconnect', 'skip']],
+  ['message', ['retry', 'wait', 'fail', 'reconnect', 'skip', 'restart']],
 ];
 
 function checkRule(rule: MapNode, segments: readonly string[], context: DocumentContext): void {

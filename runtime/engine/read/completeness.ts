@@ -12,6 +12,8 @@ export interface ReadEnd {
   readonly total: number | undefined;
   /** The last page, asked for by a token, had no body that could have held another. */
   readonly isBare?: boolean;
+  /** Other lists came before, which this one goes on with. */
+  readonly isRest?: boolean;
 }
 
 /**
@@ -20,11 +22,16 @@ export interface ReadEnd {
  * short page had to stand for, or a page without a body where a token would have been.
  */
 export function completenessOf({ stable }: Pick<Paginator, 'stable'>, end: ReadEnd): Completeness {
-  const { stop, more, pages, received, total } = end;
+  const { stop, more, received, total } = end;
   const counted = received !== undefined && total !== undefined;
   if (stop === 'limit' || more || (counted && received < total)) return 'incomplete';
-  if (!stable) return pages === 1 && stop === 'lastPage' ? 'proven' : 'unproven';
+  if (!stable) return isOnlyPage(end) ? 'proven' : 'unproven';
   return counted || !isGuess(end) ? 'proven' : 'unproven';
+}
+
+/** Whether there was nothing that could have shifted. */
+function isOnlyPage({ pages, stop, isRest = false }: ReadEnd): boolean {
+  return pages === 1 && stop === 'lastPage' && !isRest;
 }
 
 /** Whether nothing but the lack of something tells the end. */

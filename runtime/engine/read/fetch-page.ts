@@ -32,7 +32,7 @@ export async function fetchPage(reading: Reading, source: ListSource, token: Pag
   return { response, providerTime: providerTimeOf(response, session.parts.clock.now()), decoded: looked.pageOf(response), ...meaning };
 }
 
-interface PageMeaning extends Pick<Fetched, 'outcome' | 'reason'> {
+interface PageMeaning extends Pick<Fetched, 'outcome' | 'reason' | 'refusal'> {
   readonly error?: ConnectorError;
 }
 
@@ -42,6 +42,7 @@ function meaningOf(response: Answer, draft: Draft, { paginator, method }: ListSo
   if (outcome === 'empty' || outcome === 'unchanged') return { outcome };
   if (isSuccess(response) || (!response.ruling && paginator.endStatuses?.includes(response.status))) return {};
   const error = responseError(response, { method, redactor, clock });
+  if (outcome === 'restart') return { outcome, refusal: error };
   return outcome === 'skip' ? { outcome, reason: error.message } : { error };
 }
 

@@ -19,6 +19,7 @@ import type { ListPlan, ObjectPlan } from '../plan.ts';
 import { changeRequest } from './change-request.ts';
 import { judgePage, type PageView, type Verdict } from './page-rules.ts';
 import { openProperties, type PropertyBatches } from './properties-plan.ts';
+import { movesBound } from './restart.ts';
 import { renderRequest } from '../request/render-request.ts';
 import type { Session } from '../session.ts';
 
@@ -74,9 +75,9 @@ export async function openListSource(
   };
 }
 
-/** A list that is left at a cap counts its records. */
-function isCounted({ counted }: Paginator, { restart }: ListPlan): boolean {
-  return counted === true || restart !== undefined;
+/** A list that is left at a cap counts its records, and one that may be left for another tells where that begins. */
+function isCounted({ counted }: Paginator, list: ListPlan): boolean {
+  return counted === true || list.restart !== undefined || movesBound(list);
 }
 
 function requestOf(first: Draft, paginator: Paginator, token: PageToken, baseUrl: string): Draft {

@@ -19,6 +19,8 @@ export interface PageWalk {
   /** Asks for the page after this one, and side by side for those that are known to follow it; begins another list where one was left. */
   prepare(stepped: SteppedPage, left: number): Promise<void>;
   moveTo(position: Position): void;
+  /** Goes on in another list, which begins here; what was asked for of this one is broken off. */
+  begin(position: Position): Promise<void>;
 }
 
 interface WalkParts {
@@ -40,6 +42,12 @@ export async function openPageWalk({ reading, span, restarts, guard, signal }: W
   const learned: Learned = { total: undefined, isCut: false };
   const prefetches = options.prefetch !== 0;
   let sideBySide = list.concurrency;
+  const leaveFor = async (at: Position): Promise<void> => {
+    queue.drop();
+    guard.restart();
+    learned.total = undefined;
+    walk.source = source = await open(at);
+  };
   const walk: { -readonly [Key in keyof PageWalk]: PageWalk[Key] } = {
     source,
     queue,
@@ -50,10 +58,7 @@ export async function openPageWalk({ reading, span, restarts, guard, signal }: W
       const { next } = stepped;
       if (next === undefined) return;
       if (next.since !== walk.position.since) {
-        queue.drop();
-        guard.restart();
-        learned.total = undefined;
-        walk.source = source = await open(next);
+        await leaveFor(next);
         if (prefetches) queue.ask([next.token]);
       } else if (prefetches) {
         // Where what was taken for known was wrong, pages come one by one from here on.
@@ -63,6 +68,10 @@ export async function openPageWalk({ reading, span, restarts, guard, signal }: W
     },
     moveTo(to) {
       walk.position = to;
+    },
+    async begin(at) {
+      await leaveFor(at);
+      walk.position = at;
     },
   };
   return walk;

@@ -11,6 +11,8 @@ export interface Position {
   readonly received: number | undefined;
   /** The lower bound of this list, where an earlier one was left at its cap. */
   readonly since?: string | undefined;
+  /** The greatest cursor up to here, where a list may begin anew at it. */
+  readonly greatest?: string | undefined;
 }
 
 export const start: Position = { token: null, pages: 0, received: 0 };
@@ -19,19 +21,23 @@ export const start: Position = { token: null, pages: 0, received: 0 };
 export function readPosition(from: PageToken, counted: boolean): Position {
   if (from === null) return start;
   if (!counted || !isObject(from)) return { token: from, pages: undefined, received: undefined };
-  const { token = null, pages, received, since } = from as TokenObject; // an object token is one
-  if (typeof pages === 'number' && typeof received === 'number' && (since === undefined || typeof since === 'string') && isToken(token))
-    return { token, pages, received, since };
+  const { token = null, pages, received, since, greatest } = from as TokenObject; // an object token is one
+  if (typeof pages === 'number' && typeof received === 'number' && isCursor(since) && isCursor(greatest) && isToken(token))
+    return { token, pages, received, since, greatest };
   throw new ConnectorError(
     'REQUEST_INVALID',
     `the page token ${JSON.stringify(from)} is of another pagination; read from the first page again`,
   );
 }
 
-export function writePosition({ token, pages, received, since }: Position, counted: boolean): PageToken {
+export function writePosition({ token, pages, received, since, greatest }: Position, counted: boolean): PageToken {
   // What was not known when the read was taken up is not known by now.
   if (!counted || pages === undefined || received === undefined || (token === null && pages === 0 && since === undefined)) return token;
-  return { token, pages, received, ...(since === undefined ? {} : { since }) };
+  return { token, pages, received, ...(since === undefined ? {} : { since }), ...(greatest === undefined ? {} : { greatest }) };
+}
+
+function isCursor(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === 'string';
 }
 
 function isToken(value: unknown): value is PageToken {

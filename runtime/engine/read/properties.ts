@@ -27,7 +27,10 @@ export async function fetchBatches(reading: Reading, source: ListSource, token: 
         return draft;
       },
     };
-    others.push(await fetchPage(reading, asked, token, signal));
+    const other = await fetchPage(reading, asked, token, signal);
+    // What the list cannot be gone on with, none of its batches can.
+    if (other.outcome === 'restart') return other;
+    others.push(other);
   }
   return { ...first, others };
 }

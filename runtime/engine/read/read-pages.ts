@@ -11,7 +11,8 @@ import { openPageWalk, type PageWalk } from './page-walk.ts';
 import { type Position, writePosition } from './position.ts';
 import type { Fetched, Reading } from './reading.ts';
 import { readSpans } from './read-spans.ts';
-import { createRestarts } from './restart.ts';
+import type { RestartCount } from './new-lists.ts';
+import { createRestarts, type Restarts } from './restart.ts';
 import { RecordPage } from './record-page.ts';
 import { enrichPage, shapeStepped } from './shape-page.ts';
 import { type SteppedPage, stepBatch, stepPage } from './step-page.ts';
@@ -19,14 +20,16 @@ import { isStreamed, streamPage } from './stream-page.ts';
 
 /** All pages of a read: of one list, or of as many as it has windows. */
 export function readPages(reading: Reading): AsyncGenerator<ReadPage> {
-  return readSpans(reading, readList);
+  const restarts: RestartCount = { count: 0 };
+  return readSpans(reading, (of, span) => readList(of, span, restarts));
 }
 
 /** The pages of one list, in order; the next is asked for while one is worked on, several where it is known that they follow. */
-async function* readList(reading: Reading, span: Span | undefined): AsyncGenerator<ReadPage> {
+async function* readList(reading: Reading, span: Span | undefined, count: RestartCount): AsyncGenerator<ReadPage> {
   const { object, list, options } = reading;
-  const restarts = createRestarts(list, object);
-  const narrow = narrowTo<SteppedPage>(list.incremental, object.time, span);
+  const restarts = createRestarts(list, object, count);
+  const openNarrow = (): ((page: SteppedPage) => SteppedPage) => narrowTo(list.incremental, object.time, span);
+  let narrow = openNarrow();
   const guard = createLoopGuard(list.maxPages);
   const ahead = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, ahead.signal]) : ahead.signal;
@@ -35,13 +38,20 @@ async function* readList(reading: Reading, span: Span | undefined): AsyncGenerat
   let rowsBefore = options.rowsBefore ?? 0;
   try {
     for (let number = 1; ; number += 1) {
-      const { position } = walk;
       let fetched = await inPage(walk.take(), number);
+      while (fetched.outcome === 'restart') {
+        await inPage(beginAnew(walk, restarts, fetched), number);
+        narrow = openNarrow();
+        if (walk.position.since === undefined) rowsBefore = 0;
+        fetched = await inPage(walk.take(), number);
+      }
+      const { position } = walk;
       if (isStreamed(reading, fetched)) {
         const last = yield* streamPage(reading, walk.source, fetched, number, async (batch) => {
           const stepped = narrow(
             restarts.step(
               await shapeStepped(list.shape, walk.source, stepBatch(reading, walk.source, fetched, batch, { ...walk, position })),
+              position,
             ),
           );
           const stop = stopOf(stepped, left);
@@ -56,6 +66,7 @@ async function* readList(reading: Reading, span: Span | undefined): AsyncGenerat
       const stepped = narrow(
         restarts.step(
           await inPage(shapeStepped(list.shape, walk.source, stepPage(reading, walk.source, fetched, { ...walk, guard })), number),
+          position,
         ),
       );
       const stop = stopOf(stepped, left);
@@ -74,6 +85,11 @@ async function* readList(reading: Reading, span: Span | undefined): AsyncGenerat
   } finally {
     ahead.abort();
   }
+}
+
+/** Begins the list that a rule of the document asks for in place of a page. */
+async function beginAnew(walk: PageWalk, restarts: Restarts, fetched: Fetched): Promise<void> {
+  await walk.begin(restarts.again(walk.position, fetched));
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { DecodedPage } from '../../decoders/decoder.ts';
 import type { HttpResponse } from '../../http/index.ts';
+import type { ConnectorError } from '../../kernel/errors.ts';
 import type { Mapper } from '../../mapping/index.ts';
 import type { Partition } from '../../partitions/index.ts';
 import type { ReadOptions, ReadPage } from '../engine.ts';
@@ -31,6 +32,8 @@ export interface Fetched {
   readonly outcome?: ReadOutcome | undefined;
   /** Why a part is left out, where `outcome` is `skip`. */
   readonly reason?: string | undefined;
+  /** What the response says, where `outcome` is `restart`. */
+  readonly refusal?: ConnectorError | undefined;
   /** The page, where an error rule has looked at it already. */
   readonly decoded?: DecodedPage | undefined;
 }

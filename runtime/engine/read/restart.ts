@@ -4,7 +4,9 @@ import { type Bounds, boundsOf } from '../incremental/bounds.ts';
 import type { Comparable } from '../incremental/cursor-kinds.ts';
 import { cursorsOf } from '../incremental/page-cursors.ts';
 import type { ListPlan, ObjectPlan } from '../plan.ts';
+import { beginsAnew, createNewLists, type RestartCount } from './new-lists.ts';
 import type { Position } from './position.ts';
+import type { Fetched } from './reading.ts';
 import { takeRecords } from './shaped-page.ts';
 
 interface Stepped {
@@ -13,22 +15,39 @@ interface Stepped {
 }
 
 export interface Restarts {
-  /** Whether lists of this read are left at a cap. */
-  readonly isOn: boolean;
   /** The bounds of the list that a position lies in. */
   boundsAt(position: Position, own: Bounds | undefined): Bounds | undefined;
   /**
    * Takes out what the list before had already, and begins another list once this one has given as many raw records as the
    * document says: at the greatest cursor seen. Throws PAGINATION_STALLED where that would be the same list again.
    */
-  step<Page extends Stepped>(page: Page): Page;
+  step<Page extends Stepped>(page: Page, position: Position): Page;
+  /** Where the list begins that a rule of the document asks for in place of the page at this position: `moves`, or the same bounds. */
+  again(position: Position, why: Fetched): Position;
 }
 
-const off: Restarts = { isOn: false, boundsAt: (_position, own) => own, step: (page) => page };
+/** Of lists that move no bound. */
+function createSame(count: RestartCount): Restarts {
+  const lists = createNewLists(count);
+  return {
+    boundsAt: (_position, own) => own,
+    step: (page) => page,
+    again: (position, why) => lists.begin(position, position.since, why),
+  };
+}
 
-export function createRestarts({ restart, incremental: plan, request }: ListPlan, { time }: ObjectPlan): Restarts {
-  if (!restart || !plan?.cursor) return off;
+/** Whether a list of this read may begin at a greatest cursor. */
+export function movesBound(list: Pick<ListPlan, 'restart' | 'incremental' | 'use'>): boolean {
+  const { restart, incremental } = list;
+  return incremental?.cursor !== undefined && (restart !== undefined || (incremental.order === 'asc' && beginsAnew(list)));
+}
+
+export function createRestarts(list: ListPlan, { time }: ObjectPlan, count: RestartCount): Restarts {
+  const { restart, incremental: plan, request } = list;
+  if (!plan?.cursor || !movesBound(list)) return createSame(count);
   const { cursor } = plan;
+  const keepsGreatest = plan.order === 'asc' && beginsAnew(list);
+  const lists = createNewLists(count);
   const { kind } = cursor;
   const moved = (to: Comparable): Bounds =>
     boundsOf(plan, time, { lower: to, upper: undefined, granularity: undefined, window: undefined, isPart: false });
@@ -37,11 +56,14 @@ export function createRestarts({ restart, incremental: plan, request }: ListPlan
   let greatest: Comparable | undefined;
   let texts = new Set<string>();
   let isSorted = true;
+  /** No record came without a cursor: a bound would leave such out. */
+  let isWhole = true;
   let known = new Set<string>();
 
   const learn = ({ values, rawOf }: DecodedPage, all: readonly (Comparable | null)[]): void => {
     for (const index of values.keys()) {
       const one = all[index] ?? null;
+      if (one === null) isWhole = false;
       if (one === null) continue;
       const order = greatest === undefined ? 1 : kind.compare(one, greatest);
       if (order < 0) isSorted = false;
@@ -50,31 +72,56 @@ export function createRestarts({ restart, incremental: plan, request }: ListPlan
       if (order >= 0) texts.add(rawOf(index));
     }
   };
-  const startAgain = (page: Stepped & { readonly next: Position }): Position => {
+  let isTakenUp = true;
+  /** Of the pages before, a position tells the greatest only where they were in order and each record had one. */
+  const takeUp = ({ token, greatest: before }: Position): void => {
+    greatest = before === undefined ? undefined : kind.parse(before);
+    if (token !== null && greatest === undefined) isWhole = false;
+  };
+  const begin = (): void => {
+    if (greatest !== undefined) known = texts;
+    [greatest, texts] = [undefined, new Set()];
+  };
+  const startAgain = ({ after }: { readonly after: number }, page: Stepped & { readonly next: Position }): Position => {
     const { since } = page.next;
     if (!isSorted) throw disordered(cursor.path.source, request.where);
     const before = since === undefined ? undefined : kind.parse(since);
     if (greatest === undefined || (before !== undefined && kind.compare(greatest, before) <= 0))
-      throw stuck(restart.after, cursor.path.source, greatest === undefined ? undefined : kind.write(greatest));
+      throw stuck(after, cursor.path.source, greatest === undefined ? undefined : kind.write(greatest));
     const to = kind.write(greatest);
-    known = texts;
-    [greatest, texts] = [undefined, new Set()];
+    begin();
+    lists.forget();
     return { token: null, pages: 0, received: 0, since: to };
   };
+  const withGreatest = (next: Position): Position =>
+    keepsGreatest && isSorted && isWhole && greatest !== undefined ? { ...next, greatest: kind.write(greatest) } : next;
+  const stepTo = <Page extends Stepped>(page: Page, decoded: DecodedPage, next: Position): Page => {
+    if (restart && next.received !== undefined && next.received >= restart.after)
+      return { ...page, decoded, next: startAgain(restart, { ...page, next }) };
+    return { ...page, decoded, next: withGreatest(next) };
+  };
   return {
-    isOn: true,
     boundsAt({ since }, own) {
       const to = since === undefined ? undefined : kind.parse(since);
       if (to === undefined) return own;
       const { cursor: written } = moved(to);
       return { least: own?.least, cursor: { ...own?.cursor, ...written } };
     },
-    step(page) {
+    step(page, position) {
+      if (isTakenUp) takeUp(position);
+      isTakenUp = false;
       learn(page.decoded, cursorsOf(page.decoded.values, cursor, time).all);
       const decoded = known.size === 0 ? page.decoded : without(page.decoded, known);
+      if (decoded.values.length > 0) lists.give();
       const { next } = page;
-      if (next === undefined || next.received === undefined || next.received < restart.after) return { ...page, decoded };
-      return { ...page, decoded, next: startAgain({ ...page, next }) };
+      // A part of a page that is streamed leads nowhere.
+      if (next === undefined || next === position) return { ...page, decoded };
+      return stepTo(page, decoded, next);
+    },
+    again(position, why) {
+      const next = lists.begin(position, position.greatest ?? position.since, why);
+      begin();
+      return next;
     },
   };
 }

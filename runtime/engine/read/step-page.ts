@@ -56,7 +56,7 @@ export async function stepPage(
   if (!('stop' in next))
     return { decoded: merged, page, next: { ...after, token: next.token, since: position.since }, ended: undefined, complete };
   const isBare = response.status === 204 && position.token !== null;
-  const end = { stop: next.stop, more: next.more === true, total: learned.total, isBare, ...after };
+  const end = { stop: next.stop, more: next.more === true, total: learned.total, isBare, ...after, isRest: position.since !== undefined };
   return {
     decoded: merged,
     page,
@@ -123,6 +123,7 @@ function endWithout(
     total: learned.total,
     pages: pages === undefined ? pages : pages + 1,
     received,
+    isRest: position.since !== undefined,
   });
   return { ...given, ended: 'emptyPage', complete };
 }

@@ -20,13 +20,17 @@ export async function withRuling(response: HttpResponse, ruling: Ruling): Promis
 }
 
 /** What a response is to the read of a list, instead of a page. */
-export type ReadOutcome = 'empty' | 'skip' | 'unchanged';
+export type ReadOutcome = 'empty' | 'skip' | 'unchanged' | 'restart';
 
 /** Undefined: a page, or an error. A 304 counts only as the answer to a conditional request. */
 export function readOutcome({ status, ruling }: Answer, { headers }: Draft): ReadOutcome | undefined {
   if (!ruling) return status === 304 && ('if-none-match' in headers || 'if-modified-since' in headers) ? 'unchanged' : undefined;
   const { outcome } = ruling.rule;
-  return outcome === 'empty' || outcome === 'skip' || outcome === 'unchanged' ? outcome : undefined;
+  return isReadOutcome(outcome) ? outcome : undefined;
+}
+
+function isReadOutcome(outcome: Ruling['rule']['outcome']): outcome is ReadOutcome {
+  return outcome === 'empty' || outcome === 'skip' || outcome === 'unchanged' || outcome === 'restart';
 }
 
 /** Whether the provider says that the record that was asked for by its id is no longer there. */

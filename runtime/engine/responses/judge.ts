@@ -89,6 +89,7 @@ function decisionOf({ rule, scope }: Ruling, response: HttpResponse, clock: Cloc
     case 'skip':
     case 'empty':
     case 'unchanged':
+    case 'restart':
       return { type: 'success' };
     default:
       return rule.outcome satisfies never;
