@@ -1,4 +1,5 @@
 import { type JsonValue, stringifyJson } from '../kernel/json.ts';
+import { addBadLines, type BadLines, withBadLines } from './bad-lines.ts';
 import type { DecodedPage, Piece } from './decoder.ts';
 
 const mostBytes = 4_194_304;
@@ -14,7 +15,8 @@ export async function* batchesOf(pieces: AsyncGenerator<Piece, JsonValue>, most:
     for (;;) {
       const next = await pieces.next();
       if (next.done === true) return { ...batch.page(next.value), count };
-      const { values } = next.value;
+      const { values, badLines } = next.value;
+      batch.leaveOut(badLines);
       count += values.length;
       for (let at = 0; at < values.length;) {
         if (batch.length >= most || batch.size >= mostBytes) {
@@ -33,10 +35,15 @@ export async function* batchesOf(pieces: AsyncGenerator<Piece, JsonValue>, most:
 class Batch {
   readonly #values: JsonValue[] = [];
   readonly #raws: string[] = [];
+  #badLines: BadLines | undefined;
   size = 0;
 
   get length(): number {
     return this.#values.length;
+  }
+
+  leaveOut(badLines: BadLines | undefined): void {
+    if (badLines) this.#badLines = addBadLines([this.#badLines, badLines]);
   }
 
   /** Takes records of a piece from `at` on, as many as there is room for: gives how many. */
@@ -54,6 +61,6 @@ class Batch {
   page(body: JsonValue): DecodedPage {
     const values = this.#values;
     const raws = this.#raws;
-    return { values, body, rawOf: (index) => raws[index] ?? stringifyJson(values[index]) };
+    return { values, body, rawOf: (index) => raws[index] ?? stringifyJson(values[index]), ...withBadLines(this.#badLines) };
   }
 }

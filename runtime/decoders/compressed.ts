@@ -1,5 +1,6 @@
 import type { DecodeConfig, DecodedPage, DecodeLimits, DecodeStrategy, Piece, RecordSelector, StreamOptions } from './decoder.ts';
 import type { JsonValue } from '../kernel/json.ts';
+import { addBadLines, withBadLines } from './bad-lines.ts';
 import { packingOf } from './packing.ts';
 import { collect, once } from './sources.ts';
 import { unpack } from './unpack.ts';
@@ -45,6 +46,7 @@ function joined(pages: readonly DecodedPage[]): DecodedPage {
   return {
     values,
     body: values,
+    ...withBadLines(addBadLines(pages.map(({ badLines }) => badLines))),
     rawOf(index) {
       const place = places[index];
       return place === undefined ? '' : place.page.rawOf(place.index);

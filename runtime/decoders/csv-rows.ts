@@ -1,5 +1,6 @@
 import type { ConnectorError } from '../kernel/errors.ts';
 import type { JsonValue } from '../kernel/json.ts';
+import { type BadLines, BadLineCount } from './bad-lines.ts';
 import { type Columns, columnLetter, misfit, nameColumns, recordOf } from './columns.ts';
 import { inferCell } from './csv-types.ts';
 import type { DecodeOf } from './decoder.ts';
@@ -16,6 +17,7 @@ export class CsvRows {
   #records = 0;
   #firstBad: ConnectorError | undefined;
   #cutOff: ConnectorError | undefined;
+  readonly #badLines = new BadLineCount();
 
   constructor(config: CsvConfig) {
     this.#config = { short: 'fail', long: 'fail', ...config };
@@ -43,7 +45,13 @@ export class CsvRows {
   skip(failure: ConnectorError, rest = false): undefined {
     if (this.#config.onBadLine !== 'skip') throw failure;
     this.#firstBad ??= failure;
+    this.#badLines.add(failure);
     if (rest) this.#cutOff = failure;
+  }
+
+  /** What was left out since this was asked the last time. */
+  takeBadLines(): BadLines | undefined {
+    return this.#badLines.take();
   }
 
   /** Throws when the body has ended without the header it must have, or had rows of which none could be read. */

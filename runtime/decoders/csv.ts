@@ -2,10 +2,11 @@ import { type CsvError, type Options, parse as createParser } from 'csv-parse';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { JsonValue } from '../kernel/json.ts';
+import { withBadLines } from './bad-lines.ts';
 import { partTooLarge, refusePage } from './content-failures.ts';
 import { detectDelimiter } from './csv-delimiter.ts';
 import { CsvRows } from './csv-rows.ts';
-import { pageOf } from './cutter.ts';
+import { isNothing, pageOf } from './cutter.ts';
 import type { Decoder, DecodeOf, DecodeStrategy, Piece, StreamDecoder } from './decoder.ts';
 import { createTextReader, decodeText } from './encoding.ts';
 import { beginning, invalid } from './json-failures.ts';
@@ -27,7 +28,7 @@ function wholeDecoder(config: CsvConfig): Decoder {
     const rows = new CsvRows(config);
     const values = attempt(() => parseCsv(text, optionsOf(config, rows, text, Infinity)) as unknown as JsonValue[], body, Infinity);
     rows.end();
-    return pageOf([{ values, raws: undefined }]);
+    return pageOf([{ values, raws: undefined, ...withBadLines(rows.takeBadLines()) }]);
   };
 }
 
@@ -45,19 +46,21 @@ function streamDecoder(config: CsvConfig): StreamDecoder {
       const { text: more } = rest;
       parser ??= openParser(optionsOf(config, rows, more, limits.bodySize));
       const { push } = parser;
-      return { values: attempt(() => push(more), first, limits.bodySize), raws: undefined, size };
+      const values = attempt(() => push(more), first, limits.bodySize);
+      return { values, raws: undefined, size, ...withBadLines(rows.takeBadLines()) };
     };
     for await (const chunk of source) {
       if (first.length === 0) refusePage(chunk, contentType, 'CSV');
       if (first.length === 0) first = Buffer.from(chunk.subarray(0, 512));
       const piece = feed(reader.read(chunk), chunk.length);
-      if (piece.values.length > 0) yield piece;
+      if (!isNothing(piece)) yield piece;
     }
     const rest = first.length === 0 ? undefined : feed(reader.end(), 0);
-    if (rest && rest.values.length > 0) yield rest;
+    if (rest && !isNothing(rest)) yield rest;
     const values = parser ? await parser.end().catch((thrown: unknown) => fail(thrown, first, limits.bodySize)) : [];
     rows.end();
-    if (values.length > 0) yield { values, raws: undefined, size: 0 };
+    const last = { values, raws: undefined, size: 0, ...withBadLines(rows.takeBadLines()) };
+    if (!isNothing(last)) yield last;
     return [];
   };
 }

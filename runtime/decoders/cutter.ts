@@ -1,4 +1,5 @@
 import type { JsonValue } from '../kernel/json.ts';
+import { addBadLines, withBadLines } from './bad-lines.ts';
 import type { Decoder, DecodedPage, Piece, StreamDecoder, StreamOptions } from './decoder.ts';
 import { stringifyJson } from '../kernel/json.ts';
 
@@ -17,12 +18,17 @@ export function streamWith(make: MakeCutter): StreamDecoder {
     const cutter = make(options);
     for await (const chunk of source) {
       const piece = cutter.push(chunk);
-      if (piece.values.length > 0) yield piece;
+      if (!isNothing(piece)) yield piece;
     }
     const { body, ...last } = cutter.end();
-    if (last.values.length > 0) yield last;
+    if (!isNothing(last)) yield last;
     return body;
   };
+}
+
+/** Whether a piece has nothing to tell. */
+export function isNothing({ values, badLines }: Piece): boolean {
+  return values.length === 0 && badLines === undefined;
 }
 
 /** Decodes a whole body as one that comes in one chunk. The body is the list of its records. */
@@ -35,11 +41,12 @@ export function decodeWith(make: MakeCutter): Decoder {
 }
 
 /** The records of pieces as a page; its body is the list of them. */
-export function pageOf(pieces: readonly Pick<Piece, 'values' | 'raws'>[]): DecodedPage {
+export function pageOf(pieces: readonly Pick<Piece, 'values' | 'raws' | 'badLines'>[]): DecodedPage {
   const [only] = pieces.filter(({ values: some }) => some.length > 0);
   const values = pieces.length === 1 && only ? only.values : pieces.flatMap((piece) => piece.values);
   const raws = pieces.some((piece) => piece.raws !== undefined) ? pieces.flatMap(rawsOf) : undefined;
-  return { values, body: values as JsonValue[], rawOf: (index) => raws?.[index] ?? stringifyJson(values[index]) };
+  const badLines = withBadLines(addBadLines(pieces.map((piece) => piece.badLines)));
+  return { values, body: values as JsonValue[], rawOf: (index) => raws?.[index] ?? stringifyJson(values[index]), ...badLines };
 }
 
 /** The text of each record. */

@@ -1,5 +1,6 @@
 import type { Decode } from '../documents/generated/connector.ts';
 import type { JsonValue } from '../kernel/json.ts';
+import type { BadLines } from './bad-lines.ts';
 
 /** What a document says that a body is. */
 export type DecodeConfig = Exclude<Decode, { readonly type: 'select' }>;
@@ -16,6 +17,8 @@ export interface DecodedPage {
   readonly body: JsonValue;
   /** Records of the whole body, where `values` are the last of those that were streamed. */
   readonly count?: number;
+  /** What was left out of it; absent where all could be read. */
+  readonly badLines?: BadLines;
   /**
    * The exact text of a record in the response: every digit, key order, duplicate keys and escapes as sent (whitespace around
    * it left out). Cut from the body when it is asked for: most reads never do.
@@ -57,6 +60,8 @@ export interface Piece {
   readonly raws: readonly string[] | undefined;
   /** Bytes of the body that they were cut from. */
   readonly size: number;
+  /** What was left out between them; absent where all could be read. */
+  readonly badLines?: BadLines;
 }
 
 export interface StreamOptions {

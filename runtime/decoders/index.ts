@@ -8,6 +8,7 @@ import { table } from './table.ts';
 import { text } from './text.ts';
 import { xml } from './xml.ts';
 
+export { addBadLines, type BadLines, withBadLines } from './bad-lines.ts';
 export { batchesOf } from './batches.ts';
 export type { Decode } from './compressed.ts';
 export { once, peek } from './sources.ts';

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../kernel/json.ts';
+import { BadLineCount, withBadLines } from './bad-lines.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { partTooLarge, refusePage } from './content-failures.ts';
 import { type Cutter, decodeWith, streamWith } from './cutter.ts';
@@ -30,6 +31,7 @@ class LineCutter implements Cutter {
   #offset = 0;
   #given = 0;
   #firstBad: unknown;
+  readonly #badLines = new BadLineCount();
 
   constructor(skipBad: boolean, options: StreamOptions) {
     this.#skipBad = skipBad;
@@ -53,7 +55,7 @@ class LineCutter implements Cutter {
       }
     }
     this.#keep(chunk.subarray(last));
-    return { values, raws, size: chunk.length };
+    return { values, raws, size: chunk.length, ...withBadLines(this.#badLines.take()) };
   }
 
   end(): Piece & { readonly body: JsonValue } {
@@ -63,7 +65,7 @@ class LineCutter implements Cutter {
     if (size > 0) this.#takeLine(this.#takeRest(), values, raws);
     // What holds no line that can be read is something else.
     if (this.#given === 0 && this.#firstBad !== undefined) throw this.#firstBad;
-    return { values, raws, size, body: [] };
+    return { values, raws, size, body: [], ...withBadLines(this.#badLines.take()) };
   }
 
   #keep(part: Buffer): void {
@@ -95,6 +97,7 @@ class LineCutter implements Cutter {
     } catch (thrown) {
       if (!this.#skipBad) throw thrown;
       this.#firstBad ??= thrown;
+      this.#badLines.add(thrown);
     }
   }
 

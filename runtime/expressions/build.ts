@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Expression, Outcome, Scope } from './expression.ts';
+import type { Expression, Outcome, Scope, When } from './expression.ts';
 import { asExpressionError } from './failure.ts';
 import type { Interpreter } from './interpret/interpreter.ts';
 
@@ -7,18 +7,18 @@ import type { Interpreter } from './interpret/interpreter.ts';
 const sliceTime = 8;
 
 /** An expression that runs here. `evaluateSync` throws ExpressionError and nothing else. */
-export function runHere(source: string, names: ReadonlySet<string>, evaluateSync: (scope: Scope) => unknown): Expression {
+export function runHere(source: string, names: ReadonlySet<string>, evaluateSync: (scope: Scope, when?: When) => unknown): Expression {
   return {
     source,
     names,
     evaluateSync,
     // Async, so that a failure is a rejection.
     evaluate: async (scope) => evaluateSync(scope),
-    async evaluateAll(scopes) {
+    async evaluateAll(scopes, when) {
       const outcomes: Outcome[] = [];
       let started = performance.now();
       for (const scope of scopes) {
-        outcomes.push(attempt(() => evaluateSync(scope)));
+        outcomes.push(attempt(() => evaluateSync(scope, when)));
         if (performance.now() - started < sliceTime) continue;
         await setImmediate();
         started = performance.now();
@@ -30,21 +30,32 @@ export function runHere(source: string, names: ReadonlySet<string>, evaluateSync
 
 /** An expression that the interpreter runs; it is given the names that it reads, and nothing else of the scope. */
 export function runInterpreted(source: string, names: ReadonlySet<string>, interpreter: Interpreter): Expression {
-  const evaluateAll = (scopes: readonly Scope[]): Promise<readonly Outcome[]> =>
+  const evaluateAll = (scopes: readonly Scope[], when?: When): Promise<readonly Outcome[]> =>
     interpreter.evaluateAll(
       source,
       scopes.map((scope) => pick(scope, names)),
+      when,
     );
   return { source, names, evaluate: async (scope) => unwrap((await evaluateAll([scope]))[0]), evaluateAll };
 }
+
+const tellsTime = /\$(?:now|millis|toMillis)\b/;
 
 /** An expression made of others: `join` puts their values together, and may throw ExpressionError. */
 export function runCombined(source: string, parts: readonly Expression[], join: (values: readonly unknown[]) => unknown): Expression {
   const names = new Set(parts.flatMap((part) => [...part.names]));
   const runs = parts.map((part) => part.evaluateSync);
-  if (runs.every((run) => run !== undefined)) return runHere(source, names, (scope) => guard(() => join(runs.map((run) => run(scope)))));
-  const evaluateAll = async (scopes: readonly Scope[]): Promise<readonly Outcome[]> => {
-    const columns = await Promise.all(parts.map((part) => part.evaluateAll(scopes)));
+  // Parts that tell the time tell the same.
+  const sharesTime = parts.filter((part) => tellsTime.test(part.source)).length > 1;
+  const together = (when: When | undefined): When | undefined => when ?? (sharesTime ? { millis: undefined } : undefined);
+  if (runs.every((run) => run !== undefined))
+    return runHere(source, names, (scope, given) => {
+      const when = together(given);
+      return guard(() => join(runs.map((run) => run(scope, when))));
+    });
+  const evaluateAll = async (scopes: readonly Scope[], given?: When): Promise<readonly Outcome[]> => {
+    const when = together(given);
+    const columns = await Promise.all(parts.map((part) => part.evaluateAll(scopes, when)));
     return scopes.map((_scope, index) => attempt(() => join(columns.map((column) => unwrap(column[index])))));
   };
   return { source, names, evaluate: async (scope) => unwrap((await evaluateAll([scope]))[0]), evaluateAll };

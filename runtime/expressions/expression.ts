@@ -1,6 +1,11 @@
 /** What an expression sees: root names and their values. It is the input of the JSONata expression, so `{{ a.b }}` reads `scope.a.b`; each name is also bound as `$a`. */
 export type Scope = { readonly [name: string]: unknown };
 
+/** When something is evaluated, milliseconds since the epoch: the first `$now()` or `$millis()` fixes it for all that share it. */
+export interface When {
+  millis: number | undefined;
+}
+
 /** How one evaluation in a batch ended. */
 export type Outcome = { readonly value: unknown } | { readonly error: ExpressionError };
 
@@ -8,6 +13,7 @@ export type Outcome = { readonly value: unknown } | { readonly error: Expression
  * A JSONata expression, a template or a structure of templates, ready to run.
  * `evaluateSync` is there when the whole of it was compiled to plain functions; else it is interpreted whole, in a
  * worker with a deadline, and only the asynchronous ways are there. Both ways give the same values; `undefined` means "nothing".
+ * Without `when`, each evaluation is when it first asks for the time.
  * All three raise ExpressionError and nothing else. No way changes its scope, and no result shares structure that an
  * expression could have changed.
  */
@@ -15,11 +21,14 @@ export interface Expression {
   readonly source: string;
   /** Root names that it reads. */
   readonly names: ReadonlySet<string>;
-  readonly evaluateSync?: (scope: Scope) => unknown;
+  readonly evaluateSync?: (scope: Scope, when?: When) => unknown;
   evaluate(scope: Scope): Promise<unknown>;
   /** One outcome per scope, in order: a failing one does not disturb the others. */
-  evaluateAll(scopes: readonly Scope[]): Promise<readonly Outcome[]>;
+  evaluateAll(scopes: readonly Scope[], when?: When): Promise<readonly Outcome[]>;
 }
+
+/** The clock of `$now()` and `$millis()`: milliseconds since the epoch. */
+export type Now = () => number;
 
 /** Selects one value: undefined when nothing is there. A path with `[*]` or `..` gives a list (empty when nothing matches). */
 export interface Path {

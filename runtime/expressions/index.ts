@@ -1,5 +1,5 @@
 import { compileJsonata } from './jsonata.ts';
-import type { Expressions, ExpressionLimits } from './expression.ts';
+import type { Expressions, ExpressionLimits, Now } from './expression.ts';
 import { createInterpreter } from './interpret/interpreter.ts';
 import { compilePath } from './paths/index.ts';
 import { compileStructure } from './structures.ts';
@@ -8,15 +8,15 @@ import { compileUrl } from './urls.ts';
 
 export { ExpressionError, ExpressionSyntaxError } from './expression.ts';
 export { encodeSegment, encodeSegments, slotText } from './urls.ts';
-export type { Expression, ExpressionLimits, Expressions, Outcome, Path, Scope } from './expression.ts';
+export type { Expression, ExpressionLimits, Expressions, Now, Outcome, Path, Scope, When } from './expression.ts';
 
 /**
  * The compiler of expressions, templates and paths. It starts threads when the first expression has to be
- * interpreted; disposing ends them, and fails what still waits for them. Disposing twice is safe.
+ * interpreted; disposing ends them, and fails what still waits for them. Disposing twice is safe. `now`: the clock of `$now()`.
  */
-export function createExpressions(limits: ExpressionLimits): Expressions {
-  const interpreter = createInterpreter(limits);
-  const compiler = (names: readonly string[]) => (source: string) => compileJsonata(source, names, limits, interpreter);
+export function createExpressions(limits: ExpressionLimits, now: Now = () => Date.now()): Expressions {
+  const interpreter = createInterpreter(limits, now);
+  const compiler = (names: readonly string[]) => (source: string) => compileJsonata(source, names, { limits, interpreter, now });
   const template = (source: string, names: readonly string[]) => compileTemplate(source, compiler(names), limits.size);
   return {
     jsonata: (source, names) => compiler(names)(source),

@@ -1,6 +1,6 @@
 import { compile } from './compile/index.ts';
 import { runCompiled } from './compile/run-compiled.ts';
-import { ExpressionSyntaxError, type Expression, type ExpressionLimits } from './expression.ts';
+import { ExpressionSyntaxError, type Expression, type ExpressionLimits, type Now } from './expression.ts';
 import { pick, runHere, runInterpreted } from './build.ts';
 import type { Interpreter } from './interpret/interpreter.ts';
 import { readNames } from './names.ts';
@@ -9,15 +9,20 @@ import { parse } from './text/parse.ts';
 import { scan } from './text/scan.ts';
 
 /** JSONata text: compiled when all of it can be, else interpreted whole. */
-export function compileJsonata(source: string, allowed: readonly string[], limits: ExpressionLimits, interpreter: Interpreter): Expression {
+export function compileJsonata(
+  source: string,
+  allowed: readonly string[],
+  { limits, interpreter, now }: { readonly limits: ExpressionLimits; readonly interpreter: Interpreter; readonly now: Now },
+): Expression {
   try {
     const { root } = parse(source);
     const { names, whole } = readNames(root, source, allowed);
     const compiled = compile(root, names);
     if (compiled === undefined) return runInterpreted(source, names, interpreter);
-    return runHere(source, names, (scope) => {
+    const timing = { now };
+    return runHere(source, names, (scope, when) => {
       const input = whole ? pick(scope, names) : scope;
-      return runCompiled(compiled, input, input, limits.size);
+      return runCompiled(compiled, input, input, limits.size, when === undefined ? timing : { now, when });
     });
   } catch (thrown) {
     throw withHint(thrown, source);

@@ -1,4 +1,4 @@
-import { ExpressionError, type Scope } from './expression.ts';
+import { ExpressionError, type Now, type Scope, type When } from './expression.ts';
 
 /**
  * What one compiled evaluation may spend. A step is about the work of visiting one item of a list, at most 100 ns, so
@@ -23,11 +23,20 @@ export interface Run {
   steps: number;
   /** Where the function that is being called stands in the source, for its failures. */
   position: number | undefined;
-  /** When the evaluation first asked for the time: `$now()` and `$millis()` never move within one. */
-  millis: number | undefined;
+  /** When it is; undefined until it first asks for the time: `$now()` and `$millis()` never move within one. */
+  when: When | undefined;
+  readonly now: Now;
 }
 
-export function createRun(input: unknown, bindings: Scope, slots: number, size: number): Run {
+/** How an evaluation knows the time. */
+export interface Timing {
+  readonly now: Now;
+  readonly when?: When | undefined;
+}
+
+const systemTiming: Timing = { now: () => Date.now() };
+
+export function createRun(input: unknown, bindings: Scope, slots: number, size: number, { now, when }: Timing = systemTiming): Run {
   return {
     input,
     bindings,
@@ -37,7 +46,8 @@ export function createRun(input: unknown, bindings: Scope, slots: number, size: 
     rootValue: undefined,
     steps: stepsPerEvaluation,
     position: undefined,
-    millis: undefined,
+    when,
+    now,
   };
 }
 
@@ -68,6 +78,6 @@ export function tooLong(size: number): ExpressionError {
 }
 
 export function timeOf(run: Run): number {
-  run.millis ??= Date.now();
-  return run.millis;
+  const when = (run.when ??= { millis: undefined });
+  return (when.millis ??= run.now());
 }

@@ -8,7 +8,8 @@ import { totalWords } from './totals.ts';
 
 /**
  * The last record's value asks for what follows it. Ends at the first empty page, or where the document's stop rules say so. A
- * last record without the value, or with the one that was asked with, is an error: to go on would lose records or read for ever.
+ * last record without the value, or with the one that was asked with, or that shares it with the record before it, is an error: to
+ * go on would lose records or read for ever.
  */
 export function keyset(config: Extract<PaginationConfig, { readonly type: 'keyset' }>, read: ReadSource): Paginator {
   const { key, place: at, first, size, total } = config;
@@ -31,6 +32,7 @@ export function keyset(config: Extract<PaginationConfig, { readonly type: 'keyse
       if (isNothing(value)) throw missing(key);
       const next = tokenOf(value, `pagination.key "${key}" of the last record`);
       if (next === token || (token === null && next === first)) throw repeated(key, next);
+      if (page.before !== undefined && read({ record: key }, { ...page, record: page.before }) === value) throw shared(key, next);
       return { token: next };
     },
   };
@@ -47,5 +49,12 @@ function repeated(key: string, value: string | number): ConnectorError {
   return new ConnectorError(
     'PAGINATION_STALLED',
     `the page after ${key} ${JSON.stringify(value)} ends with ${JSON.stringify(value)} again: the API gives the records from that value on, or ignores it; check pagination.place and the order of the records`,
+  );
+}
+
+function shared(key: string, value: string | number): ConnectorError {
+  return new ConnectorError(
+    'UPSTREAM_RESPONSE_INVALID',
+    `the last two records of the page both have ${JSON.stringify(value)} at pagination.key "${key}", so others that have it may be left out of the next page; name a key that no two records share`,
   );
 }

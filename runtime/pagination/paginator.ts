@@ -17,6 +17,8 @@ export interface Page extends PageFacts {
   readonly recordCount: number;
   /** Raw records of the list up to this page and with it; undefined where a read was taken up that does not know. */
   readonly received: number | undefined;
+  /** The raw record before the last one; undefined when there is none. */
+  readonly before?: JsonValue | undefined;
   /** Where the page came from. */
   readonly url: string;
   readonly status: number;

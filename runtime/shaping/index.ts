@@ -1,6 +1,7 @@
 import type { ShapeStep } from '../documents/generated/connector.ts';
 import { stringifyJson, type JsonValue } from '../kernel/json.ts';
 import { add } from './add.ts';
+import { cast } from './cast.ts';
 import { compute } from './compute.ts';
 import { each } from './each.ts';
 import { entries } from './entries.ts';
@@ -46,6 +47,7 @@ export const shapers = {
   keys,
   wrap,
   parse,
+  cast,
   join,
   compute,
 } satisfies ShaperTable;

@@ -1,4 +1,4 @@
-import type { ShapeStep } from '../documents/generated/connector.ts';
+import type { Field, ShapeStep } from '../documents/generated/connector.ts';
 import type { Expressions, Scope } from '../expressions/index.ts';
 import type { JsonValue } from '../kernel/json.ts';
 
@@ -47,6 +47,8 @@ export interface ShaperParts {
   readonly expressions: Pick<Expressions, 'path' | 'jsonata' | 'structure'>;
   /** Names that expressions may read. */
   readonly names: readonly string[];
+  /** What the object declares of its records' fields. */
+  readonly fields?: Readonly<Record<string, Field>> | undefined;
   /** Where the step stands in the document, as messages name it. */
   readonly where: string;
 }

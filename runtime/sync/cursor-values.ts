@@ -3,6 +3,7 @@ import { type ReadPage, requireOrder } from '../engine/index.ts';
 import { compareDecimals, decimalOf, subtractDecimals } from '../kernel/decimal.ts';
 import type { Checkpoint } from './ports.ts';
 
+type PageCursors = Pick<ReadPage, 'number'> & Partial<Pick<ReadPage, 'maxCursor' | 'ascendingFrom'>>;
 type Facts = Pick<Checkpoint, 'maxCursor' | 'startedAt' | 'since' | 'until'>;
 
 /** The later of two cursors of an object: the greater, of tokens the one that came last. */
@@ -33,7 +34,7 @@ function forward(reached: Cursor | null, since: Cursor | null): Cursor | null {
  * Whether all pages so far, this one included, ascend: what they hold is then done with, however the run goes on. Throws
  * UPSTREAM_RESPONSE_INVALID for numbers that were said to ascend and do not.
  */
-export function staysAscending(rules: CursorRules, before: Facts & Pick<Checkpoint, 'ascending'>, page: ReadPage): boolean {
+export function staysAscending(rules: CursorRules, before: Facts & Pick<Checkpoint, 'ascending'>, page: PageCursors): boolean {
   if (page.maxCursor === undefined) return before.ascending ?? true;
   if (page.ascendingFrom === undefined) return false;
   const isOver = before.maxCursor === null || compare(before.maxCursor, page.ascendingFrom) <= 0;
@@ -48,7 +49,7 @@ export function publishableNow(rules: CursorRules | undefined, checkpoint: Check
 }
 
 /** The least upper bound of the pages so far. */
-export function untilOf(earlier: Checkpoint | undefined, { until }: Pick<ReadPage, 'until'>): Pick<Checkpoint, 'until'> {
+export function untilOf(earlier: Pick<Checkpoint, 'until'> | undefined, { until }: Pick<ReadPage, 'until'>): Pick<Checkpoint, 'until'> {
   const before = earlier?.until;
   const least = until !== undefined && (before === undefined || compare(until, before) < 0) ? until : before;
   return least === undefined ? {} : { until: least };

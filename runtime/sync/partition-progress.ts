@@ -2,14 +2,16 @@ import type { Cursor } from '../engine/cursor.ts';
 import type { Completeness, PartitionPosition, ReadOptions, ReadPage } from '../engine/engine.ts';
 import type { ConnectorError } from '../kernel/errors.ts';
 import { stringifyJson } from '../kernel/json.ts';
-import { provenWith } from './completeness.ts';
+import type { Partition } from '../partitions/index.ts';
+import { provenBy, provenWith } from './completeness.ts';
 import { laterCursor, publishable, untilOf } from './cursor-values.ts';
 import type { ObjectSync } from './object-sync.ts';
+import { createParentProgress } from './parent-changes.ts';
 import type { Checkpoint, PartitionCommit, RunMode } from './ports.ts';
 
 /** The partitions of one object on their way: each has its own checkpoint, and its own cursor where the document says so. */
 export interface PartitionProgress {
-  readonly options: Pick<ReadOptions, 'position' | 'onPartitionError' | 'onPartitionRestart' | 'onPartitions'>;
+  readonly options: Pick<ReadOptions, 'position' | 'onPartitionError' | 'onPartitionRestart' | 'onPartitions' | 'changes'>;
   /** What a page moves its partition to. */
   commit(page: ReadPage): PartitionCommit | undefined;
   /** The object's checkpoint: what its partitions come to together. */
@@ -18,9 +20,27 @@ export interface PartitionProgress {
   publishable(total: Checkpoint): Cursor | null;
   /** Whether every partition was read to its end. */
   isWhole(): boolean;
+  /** Whether no partition was left out because its parent had not changed. */
+  hasMetAll(): boolean;
   /** What the reads prove together. */
   proven(pages: Completeness): Completeness;
   notes(): readonly string[];
+  /** The partitions that were read from their beginning and to their end, though the run asked for no more than changes. */
+  readAnew(): readonly PartitionAnew[];
+}
+
+export interface PartitionAnew {
+  readonly key: string;
+  /** What ids of its records begin with, and no others; undefined where they do not tell. */
+  readonly ids: string | undefined;
+  readonly complete: Completeness;
+}
+
+interface OpenPartition {
+  readonly since: Cursor | null;
+  readonly checkpoint: Checkpoint | undefined;
+  /** Its position was forgotten. */
+  readonly isAnew: boolean;
 }
 
 export type Advance = (before: Checkpoint | undefined, page: ReadPage, since: Cursor | null) => Checkpoint;
@@ -41,22 +61,32 @@ export function createPartitionProgress(
 ): PartitionProgress {
   const { object } = sync;
   // Of the partitions in hand only: what is done is the store's to remember.
-  const open = new Map<string, { readonly since: Cursor | null; readonly checkpoint: Checkpoint | undefined }>();
+  const open = new Map<string, OpenPartition>();
+  const anew: PartitionAnew[] = [];
+  const addAnew = ({ key, told }: Partition, checkpoint: Checkpoint): void => {
+    if (checkpoint.anew && checkpoint.done) anew.push({ key, ids: object.idsBeginWith?.(told), complete: provenBy(checkpoint) });
+  };
   const failed: string[] = [];
   let count = 0;
   let restarted = 0;
   // Records of pages that broke off while they were streamed: they come again.
   let again = 0;
   let parents: Completeness = 'proven';
+  const read = createParentProgress(sync, bounds.mode);
   return {
     options: {
-      async position({ key }) {
+      changes: read.changes,
+      async position(partition) {
+        const { key } = partition;
         const before = await sync.store.partition(sync.runId, sync.datasource.name, object.name, key);
         const { checkpoint } = before;
-        if (checkpoint?.done) return { done: true };
+        if (checkpoint?.done) {
+          addAnew(partition, checkpoint);
+          return { done: true };
+        }
         const since = checkpoint ? checkpoint.since : sinceOf(sync, bounds, before.cursor);
         again += checkpoint?.partial ?? 0;
-        open.set(key, { since, checkpoint: wholePages(checkpoint) });
+        open.set(key, { since, checkpoint: wholePages(checkpoint), isAnew: checkpoint?.anew === true });
         return positionAt(checkpoint, since);
       },
       onPartitionError({ key }, { message }: ConnectorError) {
@@ -65,7 +95,7 @@ export function createPartitionProgress(
         if (failed.length < named) failed.push(`partition ${key} could not be read: ${message}`);
       },
       onPartitionRestart({ key }) {
-        open.set(key, { since: null, checkpoint: undefined });
+        open.set(key, { since: null, checkpoint: undefined, isAnew: true });
         restarted += 1;
       },
       onPartitions(complete) {
@@ -75,10 +105,11 @@ export function createPartitionProgress(
     commit(page) {
       if (!page.partition) return undefined;
       const { key, values } = page.partition;
-      const { since = null, checkpoint: before } = open.get(key) ?? {};
-      const checkpoint = advance(before, page, since);
+      const { since = null, checkpoint: before, isAnew = false } = open.get(key) ?? {};
+      const checkpoint: Checkpoint = { ...advance(before, page, since), ...(isAnew ? { anew: true } : {}) };
       if (checkpoint.done) open.delete(key);
-      else open.set(key, { since, checkpoint });
+      else open.set(key, { since, checkpoint, isAnew });
+      addAnew(page.partition, checkpoint);
       const publishes = checkpoint.done && object.partitionState === 'each' && object.cursor !== undefined;
       return {
         key,
@@ -98,8 +129,11 @@ export function createPartitionProgress(
       return object.cursor.type === 'time' ? publishable(object.cursor, total) : partitionsOnly;
     },
     isWhole: () => count === 0,
+    readAnew: () => anew,
+    hasMetAll: () => !read.isPart(),
     proven: (pages) => (count > 0 ? 'incomplete' : lesser(pages, parents)),
     notes: () => [
+      ...read.notes(),
       ...failed,
       ...(count > failed.length ? [`and ${count - failed.length} partitions more could not be read`] : []),
       ...(restarted > 0 ? [`${restarted} partition(s) were read from their beginning: the provider has forgotten how far we were`] : []),

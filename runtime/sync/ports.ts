@@ -51,6 +51,8 @@ export interface Checkpoint {
   readonly done: boolean;
   /** Of `records`, those of a page that is streamed and has not come to its end: it is read again from its beginning. Absent between pages. */
   readonly partial?: number;
+  /** A partition that is read from its beginning because its position was forgotten: what its read lacks is gone. */
+  readonly anew?: true;
   /** Partitions read to their end so far; absent where the object is not parted. Its own `token`, `since` and `done` say nothing then. */
   readonly partitions?: number;
 }
@@ -100,7 +102,7 @@ export interface PageCommit {
   readonly cursor?: Cursor | null;
   /** The partition that it is a page of, with its own checkpoint; absent where the object is not parted. */
   readonly partition?: PartitionCommit;
-  /** In a full read the store remembers which records were seen, for the sweep. */
+  /** In a read of everything, be it of one partition, the store remembers which records were seen, for the sweep. */
   readonly markSeen: boolean;
 }
 
@@ -172,6 +174,8 @@ export interface SyncStore {
     readonly validator?: string | null | undefined;
     /** Marks what this run has not seen as missed; the mark goes when a record is committed again, by a read of any kind. */
     readonly missed?: boolean;
+    /** Publishes how far this run has read parents (`reachParents`), in place of what was published before; else that is forgotten. */
+    readonly parents?: boolean;
   }): Promise<void>;
   /** How far a partition has come: in this run, and over all of them. */
   partition(
@@ -180,6 +184,10 @@ export interface SyncStore {
     object: string,
     key: string,
   ): Promise<{ readonly checkpoint: Checkpoint | undefined; readonly cursor: Cursor | undefined }>;
+  /** How far the parents of a source were read by the last run all of whose partitions were; undefined: they never were. */
+  parentPosition(datasource: string, object: string, source: string): Promise<string | undefined>;
+  /** Remembers, before any of their partitions is read, how far a run has read the parents of a source. What it had reached before an interruption stands. */
+  reachParents(runId: string, datasource: string, object: string, source: string, position: string): Promise<void>;
   /** Whether the newest sync of an object came to its end: what is stored is then all there was. */
   isSynced(datasource: string, object: string): Promise<boolean>;
   /** `resumable`: the next run of its kind goes on from its checkpoints; its seen marks are kept for that. */
@@ -197,6 +205,8 @@ export interface SyncStore {
     object: string,
     limit: number,
     after?: string,
+    /** Only of ids that begin with this; it ends with `:`. */
+    within?: string,
   ): Promise<{ readonly ids: readonly string[]; readonly total: number; readonly stored: number }>;
   /** Of the ids that `unseen` gives, those that an earlier run marked as missed, in byte order, after `after`. */
   missedBefore(runId: string, datasource: string, object: string, limit: number, after?: string): Promise<readonly string[]>;

@@ -6,7 +6,7 @@ import type { Log } from '../kernel/log.ts';
 import { orderObjects } from './order-objects.ts';
 import { partitionsFailed } from './partition-progress.ts';
 import type { Run, RunStatus, SyncStore } from './ports.ts';
-import type { SyncOptions } from './runtime.ts';
+import type { SyncOptions } from './sync-options.ts';
 import { syncObject } from './sync-object.ts';
 
 export interface SyncParts {

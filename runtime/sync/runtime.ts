@@ -1,27 +1,15 @@
 import type { Catalog, DocumentKind } from '../documents/catalog.ts';
 import type { Diagnostic } from '../documents/diagnostic.ts';
-import type { BoundDatasource } from '../engine/engine.ts';
+import type { ActionHandle, BoundDatasource } from '../engine/index.ts';
+import type { BegunConnecting, ConnectionView, ConnectOptions, ConnectOutcome } from '../engine/index.ts';
 import type { Events } from '../kernel/events.ts';
 import type { Log } from '../kernel/log.ts';
-import type { Counts, EntityQuery, Run, RunMode, StoredEntity } from './ports.ts';
-
-export interface SyncOptions {
-  /** Default `incremental`, which is `full` where there is no state or no `incremental` in the document. */
-  readonly mode?: RunMode;
-  readonly objects?: readonly string[];
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: SyncProgress) => void;
-}
-
-/** Told after each committed page. */
-export interface SyncProgress {
-  readonly runId: string;
-  readonly resumed: boolean;
-  readonly object: string;
-  readonly page: number;
-  readonly records: number;
-  readonly counts: Counts;
-}
+import type { ScopedConnectors, Tokens } from '../tenancy/index.ts';
+import type { KeyService } from '../vault/index.ts';
+import type { Tenant } from '../vault/ports.ts';
+import type { EntityQuery, Run, StoredEntity } from './ports.ts';
+import type { Reach } from './reach.ts';
+import type { SyncOptions } from './sync-options.ts';
 
 /**
  * A running Ferrule: what the library gives and what the command line, the HTTP API and later surfaces are built on.
@@ -30,6 +18,8 @@ export interface SyncProgress {
 export interface Runtime extends AsyncDisposable {
   readonly events: Events;
   readonly log: Log;
+  /** Master keys, which what is kept of secrets is sealed by. */
+  readonly keys: KeyService;
   /** The documents that serve now. */
   catalog(): Catalog;
   /** Reads the folders again at once; with `watch` this happens by itself. Gives every problem. */
@@ -44,6 +34,28 @@ export interface Runtime extends AsyncDisposable {
   removeFile(datasource: string, name: string): Promise<boolean>;
   /** Binds a datasource to the documents of this moment. Throws DATASOURCE_NOT_FOUND with near names, CONNECTOR_CONFIG_INVALID (unset variable, bad value). */
   datasource(name: string): BoundDatasource;
+  /** An action of a datasource. Whether there is one, each call tells. */
+  action(datasource: string, action: string): ActionHandle;
+  /** TypeScript of the documents that serve now: connectors, their configuration and actions, datasources, and these scopes. */
+  types(): string;
+  /**
+   * Begins to connect a datasource whose access a person allows: gives the page to send them to. They come back to `redirectUri` (default the
+   * app's, else `/oauth/callback` of this server) within ten minutes, and go on to `returnTo`. Throws CONNECTOR_OAUTH_NOT_CONFIGURED, and
+   * REQUEST_INVALID for a `returnTo` that is not allowed.
+   */
+  connect(datasource: string, options?: ConnectOptions): Promise<BegunConnecting>;
+  /** Given the parameters that the provider sent a person back with. What went wrong is in the outcome: it does not throw. */
+  completeConnect(callback: Readonly<Record<string, string>>): Promise<ConnectOutcome>;
+  /** How its connection stands. Never what it was given. */
+  connection(datasource: string): Promise<ConnectionView>;
+  /** Gives its connection up, after telling the provider where the document says how. False when there was none. */
+  disconnect(datasource: string): Promise<boolean>;
+  /** The datasources that a tenant may reach; without one, all, also those that were made over the API. */
+  reach(tenant?: Tenant): Reach;
+  /** The connectors of a tenant. Throws CONNECTOR_SCOPE_INVALID, CONNECTOR_SCOPE_IDENTIFIER_REQUIRED. */
+  scope(type: string, identity?: string): ScopedConnectors;
+  /** Tokens of the HTTP API that are bound to tenants. */
+  readonly tokens: Tokens;
   /** Runs to the end and gives the run; a failed run is thrown as the ConnectorError that ended it, with `runId` in its details. */
   sync(datasource: string, options?: SyncOptions): Promise<Run>;
   /** Begins a run and gives its id at once; it goes on by itself. */

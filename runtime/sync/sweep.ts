@@ -1,12 +1,17 @@
-import type { BoundDatasource, BoundObject, Completeness } from '../engine/engine.ts';
+import type { BoundDatasource, BoundObject, Completeness, GetOptions } from '../engine/engine.ts';
 import { ConnectorError } from '../kernel/errors.ts';
+import { parseJson } from '../kernel/json.ts';
 import type { ObjectSync } from './object-sync.ts';
+import type { PartitionAnew } from './partition-progress.ts';
+import type { SyncStore } from './ports.ts';
 
 const batch = 500;
 /** A sweep that would remove more than this share of an object is held back: the source is more likely broken than empty. */
 const largestShare = 0.3;
 /** Few records are always few: the share only counts from here. */
 const alwaysAllowed = 10;
+/** Partitions of which a run notes what was not deleted. */
+const mostNotes = 5;
 
 export interface Swept {
   /** For the run. */
@@ -29,17 +34,54 @@ export async function sweep(sync: ObjectSync, complete: Completeness): Promise<S
   if (heldBack !== undefined) return { notes: [heldBack], missed: false };
   if (first.total === 0) return nothingSwept;
   if (complete !== 'proven' && !object.canGet) return sweepMissed(sync, first.total);
+  const kept = await deleteGone(sync, complete, first.ids);
+  return kept === 0 ? nothingSwept : { notes: [keptNote(kept)], missed: false };
+}
+
+function keptNote(kept: number): string {
+  return `${kept} stored records were not listed but are still there; they were kept`;
+}
+
+/**
+ * Deletes, after a run that asked for changes, what partitions lack that were read whole because their position was forgotten: the
+ * deletions that the provider would have told are in no answer any more. Each partition by itself; what lies in others was not looked for.
+ */
+export async function sweepPartitions(sync: ObjectSync, partitions: readonly PartitionAnew[]): Promise<Swept> {
+  const notes: string[] = [];
+  for (const partition of partitions) {
+    const note = await sweepPartition(sync, partition);
+    if (note !== undefined) notes.push(`partition ${partition.key}: ${note}`);
+  }
+  const [more, shown] = [notes.length - mostNotes, notes.slice(0, mostNotes)];
+  return { notes: more > 0 ? [...shown, `and ${more} partitions more like these`] : shown, missed: false };
+}
+
+/** Gives what is worth knowing. */
+async function sweepPartition(sync: ObjectSync, { ids: within, complete }: PartitionAnew): Promise<string | undefined> {
+  const { store, runId, datasource, object } = sync;
+  if (within === undefined)
+    return 'the ids of its records do not begin with all that tells it, so one that is not listed may lie in another; nothing was deleted';
+  const first = await store.unseen(runId, datasource.name, object.name, batch, undefined, within);
+  const heldBack = whyHeldBack(sync, complete, first);
+  if (heldBack !== undefined || first.total === 0) return heldBack;
+  if (complete !== 'proven' && !object.canGet)
+    return `${first.total} stored records were not seen, which proves nothing where pages shift and ${object.name} declares no get; nothing was deleted`;
+  const kept = await deleteGone(sync, complete, first.ids, within);
+  return kept === 0 ? undefined : keptNote(kept);
+}
+
+/** Of unseen records, deletes those that are gone, batch after batch. Gives how many are still there. */
+async function deleteGone(sync: ObjectSync, complete: Completeness, first: readonly string[], within?: string): Promise<number> {
+  const { store, runId, datasource, object } = sync;
   let kept = 0;
-  for (let { ids } = first; ids.length > 0;) {
+  for (let ids = first; ids.length > 0;) {
     sync.signal?.throwIfAborted();
     const gone = complete === 'proven' ? ids : await confirmGone(sync, ids);
     kept += ids.length - gone.length;
     await store.deleteEntities(runId, datasource.name, object.name, gone);
-    ({ ids } = await store.unseen(runId, datasource.name, object.name, batch, ids.at(-1)));
+    ({ ids } = await store.unseen(runId, datasource.name, object.name, batch, ids.at(-1), within));
   }
-  return kept === 0
-    ? nothingSwept
-    : { notes: [`${kept} stored records were not listed but are still there; they were kept`], missed: false };
+  return kept;
 }
 
 /** Why this read lets nothing be deleted, nor count as a read that lacked something. */
@@ -80,11 +122,12 @@ async function sweepMissed({ store, runId, datasource, object, signal }: ObjectS
   return { notes: [note], missed: true };
 }
 
-async function confirmGone({ datasource, object, signal }: ObjectSync, ids: readonly string[]): Promise<readonly string[]> {
+async function confirmGone({ store, datasource, object, signal }: ObjectSync, ids: readonly string[]): Promise<readonly string[]> {
   const gone: string[] = [];
   for (const id of ids) {
     try {
-      if ((await datasource.get(object.name, id, signal ? { signal, map: false } : { map: false })) === undefined) gone.push(id);
+      const options = { map: false, ...(signal ? { signal } : {}), ...(await partitionOf(store, datasource.name, object, id)) };
+      if ((await datasource.get(object.name, id, options)) === undefined) gone.push(id);
     } catch (thrown) {
       signal?.throwIfAborted();
       const { code, message, details } = ConnectorError.from(thrown);
@@ -97,4 +140,16 @@ async function confirmGone({ datasource, object, signal }: ObjectSync, ids: read
     }
   }
   return gone;
+}
+
+/** The partition that a record was stored with: asking for it costs that one's budgets. */
+async function partitionOf(
+  store: SyncStore,
+  datasource: string,
+  { name, partitionState }: BoundObject,
+  id: string,
+): Promise<Pick<GetOptions, 'partition'>> {
+  const partition = partitionState && (await store.entity(datasource, name, id))?.partition;
+  // Written by the sync as the JSON of a partition's values.
+  return partition ? { partition: parseJson(partition) as NonNullable<GetOptions['partition']> } : {};
 }

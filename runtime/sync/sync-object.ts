@@ -8,7 +8,7 @@ import type { Checkpoint, Counts, EntityWrite, FailedRecord, PageCommit, Partiti
 import { provenBy, provenWith } from './completeness.ts';
 import type { ObjectSync } from './object-sync.ts';
 import { createPartitionProgress, partitionsFailed, partitionsOnly, type PartitionProgress } from './partition-progress.ts';
-import { nothingSwept, sweep } from './sweep.ts';
+import { nothingSwept, sweep, sweepPartitions, type Swept } from './sweep.ts';
 import { openValidator } from './validators.ts';
 
 /**
@@ -101,7 +101,7 @@ function commitOf(
     object: object.name,
     collectionKey: object.collectionKey,
     checkpoint,
-    markSeen: mode === 'full',
+    markSeen: mode === 'full' || partition?.checkpoint.anew === true,
     writes,
     failures,
     ...(partition ? { partition } : { cursor: publishableNow(object.cursor, checkpoint) }),
@@ -186,8 +186,7 @@ async function finish(
 ): Promise<void> {
   const { store, datasource, object, runId, notes, validator } = sync;
   const isWhole = parts?.isWhole() ?? true;
-  // Nothing has changed: what was not sent is still there.
-  const swept = mode === 'full' && stop !== 'unchanged' ? await sweep(sync, provenOf(checkpoint, parts)) : nothingSwept;
+  const swept = await sweepRead(sync, checkpoint, stop, mode, parts);
   const cursor = checkpoint && isWhole ? cursorOf(sync, checkpoint, parts) : null;
   await store.finishObject({
     runId,
@@ -196,10 +195,25 @@ async function finish(
     cursor,
     stopReason: isWhole ? stop : partitionsFailed,
     notes: [...notes, ...(parts?.notes() ?? []), ...swept.notes],
-    complete: isWhole,
+    // The cursor of a partition whose parent has not changed is kept for when it has.
+    complete: isWhole && (parts?.hasMetAll() ?? true),
+    parents: isWhole,
     validator: validator?.after(stop, swept.notes),
     missed: swept.missed,
   });
+}
+
+/** Deletes what the read lacks: of everything after a full one, else of the partitions that were read anew. */
+async function sweepRead(
+  sync: ObjectSync,
+  checkpoint: Checkpoint | undefined,
+  stop: string,
+  mode: RunMode,
+  parts: PartitionProgress | undefined,
+): Promise<Swept> {
+  if (mode !== 'full') return sweepPartitions(sync, parts?.readAnew() ?? []);
+  // Nothing has changed: what was not sent is still there.
+  return stop === 'unchanged' ? nothingSwept : sweep(sync, provenOf(checkpoint, parts));
 }
 
 function provenOf(checkpoint: Checkpoint | undefined, parts: PartitionProgress | undefined): Completeness {

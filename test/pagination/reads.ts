@@ -1,21 +1,11 @@
-import { afterEach } from 'vitest';
 import type { ReadOptions, ReadPage } from '../../runtime/engine/index.ts';
 import type { Clock } from '../../runtime/kernel/clock.ts';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
 import type { Runtime } from '../../runtime/sync/index.ts';
 import { type AnswerServer, startAnswerServer } from '../support/answer-server.ts';
+import { keep } from '../support/keep.ts';
 import { createProject } from '../support/project.ts';
 import { thingDocuments, thingEnvironment } from '../support/thing-api.ts';
-
-const opened: AsyncDisposable[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0).toReversed()) await one[Symbol.asyncDispose]();
-});
-
-export function keep<One extends AsyncDisposable>(one: One): One {
-  opened.push(one);
-  return one;
-}
 
 export interface Listed {
   readonly server: AnswerServer;

@@ -23,6 +23,8 @@ interface GivenPage {
   readonly status?: number;
   /** The last raw record. */
   readonly record?: JsonValue;
+  /** The one before it. */
+  readonly before?: JsonValue;
 }
 
 interface Given {
@@ -65,14 +67,25 @@ function outcome({ config, token: first = null, pages }: Given, create: typeof c
 }
 
 function pageOf(given: GivenPage, config: object, number = 1, token: PageToken = null): Page {
-  const { json, headers = {}, recordCount = 2, url = 'https://api.example.com/items', status = 200, record } = given;
+  const { json, headers = {}, recordCount = 2, url = 'https://api.example.com/items', status = 200, record, before } = given;
   const body = json === undefined ? (given.body ?? null) : parseJson(json);
   const view = { response: body, headers, record, page: { number, count: recordCount, received: number * recordCount, token } };
   const ask = (key: string): unknown => {
     const source: unknown = Reflect.get(config, key);
     return typeof source === 'string' ? expressions.jsonata(source, namesIn('page')).evaluateSync?.(view) : undefined;
   };
-  return { body, headers, recordCount, received: undefined, url, status, record, until: ask('until') === true, change: ask('next') };
+  return {
+    body,
+    headers,
+    recordCount,
+    received: undefined,
+    url,
+    status,
+    record,
+    before,
+    until: ask('until') === true,
+    change: ask('next'),
+  };
 }
 
 describe.each(files)('$strategy', ({ strategy, content: { vectors } }) => {

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { decodeJson } from '../../runtime/decoders/json.ts';
-import type { ShapeStep } from '../../runtime/documents/generated/connector.ts';
+import type { Field, ShapeStep } from '../../runtime/documents/generated/connector.ts';
 import { createExpressions } from '../../runtime/expressions/index.ts';
 import { type JsonValue, stringifyJson } from '../../runtime/kernel/json.ts';
 import { createShaper, createTexts, type Records, shapers } from '../../runtime/shaping/index.ts';
@@ -18,6 +18,8 @@ interface Given {
   /** What expressions see beside `record`. */
   readonly scope?: Readonly<Record<string, unknown>>;
   readonly maxRecords?: number;
+  /** What the object declares of its records. */
+  readonly fields?: Readonly<Record<string, Field>>;
 }
 
 const expressions = createExpressions({ time: 1_000, size: 1_048_576 });
@@ -27,13 +29,13 @@ const files = readVectorFiles<Given, object>('shaping');
 const names = ['record', 'configuration', 'connector', 'object', 'partition'];
 
 /** What becomes of the records: their values, the text of each, and why some failed. */
-async function outcome({ shape, records: given = [], text, path = '$', scope = {}, maxRecords = 1_000 }: Given): Promise<object> {
+async function outcome({ shape, records: given = [], text, path = '$', scope = {}, maxRecords = 1_000, fields }: Given): Promise<object> {
   try {
     const at = expressions.path(path);
     const body = Buffer.from(text ?? stringifyJson(given));
     const raw = decodeJson(body, { keys: at.keys, source: path, get: (value) => at.get(value) }, { nesting: 200 }, undefined);
     const frozen = structuredClone(raw.values);
-    const shaper = createShaper(shape, 0, { expressions, names, where: 'shape' });
+    const shaper = createShaper(shape, 0, { expressions, names, fields, where: 'shape' });
     const before: Records = { values: raw.values, origins: undefined, failures: undefined };
     const shaped = await shaper(before, { body: raw.body, scope, maxRecords });
     expect(raw.values).toEqual(frozen);

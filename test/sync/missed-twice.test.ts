@@ -1,8 +1,8 @@
 // What becomes of records that a read lacks which proves no absence, where their object declares no `get`.
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Run } from '../../runtime/sync/ports.ts';
-import type { SyncOptions } from '../../runtime/sync/runtime.ts';
-import { openPartitionedSync, type PartitionedSync } from './partitioned-sync.ts';
+import type { SyncOptions } from '../../runtime/sync/sync-options.ts';
+import { itemsOfProducts, onlyItems, openPartitionedSync, paged, type PartitionedSync, twoProducts } from './partitioned-sync.ts';
 
 let made: PartitionedSync;
 beforeEach(async () => {
@@ -263,17 +263,6 @@ describe('what a document leaves out of every read', () => {
   });
 
   test('and so of its children', async () => {
-    const child = (list: object): object => ({
-      objects: [
-        { name: 'product', list: { path: '/products', ...list } },
-        {
-          name: 'item',
-          parent: { object: 'product', key: 'id', as: 'p' },
-          recordId: ['partition.p', 'id'],
-          list: { path: '/{partition.p}/items' },
-        },
-      ],
-    });
     Object.assign(made.routes, {
       '/products': {
         json: [
@@ -285,36 +274,19 @@ describe('what a document leaves out of every read', () => {
       '/1/items': { json: [{ id: 'a' }] },
       '/2/items': { json: [{ id: 'b' }] },
     });
-    const options = { objects: ['item'] };
-    await full(child({}), options);
-    const connector = child({ incremental: { ...since, start: '1970-01-01T00:15:00Z' } });
-    for (let round = 0; round < 3; round += 1) expect(notes(await full(connector, options))).toMatch(/with a start or an end/);
+    await full(itemsOfProducts({}), onlyItems);
+    const connector = itemsOfProducts({ incremental: { ...since, start: '1970-01-01T00:15:00Z' } });
+    for (let round = 0; round < 3; round += 1) expect(notes(await full(connector, onlyItems))).toMatch(/with a start or an end/);
     expect(await made.ids()).toEqual(['1:a', '2:b']);
   });
 });
 
 test('a record whose parent slipped past the reader twice is deleted', async () => {
-  const connector = {
-    objects: [
-      { name: 'product', list: { path: '/products', pagination: { type: 'page' } } },
-      {
-        name: 'item',
-        parent: { object: 'product', key: 'id', as: 'p' },
-        recordId: ['partition.p', 'id'],
-        list: { path: '/{partition.p}/items' },
-      },
-    ],
-  };
-  Object.assign(made.routes, {
-    '/products?page=1': { json: [{ id: 1 }, { id: 2 }] },
-    '/products?page=2': { json: [] },
-    '/1/items': { json: [{ id: 'a' }] },
-    '/2/items': { json: [{ id: 'b' }] },
-  });
-  const options = { objects: ['item'] };
-  await full(connector, options);
+  const connector = itemsOfProducts(paged);
+  Object.assign(made.routes, twoProducts([{ id: 'a' }], [{ id: 'b' }]));
+  await full(connector, onlyItems);
   made.routes['/products?page=1'] = { json: [{ id: 1 }] };
-  expect((await full(connector, options)).counts.deleted).toBe(0);
-  expect((await full(connector, options)).counts.deleted).toBe(1);
+  expect((await full(connector, onlyItems)).counts.deleted).toBe(0);
+  expect((await full(connector, onlyItems)).counts.deleted).toBe(1);
   expect(await made.ids()).toEqual(['1:a']);
 });

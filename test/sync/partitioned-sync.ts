@@ -10,7 +10,7 @@ import { openStore, type Store } from '../../runtime/store/index.ts';
 import { storedRecords } from '../../runtime/sync/index.ts';
 import type { Run } from '../../runtime/sync/ports.ts';
 import { beginSync } from '../../runtime/sync/run-sync.ts';
-import type { SyncOptions } from '../../runtime/sync/runtime.ts';
+import type { SyncOptions } from '../../runtime/sync/sync-options.ts';
 import { type Answer, openPartitionedApi } from '../partitions/partitioned-api.ts';
 
 /** A store, and a provider whose answers a test sets. */
@@ -19,6 +19,8 @@ export interface PartitionedSync {
   readonly routes: Record<string, Answer>;
   /** What the last sync asked for. */
   requests: readonly string[];
+  /** Keys of the budgets that they paid to. */
+  budgets: ReadonlyMap<string, readonly string[]>;
   sync(connector: object, options?: SyncOptions): Promise<Run>;
   /** As another process would find the store. */
   reopen(): Promise<void>;
@@ -40,10 +42,12 @@ export async function openPartitionedSync(): Promise<PartitionedSync> {
     store: () => store,
     routes: {},
     requests: [],
+    budgets: new Map(),
     async sync(connector, options = {}) {
       const stored = (object: string) => storedRecords(async () => store, 'ds', object);
       const api = openPartitionedApi({ connector, routes: made.routes, expressions, stored });
       made.requests = api.requests;
+      made.budgets = api.budgets;
       const parts = { store, clock: systemClock, events: createEvents(), log: silentLog, newId: () => `run-${(runs += 1)}` };
       const { ended } = await beginSync(parts, api.bound, options);
       return ended;
@@ -63,18 +67,35 @@ export function list(records: readonly unknown[]): Answer {
   return { json: records };
 }
 
-/** A connector whose items are read for each product. */
+/** A connector whose items are read for each product: `over` is said of their parent, `list` of their list. */
 export function items(over: object = {}, list: object = {}): object {
+  const parent = { object: 'product', key: 'id', as: 'p', ...over };
+  return itemsOfProducts({}, { parent, list: { path: itemsPath, partitionConcurrency: 1, ...list } });
+}
+
+/** The same with words of the products' list, and of the object `item`. */
+export function itemsOfProducts(products: object, item: object = {}): object {
+  const parent = { object: 'product', key: 'id', as: 'p' };
   return {
     objects: [
-      { name: 'product', list: { path: '/products' } },
-      {
-        name: 'item',
-        parent: { object: 'product', key: 'id', as: 'p', ...over },
-        recordId: ['partition.p', 'id'],
-        list: { path: '/{partition.p}/items', partitionConcurrency: 1, ...list },
-      },
+      { name: 'product', list: { path: '/products', ...products } },
+      { name: 'item', parent, recordId: ['partition.p', 'id'], list: { path: itemsPath }, ...item },
     ],
+  };
+}
+
+const itemsPath = '/{partition.p}/items';
+
+/** Products in numbered pages: one may slip past the reader. */
+export const paged = { pagination: { type: 'page' } };
+
+/** Two products on such a page, with these items. */
+export function twoProducts(first: readonly unknown[], second: readonly unknown[]): Record<string, Answer> {
+  return {
+    '/products?page=1': list([{ id: 1 }, { id: 2 }]),
+    '/products?page=2': list([]),
+    '/1/items': list(first),
+    '/2/items': list(second),
   };
 }
 

@@ -1,5 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { incremental, items, list, onlyItems, openPartitionedSync, type PartitionedSync } from './partitioned-sync.ts';
+import {
+  incremental,
+  items,
+  itemsOfProducts,
+  list,
+  onlyItems,
+  openPartitionedSync,
+  paged,
+  type PartitionedSync,
+  twoProducts,
+} from './partitioned-sync.ts';
 
 let made: PartitionedSync;
 beforeEach(async () => {
@@ -45,23 +55,8 @@ describe('a sync of partitions', () => {
   });
 
   test('sweeps nothing unasked where a parent may have slipped past the reader', async () => {
-    const connector = {
-      objects: [
-        { name: 'product', list: { path: '/products', pagination: { type: 'page' } } },
-        {
-          name: 'item',
-          parent: { object: 'product', key: 'id', as: 'p' },
-          recordId: ['partition.p', 'id'],
-          list: { path: '/{partition.p}/items' },
-        },
-      ],
-    };
-    Object.assign(made.routes, {
-      '/products?page=1': list([{ id: 1 }, { id: 2 }]),
-      '/products?page=2': list([]),
-      '/1/items': list([{ id: 'a' }]),
-      '/2/items': list([{ id: 'b' }]),
-    });
+    const connector = itemsOfProducts(paged);
+    Object.assign(made.routes, twoProducts([{ id: 'a' }], [{ id: 'b' }]));
     await made.sync(connector, onlyItems);
     made.routes['/products?page=1'] = list([{ id: 1 }]);
     const run = await made.sync(connector, { ...onlyItems, mode: 'full' });
@@ -71,24 +66,8 @@ describe('a sync of partitions', () => {
   });
 
   test('asks for each such record with its composite id, and deletes what is gone', async () => {
-    const connector = {
-      objects: [
-        { name: 'product', list: { path: '/products', pagination: { type: 'page' } } },
-        {
-          name: 'item',
-          parent: { object: 'product', key: 'id', as: 'p' },
-          recordId: ['partition.p', 'id'],
-          list: { path: '/{partition.p}/items' },
-          get: { path: '/{partition.p}/items/{id}' },
-        },
-      ],
-    };
-    Object.assign(made.routes, {
-      '/products?page=1': list([{ id: 1 }, { id: 2 }]),
-      '/products?page=2': list([]),
-      '/1/items': list([{ id: 'a' }]),
-      '/2/items': list([{ id: 'b' }, { id: 'c' }]),
-    });
+    const connector = itemsOfProducts(paged, { get: { path: '/{partition.p}/items/{id}' } });
+    Object.assign(made.routes, twoProducts([{ id: 'a' }], [{ id: 'b' }, { id: 'c' }]));
     await made.sync(connector, onlyItems);
     Object.assign(made.routes, { '/products?page=1': list([{ id: 1 }]), '/2/items/c': { json: { id: 'c' } } });
     expect((await made.sync(connector, { ...onlyItems, mode: 'full' })).counts).toMatchObject({ deleted: 1 });
@@ -215,13 +194,13 @@ describe('cursors', () => {
   });
 
   test('a partition that was not read to its end publishes none', async () => {
-    const paged = items({}, { ...incremental, pagination: { type: 'page' } });
+    const inPages = items({}, { ...incremental, ...paged });
     Object.assign(made.routes, {
       '/products': list([{ id: 1 }]),
       '/1/items?page=1': list([{ id: 'a', at: 100 }]),
       '/1/items?page=2': { status: 503, json: {} },
     });
-    await expect(made.sync(paged, onlyItems)).rejects.toMatchObject({ code: 'UPSTREAM_ERROR' });
+    await expect(made.sync(inPages, onlyItems)).rejects.toMatchObject({ code: 'UPSTREAM_ERROR' });
     const [run] = await made.store().runs({ limit: 1 });
     await made.reopen();
     await made.store().beginRun({

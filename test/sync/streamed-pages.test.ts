@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Catalog, Loaded } from '../../runtime/documents/catalog.ts';
+import type { Catalog } from '../../runtime/documents/catalog.ts';
+import type { Connector } from '../../runtime/documents/generated/connector.ts';
+import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
 import { createEngine } from '../../runtime/engine/index.ts';
 import { createExpressions } from '../../runtime/expressions/index.ts';
 import { createHttp } from '../../runtime/http/index.ts';
@@ -14,6 +16,7 @@ import { openStore, type Store } from '../../runtime/store/index.ts';
 import type { Run } from '../../runtime/sync/ports.ts';
 import { beginSync } from '../../runtime/sync/run-sync.ts';
 import { type Answer, type AnswerServer, startAnswerServer } from '../support/answer-server.ts';
+import { catalogOf, loaded } from '../support/loaded.ts';
 
 interface Streams {
   readonly server: AnswerServer;
@@ -49,29 +52,17 @@ async function openStreams(): Promise<Streams> {
     server,
     store,
     async sync(recordId) {
-      const bound = engine.bind(catalogOf(server.url, recordId), 'ds');
+      const bound = engine.bind(documents(server.url, recordId), 'ds');
       const parts = { ...common, store, log: silentLog, newId: () => `run-${(runs += 1)}` };
       return (await beginSync(parts, bound, {})).ended;
     },
   };
 }
 
-function catalogOf(baseUrl: string, recordId: unknown): Catalog {
-  // In the shape that the schemas ask for.
-  const loaded = <Document>(document: unknown): Loaded<Document> => ({
-    document: document as Document,
-    hash: 'h',
-    file: 'f',
-    uploaded: false,
-    text: '',
-  });
+function documents(baseUrl: string, recordId: unknown): Catalog {
   const list = { path: '/rows', records: 'data', stream: true, batch: 2, pagination: { type: 'cursor', next: { body: 'next' } } };
-  return {
-    connectors: new Map([['api', loaded({ name: 'api', http: { baseUrl }, objects: [{ name: 'item', recordId, list }] })]]),
-    datasources: new Map([['ds', loaded({ name: 'ds', connector: 'api' })]]),
-    mappings: new Map(),
-    diagnostics: [],
-  };
+  const connector = loaded<Connector>({ name: 'api', http: { baseUrl }, objects: [{ name: 'item', recordId, list }] });
+  return catalogOf(connector, loaded<Datasource>({ name: 'ds', connector: 'api' }));
 }
 
 const first = { data: [{ n: 'a' }, { n: 'b' }, { n: 'c' }], next: 'x' };

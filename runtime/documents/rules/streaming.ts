@@ -1,5 +1,7 @@
+import { namesIn } from '../phases.ts';
 import { childAt, entriesOf, entryAt, itemsOf, type MapNode, type Node, spoken, textOf } from '../source/node.ts';
 import { atKey, atValue } from '../source/problem.ts';
+import { rangeOf } from './error-rules.ts';
 import type { Compiler, DocumentContext, DocumentRule } from './rule.ts';
 
 /** A body is read while it comes only where its records can be told before its end. */
@@ -48,6 +50,44 @@ function checkList(list: MapNode, defaults: Node | undefined, where: string, { e
       message: `${where}: the list cannot be read as a \`stream\`: ${why}`,
       hint: 'leave `stream` out, or write `stream: false`',
     });
+  }
+  checkErrors(itemsOf(childAt(list, 'errors')), where, { expressions, report });
+}
+
+/** A rule that looks for an error in the body of a success would never hold, and the error pass for a record. */
+function checkErrors(
+  rules: readonly Node[],
+  where: string,
+  { expressions, report }: Pick<DocumentContext, 'expressions' | 'report'>,
+): void {
+  for (const [index, rule] of rules.entries()) {
+    const when = entryAt(rule, 'when');
+    if (!when || !mayBeSuccess(childAt(rule, 'status')) || !looksAtBodyOnly(textOf(when.value), expressions)) continue;
+    report({
+      code: 'key-conflict',
+      at: atKey(when),
+      message: `${where}.errors[${index}]: the list is read as a \`stream\`, in which a rule sees no body of a success`,
+      hint: 'say which failing responses it is for, as `status: 400-599`, or write `stream: false`',
+    });
+  }
+}
+
+function mayBeSuccess(status: Node | undefined): boolean {
+  if (status === undefined) return true;
+  return (status.kind === 'list' ? status.items : [status]).some((node) => {
+    const [from, to] = rangeOf(node) ?? [0, 0];
+    return from < 300 && to >= 200;
+  });
+}
+
+/** What cannot be read is told elsewhere. */
+function looksAtBodyOnly(when: string | undefined, expressions: Compiler): boolean {
+  if (when === undefined) return false;
+  try {
+    const { names } = expressions.jsonata(when, namesIn('answer'));
+    return names.has('response') && !names.has('status');
+  } catch {
+    return false;
   }
 }
 

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { Scope } from '../../expressions/index.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
 import type { JsonValue } from '../../kernel/json.ts';
 import type { ReadOptions } from '../engine.ts';
+import { withContext } from '../context/contexts.ts';
 import { evaluate } from '../evaluate.ts';
 import type { ObjectPlan } from '../plan.ts';
 import { readObject } from '../read/read-object.ts';
@@ -41,7 +43,8 @@ async function* recordsOf(session: Session, { from }: Finder, { signal }: Pick<R
     throw new ConnectorError('CONNECTOR_CONFIG_INVALID', `discover: objects are found before any is read, and "${other}" is one`);
   };
   const options = { map: false, ...(signal ? { signal } : {}) };
-  for await (const { records } of readObject({ session, object: from, list, mapper: undefined, options, readOther })) {
+  const seeing = await withContext(session, from.context, options);
+  for await (const { records } of readObject({ session: seeing, object: from, list, mapper: undefined, options, readOther })) {
     for (const { value } of records) yield value;
   }
 }
@@ -59,7 +62,7 @@ async function objectOf(session: Session, finder: Finder, template: ObjectPlan, 
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return String(value);
     throw invalid(finder, `${key} gives ${Array.isArray(value) ? 'a list' : `a ${typeof value}`}; expected a text`);
   };
-  const name = `${finder.object}_${String(id).replaceAll(/\W/g, '_')}`;
+  const name = `${finder.object}_${plainName(String(id))}`;
   const label = await text(finder.label, 'label');
   const collectionKey = `${session.plan.loaded.document.name}_${name}`;
   return {
@@ -68,6 +71,12 @@ async function objectOf(session: Session, finder: Finder, template: ObjectPlan, 
     scope: { name, externalName: await text(finder.externalName, 'externalName'), collectionKey, label, found: record },
     resource: { id: typeof id === 'bigint' ? String(id) : id, name: label, type: finder.type, object: name },
   };
+}
+
+/** A name of letters, digits and `_`. What an id loses by that is made up for by a hash of it, so that `Лист` and `План` stay two, whatever others there are. */
+function plainName(id: string): string {
+  const plain = id.replaceAll(/\W/g, '_');
+  return plain === id ? id : `${plain}_${createHash('sha256').update(id).digest('hex').slice(0, 8)}`;
 }
 
 function invalid({ where }: Finder, message: string): ConnectorError {

@@ -9,7 +9,7 @@ import type { TimeFormat } from '../time.ts';
 import type { Comparable } from './cursor-kinds.ts';
 import type { IncrementalPlan } from './incremental-plan.ts';
 import type { Range } from './range.ts';
-import { safeFrom } from './safe-from.ts';
+import { lowerAt, safeFrom } from './safe-from.ts';
 
 /** What one list asks for: a whole read, or a window of one. */
 export interface Bounds {
@@ -63,6 +63,13 @@ export function requestWithin(plan: IncrementalPlan, { cursor }: Bounds, request
     (['since', 'until'] as const).filter((bound) => cursor[bound] === undefined),
     request,
   );
+}
+
+/** The bounds of what begins at a cursor that a record has: as safe from rounding, and from clocks that go back, as those of a read. */
+export function boundsFrom(plan: IncrementalPlan, time: TimeFormat, from: Comparable, granularity: Period | undefined): Bounds {
+  // A time's cursors are moments.
+  const lower = plan.type === 'time' ? lowerAt(from as Moment, granularity, time.zone ?? 'UTC') : from;
+  return boundsOf(plan, time, { lower, upper: undefined, granularity, window: undefined, isPart: false });
 }
 
 /** Puts the bounds where the document says. */

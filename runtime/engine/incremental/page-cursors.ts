@@ -19,15 +19,16 @@ export interface CursorFacts {
 
 /**
  * A number tells no time: of what changed while pages were read, only what is greater than all that the first page showed is sure
- * to be asked for again, unless the records ascend. Times are held back by when the read began instead.
+ * to be asked for again, unless the records ascend. Times are held back by when the read began instead; `isStart`: they count from
+ * then, since what changed is told elsewhere.
  */
 export function cursorFacts(
   plan: IncrementalPlan | undefined,
   { body }: DecodedPage,
   { headers }: Pick<HttpResponse, 'headers'>,
-  { isFirst, keepsPlace }: { readonly isFirst: boolean; readonly keepsPlace: boolean },
+  { isFirst, keepsPlace, isStart = false }: { readonly isFirst: boolean; readonly keepsPlace: boolean; readonly isStart?: boolean },
 ): CursorFacts {
-  const speaksForAll = plan?.type !== 'number' || plan.order === 'asc' || isFirst;
+  const speaksForAll = !(isStart && plan?.type === 'time') && (plan?.type !== 'number' || plan.order === 'asc' || isFirst);
   return { speaksForAll, keepsPlace, cursorToken: plan?.token && tokenOf(plan.token, body, headers) };
 }
 

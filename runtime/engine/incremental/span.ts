@@ -1,6 +1,6 @@
 import type { Scope } from '../../expressions/index.ts';
 import type { PageToken } from '../../pagination/index.ts';
-import { writeMoment } from '../../kernel/time/index.ts';
+import { type Period, writeMoment } from '../../kernel/time/index.ts';
 import type { Cursor } from '../cursor.ts';
 import type { ReadOptions, ReadPage } from '../engine.ts';
 import type { ListPlan, ObjectPlan } from '../plan.ts';
@@ -18,6 +18,8 @@ export interface Span {
   readonly pagesBefore: number;
   /** Whether the document keeps the read from seeing everything: absence then proves nothing. */
   readonly isPart: boolean;
+  /** What the API's bounds are rounded to. */
+  readonly granularity: Period | undefined;
   /** Where the list after this one begins; undefined when this is the last. */
   readonly after: PageToken | undefined;
   /** What a checkpoint holds of a page of this list. */
@@ -86,6 +88,7 @@ export async function openSpans({ session, object, list, scope }: SpanParts, opt
       until: range.upper === undefined ? undefined : writeMoment(range.upper),
       pagesBefore,
       isPart: range.isPart,
+      granularity: range.granularity,
       after: step + 1 < count ? write(step + 1, null) : undefined,
       // The first page of a read has no position: it begins there anyway.
       position: (token) => (step === 0 && token === null && pagesBefore === 0 && !position ? null : write(step, token)),

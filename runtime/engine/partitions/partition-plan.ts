@@ -2,6 +2,8 @@ import type { Connector, ConnectorObject, ListOperation, PartitionSource, Partit
 import { namesIn } from '../../documents/index.ts';
 import { partitionNames } from '../../documents/partition-names.ts';
 import type { Expression, Expressions, Path } from '../../expressions/index.ts';
+import type { ParentSource } from '../engine.ts';
+import { changedSource, isFollowed } from './changed-source.ts';
 import { parentShare } from './record-parents.ts';
 
 /** How an object is parted, compiled. `List` is what a list operation compiles to. */
@@ -29,6 +31,10 @@ export interface SourcePlanOf<List> {
   /** Whether a source stands before it: it is then asked once for each of that one's parts. */
   readonly repeats: boolean;
   readonly lists: readonly (readonly SourcePlanOf<List>[])[];
+  /** Set where only changed parents are read. */
+  readonly changed: ParentSource | undefined;
+  /** Whether it, or another source, reads only what has changed of the parent. */
+  readonly isFollowed: boolean;
 }
 
 /** Compiles the request of a source as a list operation. */
@@ -39,6 +45,8 @@ interface Compiling<List> {
   readonly object: string;
   readonly expressions: Expressions;
   readonly compileList: CompileList<List>;
+  /** All sources of the object. */
+  readonly sources: Partitions;
 }
 
 const operationNames = namesIn('operation');
@@ -61,7 +69,7 @@ export function compilePartitions<List>(
   const where = `objects.${object.name}`;
   const places = sources.map((_, at) => (parent && at === 0 ? `${where}.parent` : `${where}.list.partitions[${parent ? at - 1 : at}]`));
   return {
-    sources: compileSources(sources, places, false, { connector, object: object.name, expressions, compileList }),
+    sources: compileSources(sources, places, false, { connector, object: object.name, expressions, compileList, sources }),
     concurrency: partitionConcurrency,
     state: partitionState,
     most: incremental && partitionState === 'each' ? maxPartitions : undefined,
@@ -91,6 +99,8 @@ function compileSource<List>(config: PartitionSource, where: string, repeats: bo
     inherited: { values: [], fields: [] },
     share: undefined,
     lists: [],
+    changed: undefined,
+    isFollowed: false,
   };
   switch (config.type) {
     case 'values':
@@ -113,6 +123,8 @@ function compileSource<List>(config: PartitionSource, where: string, repeats: bo
         ...compileRecords(config, expressions),
         inherited: partitionNames(connector, config.object),
         share: config.from === 'store' ? undefined : parentShare(config.object),
+        changed: changedSource(connector, how.sources, config, where),
+        isFollowed: isFollowed(connector, config.object),
       };
     case 'request':
       return { ...none, ...compileRecords(config, expressions), list: listOf(config, where, how), share: shareOf(config) };

@@ -1,5 +1,6 @@
 import type { Completeness, ReadPage } from '../engine.ts';
 import type { Reading } from '../read/reading.ts';
+import type { Followed } from './followed.ts';
 import type { SharedReads } from './shared-reads.ts';
 
 /** The read of an object that is parted. */
@@ -7,6 +8,8 @@ export interface PartitionedReading extends Reading {
   readonly shared: SharedReads;
   /** What the reads of parents prove together. */
   readonly proof: Proof;
+  /** Reads of changed parents that are followed, by the keys of their sources. */
+  readonly followed: Map<string, Promise<Followed>>;
   /** Reads a list that is not parted, or one partition of one that is. */
   readonly readList: (reading: Reading) => AsyncIterable<ReadPage>;
 }

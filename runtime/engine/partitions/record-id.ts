@@ -55,6 +55,23 @@ export function splitRecordId(
   };
 }
 
+/**
+ * What the ids of a partition's records begin with. Undefined where they do not begin with all that tells it: such a record may lie in
+ * several partitions.
+ */
+export function idsBeginWith(
+  paths: readonly IdPath[] | undefined,
+  names: readonly string[],
+  told: Readonly<Record<string, JsonValue>>,
+): string | undefined {
+  const first = paths?.slice(0, names.length) ?? [];
+  const isTold =
+    first.every(({ ofPartition }) => ofPartition) && names.every((name) => first.some(({ source }) => source === `${beginning}${name}`));
+  if (names.length === 0 || !isTold || paths?.length === names.length) return undefined;
+  const parts = first.map((path) => partitionIdText(path.get(told)));
+  return parts.includes(undefined) ? undefined : `${parts.join(':')}:`;
+}
+
 function decode(text: string): string {
   return text.replaceAll(/%(25|3A)/gi, decodeURIComponent);
 }

@@ -7,8 +7,8 @@ export interface SharedReads extends AsyncDisposable {
   claim(name: string): boolean;
   /** What `open` gives, or what was recorded, from its beginning, for every reader of the name. A failure is every reader's. */
   read(name: string, open: OpenTexts, signal: AbortSignal | undefined): AsyncIterable<string>;
-  /** Keeps what is read anyhow for those who will ask for it by that name; undefined where nobody will, or it is there. */
-  record(name: string): Recorder | undefined;
+  /** Keeps what is read anyhow for those who will ask for it by that name, as readers of `of` may; undefined where nobody will, or it is there. */
+  record(name: string, of?: string): Recorder | undefined;
 }
 
 export interface Recorder {
@@ -33,8 +33,8 @@ export function createSharedReads(expected: ReadonlyMap<string, number>): Shared
       reads.set(name, read);
       return read.follow(signal);
     },
-    record(name) {
-      if (!readers.has(name) || reads.has(name) || recording.has(name)) return undefined;
+    record(name, of = name) {
+      if (!readers.has(of) || reads.has(name) || recording.has(name)) return undefined;
       const spool = createSpool();
       recording.set(name, spool);
       return {

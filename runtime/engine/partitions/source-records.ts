@@ -2,6 +2,7 @@ import { ConnectorError } from '../../kernel/errors.ts';
 import { type JsonValue, parseJson } from '../../kernel/json.ts';
 import { nothing, type Part, type SourceRecord } from '../../partitions/index.ts';
 import type { ReadOptions, ReadPage } from '../engine.ts';
+import { changedParents } from './changed-parents.ts';
 import { inPartition } from './in-partition.ts';
 import type { PartitionedReading } from './partitioned-reading.ts';
 import { decodePage, encodePage, parentPage, type ParentPage } from './page-text.ts';
@@ -13,15 +14,22 @@ export async function* sourceRecords(
   source: SourcePlan,
   before: Part,
 ): AsyncGenerator<readonly SourceRecord[]> {
-  const { config, share } = source;
+  const { config, share, changed } = source;
   if (config.type === 'parent' && config.from === 'store') return yield* storedParents(reading, source, config.object);
+  if (changed && reading.options.changes) {
+    const texts = changedParents(reading, source, changed, (signal, from) =>
+      textsOf(livePages(reading, source, before, signal, from), source.isFollowed),
+    );
+    for await (const text of texts) yield recordsOf(decodePage(text), reading, source);
+    return undefined;
+  }
   const { shared, options } = reading;
   const open = (signal: AbortSignal | undefined): AsyncIterable<ReadPage> => livePages(reading, source, before, signal);
   if (share === undefined || !shared.claim(share)) {
-    for await (const page of open(options.signal)) yield recordsOf(parentPage(page), reading, source);
+    for await (const page of open(options.signal)) yield recordsOf(parentPage(page, false), reading, source);
     return undefined;
   }
-  for await (const text of shared.read(share, (signal) => textsOf(open(signal)), options.signal))
+  for await (const text of shared.read(share, (signal) => textsOf(open(signal), source.isFollowed), options.signal))
     yield recordsOf(decodePage(text), reading, source);
   return undefined;
 }
@@ -31,12 +39,14 @@ function livePages(
   { config, list }: SourcePlan,
   before: Part,
   signal: AbortSignal | undefined,
+  from: Pick<ReadOptions, 'since' | 'position'> = {},
 ): AsyncIterable<ReadPage> {
   const { onTrace, onNote, limit, prefetch } = reading.options;
   // A few records need few of the parents.
   const ahead = limit === undefined ? prefetch : 0;
   const options: ReadOptions = {
     map: false,
+    ...from,
     ...(ahead === undefined ? {} : { prefetch: ahead }),
     ...(signal ? { signal } : {}),
     ...(onTrace ? { onTrace } : {}),
@@ -48,8 +58,8 @@ function livePages(
   return reading.readList({ ...inHand, list, mapper: undefined, options });
 }
 
-async function* textsOf(pages: AsyncIterable<ReadPage>): AsyncGenerator<string> {
-  for await (const page of pages) yield encodePage(parentPage(page));
+async function* textsOf(pages: AsyncIterable<ReadPage>, isFollowed: boolean): AsyncGenerator<string> {
+  for await (const page of pages) yield encodePage(parentPage(page, isFollowed));
 }
 
 function recordsOf({ complete, values, records }: ParentPage, { proof }: PartitionedReading, source: SourcePlan): readonly SourceRecord[] {

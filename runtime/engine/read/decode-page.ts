@@ -2,7 +2,6 @@ import type { DecodedPage, DecodeConfig } from '../../decoders/decoder.ts';
 import type { HttpResponse } from '../../http/index.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
 import type { ListSource } from './list-source.ts';
-import type { Reading } from './reading.ts';
 
 const names: { readonly [Type in DecodeConfig['type']]: string } = {
   json: 'JSON',
@@ -16,13 +15,12 @@ const names: { readonly [Type in DecodeConfig['type']]: string } = {
 const nothing: DecodedPage = { values: [], body: null, rawOf: () => '' };
 
 /** The raw records of a response. Throws UPSTREAM_RESPONSE_INVALID for what cannot be read. */
-export async function decodePage({ session }: Reading, source: ListSource, response: HttpResponse): Promise<DecodedPage> {
-  const { policy } = await session.connection();
-  const { decode } = source;
+export async function decodePage(source: ListSource, response: HttpResponse): Promise<DecodedPage> {
+  const { decode, limits } = source;
   const { body, headers, stream } = response;
   if (stream) throw new ConnectorError('INTERNAL', 'a body that is streamed is not decoded as a whole');
   if (body.length === 0) return decodeNothing(decode.config, source, response);
-  const decoding = decode.decode(body, source.selector, policy.limits, headers['content-type']);
+  const decoding = decode.decode(body, source.selector, limits, headers['content-type']);
   const decoded = decoding instanceof Promise ? await decoding : decoding;
   if (decoded.body === null && source.selector.source !== undefined) return decodeNothing(decode.config, source, response);
   return decoded;

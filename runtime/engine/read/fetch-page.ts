@@ -7,7 +7,8 @@ import type { Draft } from '../request/place.ts';
 import { refuseGraphqlErrors } from '../request/graphql-errors.ts';
 import { isSuccess, responseError } from '../response-error.ts';
 import { type Answer, readOutcome } from '../responses/answer.ts';
-import { type EngineParts, send } from '../session.ts';
+import { send } from '../session.ts';
+import type { EngineParts } from '../parts.ts';
 import { decodePage } from './decode-page.ts';
 import type { ListSource } from './list-source.ts';
 import { useOf } from './operation-use.ts';
@@ -17,7 +18,7 @@ import type { Fetched, Reading } from './reading.ts';
 export async function fetchPage(reading: Reading, source: ListSource, token: PageToken, signal: AbortSignal): Promise<Fetched> {
   const { session, options, list } = reading;
   const draft = source.request(token);
-  const looked = createLook(reading, source);
+  const looked = createLook(source);
   const response = await send(session, draft, {
     signal,
     onTrace: options.onTrace,
@@ -63,11 +64,11 @@ interface Look {
 }
 
 /** Decodes a page for the error rules that look into it, once: the read takes it from here. */
-function createLook(reading: Reading, source: ListSource): Look {
+function createLook(source: ListSource): Look {
   let seen: { readonly body: Buffer; readonly page: DecodedPage } | undefined;
   return {
     async decode(response) {
-      const page = await decodePage(reading, source, response);
+      const page = await decodePage(source, response);
       seen = { body: response.body, page };
       return page.body;
     },

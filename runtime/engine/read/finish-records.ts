@@ -1,4 +1,4 @@
-import type { Outcome } from '../../expressions/index.ts';
+import type { Expression, Outcome } from '../../expressions/index.ts';
 import type { JsonValue } from '../../kernel/json.ts';
 import type { Mapper } from '../../mapping/index.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
@@ -16,7 +16,7 @@ export async function finishRecords(
   const values = most < page.values.length ? page.values.slice(0, most) : page.values;
   const mapping = mapper?.map(values, context.partition);
   const mapped = mapping instanceof Promise ? await mapping : mapping;
-  const archived = await archivedStates(values, context);
+  const archived = context.plan.archivedAt && (await archivedStates(values, context.plan.archivedAt, context));
   const origin = { page, archived, context };
   const { failureOf } = page;
   return values.map((value, index) => {
@@ -27,10 +27,10 @@ export async function finishRecords(
 
 async function archivedStates(
   values: readonly JsonValue[],
+  archivedAt: Expression,
   { plan, partition }: NormalizeContext,
-): Promise<readonly unknown[] | undefined> {
-  const { archivedAt, config } = plan;
-  if (!archivedAt || values.length === 0) return undefined;
+): Promise<readonly unknown[]> {
+  if (values.length === 0) return [];
   const { evaluateSync } = archivedAt;
   if (evaluateSync) {
     try {
@@ -40,7 +40,7 @@ async function archivedStates(
     }
   }
   const outcomes = await archivedAt.evaluateAll(values.map((record) => ({ record, partition })));
-  return outcomes.map((outcome) => valueOf(outcome, config.name));
+  return outcomes.map((outcome) => valueOf(outcome, plan.config.name));
 }
 
 function valueOf(outcome: Outcome, object: string): unknown {

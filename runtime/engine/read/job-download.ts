@@ -1,4 +1,4 @@
-import type { HttpRequest, Signer } from '../../http/index.ts';
+import type { Signer } from '../../http/index.ts';
 import type { PageToken } from '../../pagination/index.ts';
 import type { Connection } from '../connection.ts';
 import { evaluate } from '../evaluate.ts';
@@ -44,15 +44,15 @@ function asOf(session: Session, at: number): Session {
  */
 async function downloadConnection(reading: Reading, job: JobPlan, named: SubmittedJob['values']): Promise<Connection> {
   const connection = await reading.session.connection();
-  const { base, sign } = connection;
+  const { base, signing } = connection;
   const path = await evaluate(job.download.path, jobScope(reading, named), `${job.download.where}.path`);
   const own = new URL(base.baseUrl).origin;
   const carries = job.authenticate ?? joinUrl(base.baseUrl, String(path), `${job.download.where}.path`).origin === own;
-  if (!carries) return { ...connection, base: { ...base, headers: { accept: '*/*' }, query: {} }, sign: (request) => request };
-  return job.authenticate === true ? connection : { ...connection, sign: signAt(own, sign) };
+  if (!carries) return { ...connection, base: { ...base, headers: { accept: '*/*' }, query: {} }, signing: { sign: (request) => request } };
+  return job.authenticate === true ? connection : { ...connection, signing: { ...signing, sign: signAt(own, signing.sign) } };
 }
 
 /** A next page of the result may lead away. */
 function signAt(origin: string, sign: Signer): Signer {
-  return (request: HttpRequest) => (request.url.origin === origin ? sign(request) : request);
+  return (request) => (request.url.origin === origin ? sign(request) : request);
 }

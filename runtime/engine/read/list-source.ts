@@ -8,6 +8,7 @@ import {
 } from '../../pagination/index.ts';
 import type { Decode, RecordSelector } from '../../decoders/index.ts';
 import type { Expressions, Path, Scope } from '../../expressions/index.ts';
+import type { HttpPolicy } from '../../http/index.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
 import { choose, renderChoice } from '../choice.ts';
 import { evaluate } from '../evaluate.ts';
@@ -17,7 +18,7 @@ import { type Bounds, placeBounds, requestWithin } from '../incremental/bounds.t
 import { openSpans } from '../incremental/span.ts';
 import type { ListPlan, ObjectPlan } from '../plan.ts';
 import { changeRequest } from './change-request.ts';
-import { judgePage, type PageView, type Verdict } from './page-rules.ts';
+import { createPageJudge, type PageJudge } from './page-rules.ts';
 import { openProperties, type PropertyBatches } from './properties-plan.ts';
 import { movesBound } from './restart.ts';
 import { renderRequest } from '../request/render-request.ts';
@@ -28,6 +29,7 @@ export interface ListSource {
   readonly paginator: Paginator;
   readonly selector: RecordSelector;
   readonly decode: Decode;
+  readonly limits: HttpPolicy['limits'];
   readonly method: string;
   /** What expressions of the list see. */
   readonly scope: Scope;
@@ -36,8 +38,8 @@ export interface ListSource {
   /** Batches of properties that each page is asked for with; the first is in its request. */
   readonly properties: PropertyBatches | undefined;
   request(token: PageToken): Draft;
-  /** What the document's expressions say of a page. */
-  judge(view: PageView): Promise<Verdict>;
+  /** What the document's expressions say of a page; undefined where it has none. */
+  readonly judge: PageJudge | undefined;
 }
 
 /** `bounds`: those of the window in hand; without, they are made of `since`. */
@@ -50,7 +52,7 @@ export async function openListSource(
 ): Promise<ListSource> {
   const { expressions } = session.parts;
   const around: Scope = { ...session.scope, object: object.scope };
-  const { base } = await session.connection();
+  const { base, policy } = await session.connection();
   const within = bounds ?? (await openSpans({ session, object, list, scope: around }, { since }))?.at(0, 0).bounds;
   const scope: Scope = within ? { ...around, cursor: within.cursor } : around;
   const request = list.incremental && within ? requestWithin(list.incremental, within, list.request) : list.request;
@@ -64,6 +66,7 @@ export async function openListSource(
   const records = list.records && (await evaluate(list.records, scope, `${list.request.where}.records`));
   return {
     paginator,
+    limits: policy.limits,
     selector: selectorOf(expressions, records, `${list.request.where}.records`),
     decode: await choose(list.decode, scope, `${list.request.where}.decode`),
     method: first.method,
@@ -71,7 +74,7 @@ export async function openListSource(
     properties,
     counted: isCounted(paginator, list),
     request: (token) => requestOf(first, paginator, token, base.baseUrl),
-    judge: (view) => judgePage(list, config, scope, view, list.request.where),
+    judge: createPageJudge(list, config, scope, list.request.where),
   };
 }
 

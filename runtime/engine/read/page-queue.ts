@@ -1,4 +1,3 @@
-import { stringifyJson } from '../../kernel/json.ts';
 import type { PageToken } from '../../pagination/index.ts';
 import type { Fetched } from './reading.ts';
 
@@ -15,20 +14,22 @@ export interface PageQueue {
   drop(): void;
 }
 
+type FetchPage = (token: PageToken, signal: AbortSignal) => Promise<Fetched>;
+
 interface Asked {
   readonly key: string;
   readonly coming: Promise<Fetched>;
 }
 
 /** Page requests under way, in the order of pages. */
-export function createPageQueue(fetch: (token: PageToken, signal: AbortSignal) => Promise<Fetched>, signal: AbortSignal): PageQueue {
+export function createPageQueue(fetch: FetchPage, signal: AbortSignal | undefined): PageQueue {
   const asked: Asked[] = [];
   let dropping = new AbortController();
-  let both = AbortSignal.any([signal, dropping.signal]);
+  let until = eitherOf(signal, dropping.signal);
   const ask = (token: PageToken): void => {
     const key = keyOf(token);
     if (asked.some((other) => other.key === key)) return;
-    const coming = fetch(token, both);
+    const coming = fetch(token, until);
     // Keeps a rejection from counting as unhandled until the read comes to it.
     coming.catch(() => {});
     asked.push({ key, coming });
@@ -37,7 +38,7 @@ export function createPageQueue(fetch: (token: PageToken, signal: AbortSignal) =
     asked.length = 0;
     dropping.abort();
     dropping = new AbortController();
-    both = AbortSignal.any([signal, dropping.signal]);
+    until = eitherOf(signal, dropping.signal);
   };
   const expect = (token: PageToken): boolean => {
     const isKnown = asked.length === 0 || asked[0]?.key === keyOf(token);
@@ -60,7 +61,11 @@ export function createPageQueue(fetch: (token: PageToken, signal: AbortSignal) =
   };
 }
 
-/** What tells two tokens apart. */
+function eitherOf(outer: AbortSignal | undefined, own: AbortSignal): AbortSignal {
+  return outer ? AbortSignal.any([outer, own]) : own;
+}
+
+/** What tells two tokens apart: they are plain JSON. */
 export function keyOf(token: PageToken): string {
-  return stringifyJson(token);
+  return JSON.stringify(token);
 }

@@ -73,24 +73,20 @@ function compilePagination(
   return { pagination: compileChoice(lift(config ?? { type: 'none' }), names, expressions), pageExpressions: found };
 }
 
-/** Asks the expressions of the pagination that was chosen. `config` holds their marks. */
-export async function judgePage(
-  { pageExpressions }: PagesPlan,
-  config: object,
-  scope: Scope,
-  view: PageView,
-  where: string,
-): Promise<Verdict> {
-  if (pageExpressions.size === 0) return nothingSaid;
-  const ask = async (key: string): Promise<unknown> => {
-    const mark: unknown = Reflect.get(config, key);
-    const expression = typeof mark === 'string' ? pageExpressions.get(mark) : undefined;
-    return expression && evaluate(expression, { ...scope, ...view }, `${where}.pagination.${key}`);
-  };
-  return { until: isTrue(await ask('until'), `${where}.pagination.until`), change: await ask('next') };
-}
+export type PageJudge = (view: PageView) => Promise<Verdict>;
 
-const nothingSaid: Verdict = { until: false, change: undefined };
+/** Asks the expressions of the pagination that was chosen; undefined where the list has none. `config` holds their marks. */
+export function createPageJudge({ pageExpressions }: PagesPlan, config: object, scope: Scope, where: string): PageJudge | undefined {
+  if (pageExpressions.size === 0) return undefined;
+  return async (view) => {
+    const ask = async (key: string): Promise<unknown> => {
+      const mark: unknown = Reflect.get(config, key);
+      const expression = typeof mark === 'string' ? pageExpressions.get(mark) : undefined;
+      return expression && evaluate(expression, { ...scope, ...view }, `${where}.pagination.${key}`);
+    };
+    return { until: isTrue(await ask('until'), `${where}.pagination.until`), change: await ask('next') };
+  };
+}
 
 /** Nothing is false: a flag that is not there says nothing. To guess at something else could end a read early. */
 export function isTrue(value: unknown, where: string): boolean {

@@ -28,17 +28,16 @@ interface WalkParts {
   readonly span: Span | undefined;
   readonly restarts: Restarts;
   readonly guard: LoopGuard;
-  readonly signal: AbortSignal;
 }
 
-export async function openPageWalk({ reading, span, restarts, guard, signal }: WalkParts): Promise<PageWalk> {
+export async function openPageWalk({ reading, span, restarts, guard }: WalkParts): Promise<PageWalk> {
   const { session, object, list, options } = reading;
   const open = (at: Position): Promise<ListSource> =>
     openListSource(session, object, list, options.since, restarts.boundsAt(at, span?.bounds));
   let source = await open(start);
   const position = readPosition(options.from ?? null, source.counted);
   if (position.since !== undefined) source = await open(position);
-  const queue = createPageQueue((token, until) => fetchBatches(reading, source, token, until), signal);
+  const queue = createPageQueue((token, until) => fetchBatches(reading, source, token, until), options.signal);
   const learned: Learned = { total: undefined, isCut: false };
   const prefetches = options.prefetch !== 0;
   let sideBySide = list.concurrency;

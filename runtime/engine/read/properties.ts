@@ -1,4 +1,5 @@
 import type { DecodedPage } from '../../decoders/decoder.ts';
+import { addBadLines, withBadLines } from '../../decoders/index.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
 import type { JsonValue } from '../../kernel/json.ts';
 import type { PageToken } from '../../pagination/index.ts';
@@ -9,14 +10,26 @@ import { fetchPage } from './fetch-page.ts';
 import type { ListSource } from './list-source.ts';
 import { mergeRaw, mergeValues } from './merge-records.ts';
 import { recordId } from './normalize.ts';
+import type { PropertyBatches } from './properties-plan.ts';
 import type { Batch } from './property-batches.ts';
 import type { Fetched, Reading } from './reading.ts';
 
 /** Asks for the page once for each batch, one after another; pagination looks at the first response. */
-export async function fetchBatches(reading: Reading, source: ListSource, token: PageToken, signal: AbortSignal): Promise<Fetched> {
-  const first = await fetchPage(reading, source, token, signal);
+export function fetchBatches(reading: Reading, source: ListSource, token: PageToken, signal: AbortSignal): Promise<Fetched> {
   const { properties } = source;
-  if (!properties || properties.batches.length < 2 || first.outcome || !isSuccess(first.response)) return first;
+  const isOne = !properties || properties.batches.length < 2;
+  return isOne ? fetchPage(reading, source, token, signal) : fetchAll(reading, source, properties, token, signal);
+}
+
+async function fetchAll(
+  reading: Reading,
+  source: ListSource,
+  properties: PropertyBatches,
+  token: PageToken,
+  signal: AbortSignal,
+): Promise<Fetched> {
+  const first = await fetchPage(reading, source, token, signal);
+  if (first.outcome || !isSuccess(first.response)) return first;
   const others: Fetched[] = [];
   for (const { value } of properties.batches.slice(1)) {
     const asked: ListSource = {
@@ -46,8 +59,10 @@ export async function mergeBatches(
   if (!properties || others.length === 0) return decoded;
   const ids = idsOf(reading, decoded, 0);
   const parts = new Map<string, Part[]>(ids.map((id, index) => [id, [{ page: decoded, index }]]));
+  let { badLines } = decoded;
   for (const [at, other] of others.entries()) {
-    const page = other.outcome ? noRecords : (other.decoded ?? (await decodePage(reading, source, other.response)));
+    const page = other.outcome ? noRecords : (other.decoded ?? (await decodePage(source, other.response)));
+    badLines = addBadLines([badLines, page.badLines]);
     for (const [index, id] of idsOf(reading, page, at + 1).entries()) {
       const found = parts.get(id);
       if (found) found.push({ page, index });
@@ -58,6 +73,7 @@ export async function mergeBatches(
   const all = [...parts.values()];
   return {
     body: decoded.body,
+    ...withBadLines(badLines),
     values: all.map((each) => each.map(({ page, index }) => page.values[index] as JsonValue).reduce(mergeValues)),
     rawOf: (index) => mergeRaw((all[index] ?? []).map((part) => part.page.rawOf(part.index))),
   };

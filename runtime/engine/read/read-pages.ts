@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ConnectorError } from '../../kernel/errors.ts';
 import type { ReadPage, ReadStop } from '../engine.ts';
+import { createLeftOut } from './bad-lines.ts';
 import { finishRecords } from './finish-records.ts';
 import { narrowTo } from '../incremental/narrow-page.ts';
 import { cursorFacts } from '../incremental/page-cursors.ts';
@@ -12,7 +13,7 @@ import { type Position, writePosition } from './position.ts';
 import type { Fetched, Reading } from './reading.ts';
 import { readSpans } from './read-spans.ts';
 import type { RestartCount } from './new-lists.ts';
-import { createRestarts, type Restarts } from './restart.ts';
+import { createRestarts } from './restart.ts';
 import { RecordPage } from './record-page.ts';
 import { enrichPage, shapeStepped } from './shape-page.ts';
 import { type SteppedPage, stepBatch, stepPage } from './step-page.ts';
@@ -27,33 +28,29 @@ export function readPages(reading: Reading): AsyncGenerator<ReadPage> {
 /** The pages of one list, in order; the next is asked for while one is worked on, several where it is known that they follow. */
 async function* readList(reading: Reading, span: Span | undefined, count: RestartCount): AsyncGenerator<ReadPage> {
   const { object, list, options } = reading;
-  const restarts = createRestarts(list, object, count);
+  const restarts = createRestarts(list, object, count, span?.granularity);
   const openNarrow = (): ((page: SteppedPage) => SteppedPage) => narrowTo(list.incremental, object.time, span);
   let narrow = openNarrow();
   const guard = createLoopGuard(list.maxPages);
-  const ahead = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, ahead.signal]) : ahead.signal;
-  const walk = await openPageWalk({ reading, span, restarts, guard, signal });
+  const leftOut = createLeftOut(reading);
+  const walk = await openPageWalk({ reading, span, restarts, guard });
   let left = options.limit ?? Infinity;
   let rowsBefore = options.rowsBefore ?? 0;
+  let number = 1;
   try {
-    for (let number = 1; ; number += 1) {
-      let fetched = await inPage(walk.take(), number);
+    for (; ; number += 1) {
+      let fetched = await walk.take();
       while (fetched.outcome === 'restart') {
-        await inPage(beginAnew(walk, restarts, fetched), number);
+        await walk.begin(restarts.again(walk.position, fetched));
         narrow = openNarrow();
-        if (walk.position.since === undefined) rowsBefore = 0;
-        fetched = await inPage(walk.take(), number);
+        rowsBefore = rowsAt(walk.position, rowsBefore);
+        fetched = await walk.take();
       }
       const { position } = walk;
       if (isStreamed(reading, fetched)) {
-        const last = yield* streamPage(reading, walk.source, fetched, number, async (batch) => {
-          const stepped = narrow(
-            restarts.step(
-              await shapeStepped(list.shape, walk.source, stepBatch(reading, walk.source, fetched, batch, { ...walk, position })),
-              position,
-            ),
-          );
+        const last = yield* streamPage(reading, walk.source, fetched, async (batch) => {
+          const raw = await stepBatch(reading, walk.source, fetched, batch, { ...walk, position, leftOut });
+          const stepped = narrow(restarts.step(await shapeStepped(list.shape, raw, walk.source.scope), position));
           const stop = stopOf(stepped, left);
           const page = await toReadPage(reading, walk.source, { fetched, number, position, stop, stepped, left, span, rowsBefore });
           rowsBefore += page.records.length;
@@ -63,33 +60,34 @@ async function* readList(reading: Reading, span: Span | undefined, count: Restar
         if (last === undefined) return;
         fetched = last;
       } else await startEarly(reading, walk, fetched);
-      const stepped = narrow(
-        restarts.step(
-          await inPage(shapeStepped(list.shape, walk.source, stepPage(reading, walk.source, fetched, { ...walk, guard })), number),
-          position,
-        ),
-      );
+      const raw = await stepPage(reading, walk.source, fetched, { ...walk, guard, leftOut });
+      const stepped = narrow(restarts.step(await shapeStepped(list.shape, raw, walk.source.scope), position));
       const stop = stopOf(stepped, left);
       const count = stepped.decoded.values.length;
       if (stop === undefined) await walk.prepare(stepped, left - count);
-      const page = await inPage(
-        toReadPage(reading, walk.source, { fetched, number, position, stop, stepped, left, span, rowsBefore }),
-        number,
-      );
+      const page = await toReadPage(reading, walk.source, { fetched, number, position, stop, stepped, left, span, rowsBefore });
       yield page;
       rowsBefore += page.records.length;
       if (stop !== undefined || !stepped.next) return;
       left -= Math.min(left, count);
       walk.moveTo(stepped.next);
     }
+  } catch (thrown) {
+    throw onPage(thrown, number);
   } finally {
-    ahead.abort();
+    leftOut.tell();
+    walk.queue.drop();
   }
 }
 
-/** Begins the list that a rule of the document asks for in place of a page. */
-async function beginAnew(walk: PageWalk, restarts: Restarts, fetched: Fetched): Promise<void> {
-  await walk.begin(restarts.again(walk.position, fetched));
+/** A list that begins at its beginning gives all its rows once more. */
+function rowsAt({ since }: Position, rowsBefore: number): number {
+  return since === undefined ? 0 : rowsBefore;
+}
+
+/** Errors say on which page they happened. */
+function onPage(thrown: unknown, page: number): unknown {
+  return thrown instanceof ConnectorError ? thrown.with({ page }) : thrown;
 }
 
 /**
@@ -157,15 +155,10 @@ async function toReadPage(reading: Reading, source: ListSource, facts: PageFacts
     records,
     isPart: next === position,
     requestedAt: fetched.providerTime,
-    ...cursorFacts(list.incremental, decoded, fetched.response, { isFirst: position.token === null, keepsPlace: source.paginator.stable }),
+    ...cursorFacts(list.incremental, decoded, fetched.response, {
+      isFirst: position.token === null,
+      keepsPlace: source.paginator.stable,
+      isStart: list.changes !== undefined,
+    }),
   });
-}
-
-/** Errors say on which page they happened. */
-async function inPage<T>(work: Promise<T>, page: number): Promise<T> {
-  try {
-    return await work;
-  } catch (thrown) {
-    throw thrown instanceof ConnectorError ? thrown.with({ page }) : thrown;
-  }
 }

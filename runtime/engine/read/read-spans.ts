@@ -4,10 +4,13 @@ import type { ReadPage } from '../engine.ts';
 import type { Reading } from './reading.ts';
 
 /** All lists of a read one after another, as many as it has windows; `readList` reads one. */
-export async function* readSpans(
-  reading: Reading,
-  readList: (reading: Reading, span: Span | undefined) => AsyncGenerator<ReadPage>,
-): AsyncGenerator<ReadPage> {
+export function readSpans(reading: Reading, readList: ReadSpan): AsyncGenerator<ReadPage> {
+  return reading.list.incremental ? readEach(reading, readList) : readList(reading, undefined);
+}
+
+type ReadSpan = (reading: Reading, span: Span | undefined) => AsyncGenerator<ReadPage>;
+
+async function* readEach(reading: Reading, readList: ReadSpan): AsyncGenerator<ReadPage> {
   const { session, object, list, options } = reading;
   const spans = await openSpans({ session, object, list, scope: { ...session.scope, object: object.scope } }, options);
   if (!spans) return yield* readList(reading, undefined);

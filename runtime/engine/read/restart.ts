@@ -1,6 +1,7 @@
 import type { DecodedPage } from '../../decoders/decoder.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
-import { type Bounds, boundsOf } from '../incremental/bounds.ts';
+import type { Period } from '../../kernel/time/index.ts';
+import { type Bounds, boundsFrom } from '../incremental/bounds.ts';
 import type { Comparable } from '../incremental/cursor-kinds.ts';
 import { cursorsOf } from '../incremental/page-cursors.ts';
 import type { ListPlan, ObjectPlan } from '../plan.ts';
@@ -42,19 +43,24 @@ export function movesBound(list: Pick<ListPlan, 'restart' | 'incremental' | 'use
   return incremental?.cursor !== undefined && (restart !== undefined || (incremental.order === 'asc' && beginsAnew(list)));
 }
 
-export function createRestarts(list: ListPlan, { time }: ObjectPlan, count: RestartCount): Restarts {
+/** `granularity`: what the API's bounds are rounded to. */
+export function createRestarts(list: ListPlan, { time }: ObjectPlan, count: RestartCount, granularity?: Period): Restarts {
   const { restart, incremental: plan, request } = list;
   if (!plan?.cursor || !movesBound(list)) return createSame(count);
   const { cursor } = plan;
   const keepsGreatest = plan.order === 'asc' && beginsAnew(list);
   const lists = createNewLists(count);
   const { kind } = cursor;
-  const moved = (to: Comparable): Bounds =>
-    boundsOf(plan, time, { lower: to, upper: undefined, granularity: undefined, window: undefined, isPart: false });
+  const path = cursor.path.source;
+  const moved = (to: Comparable): Bounds => boundsFrom(plan, time, to, granularity);
   const written = (to: Comparable): string => String(moved(to).cursor.since);
   /** Of the list in hand: the greatest cursor, and the texts of the records that its bound would bring again. */
   let greatest: Comparable | undefined;
+  let bound = '';
   let texts = new Set<string>();
+  /** Of the records of the bound before that one: one that is moved back brings some of them again. */
+  let earlier = new Set<string>();
+  const isMovedBack = plan.config.sinceInclusive === false;
   let isSorted = true;
   /** No record came without a cursor: a bound would leave such out. */
   let isWhole = true;
@@ -67,27 +73,37 @@ export function createRestarts(list: ListPlan, { time }: ObjectPlan, count: Rest
       if (one === null) continue;
       const order = greatest === undefined ? 1 : kind.compare(one, greatest);
       if (order < 0) isSorted = false;
-      if (order > 0 && (greatest === undefined || written(one) !== written(greatest))) texts = new Set();
-      if (order > 0) greatest = one;
+      if (order > 0) rise(one);
       if (order >= 0) texts.add(rawOf(index));
     }
+  };
+  const rise = (to: Comparable): void => {
+    const before = bound;
+    [greatest, bound] = [to, written(to)];
+    if (bound !== before) [earlier, texts] = [isMovedBack ? texts : earlier, new Set()];
   };
   let isTakenUp = true;
   /** Of the pages before, a position tells the greatest only where they were in order and each record had one. */
   const takeUp = ({ token, greatest: before }: Position): void => {
     greatest = before === undefined ? undefined : kind.parse(before);
+    bound = greatest === undefined ? '' : written(greatest);
     if (token !== null && greatest === undefined) isWhole = false;
   };
   const begin = (): void => {
-    if (greatest !== undefined) known = texts;
-    [greatest, texts] = [undefined, new Set()];
+    if (greatest !== undefined) known = earlier.size === 0 ? texts : new Set([...earlier, ...texts]);
+    [greatest, bound, texts, earlier] = [undefined, '', new Set(), new Set()];
   };
   const startAgain = ({ after }: { readonly after: number }, page: Stepped & { readonly next: Position }): Position => {
     const { since } = page.next;
-    if (!isSorted) throw disordered(cursor.path.source, request.where);
+    if (!isSorted) throw disordered(path, request.where);
     const before = since === undefined ? undefined : kind.parse(since);
-    if (greatest === undefined || (before !== undefined && kind.compare(greatest, before) <= 0))
-      throw stuck(after, cursor.path.source, greatest === undefined ? undefined : kind.write(greatest));
+    if (greatest === undefined) throw stuck(`none of ${after} records has a "${path}"`);
+    if (before !== undefined && (kind.compare(greatest, before) <= 0 || bound === written(before))) {
+      const isOne = granularity === undefined && kind.compare(greatest, before) <= 0;
+      throw stuck(
+        `more than ${after} records have ${isOne ? `the same "${path}", ${kind.write(greatest)}` : `an "${path}" that is asked for as ${bound}`}`,
+      );
+    }
     const to = kind.write(greatest);
     begin();
     lists.forget();
@@ -139,8 +155,7 @@ function disordered(path: string, where: string): ConnectorError {
   );
 }
 
-function stuck(after: number, path: string, at: string | undefined): ConnectorError {
-  const what = at === undefined ? `none of ${after} records has a "${path}"` : `more than ${after} records have the same "${path}", ${at}`;
+function stuck(what: string): ConnectorError {
   return new ConnectorError(
     'PAGINATION_STALLED',
     `a list that begins at the greatest cursor would be the same again: ${what}; raise restart.after if the API allows it, or part the read into \`partitions\``,

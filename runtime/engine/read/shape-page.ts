@@ -16,13 +16,12 @@ export async function shapePage(shape: ShapePlan<ListPlan> | undefined, page: Sh
   return asPage(page, await shape.before(asRecords(page), { body: page.body, scope, maxRecords }));
 }
 
-/** As `shapePage`, once the page is there. */
+/** As `shapePage`, of a page that was stepped. */
 export async function shapeStepped<Page extends { readonly decoded: ShapedPage }>(
   shape: ShapePlan<ListPlan> | undefined,
-  { scope }: { readonly scope: Scope },
-  stepping: Promise<Page>,
+  stepped: Page,
+  scope: Scope,
 ): Promise<Page> {
-  const stepped = await stepping;
   return shape?.before ? { ...stepped, decoded: await shapePage(shape, stepped.decoded, scope) } : stepped;
 }
 

@@ -2,8 +2,10 @@ import type { DecodedPage } from '../../decoders/decoder.ts';
 import type { HttpResponse } from '../../http/index.ts';
 import type { Page, PageToken } from '../../pagination/index.ts';
 import type { Completeness, ReadStop } from '../engine.ts';
+import type { ListPlan } from '../plan.ts';
 import { isSuccess } from '../response-error.ts';
 import { noteSkipped } from '../responses/skip-note.ts';
+import type { LeftOut } from './bad-lines.ts';
 import { completenessOf } from './completeness.ts';
 import { decodePage } from './decode-page.ts';
 import type { ListSource } from './list-source.ts';
@@ -30,8 +32,15 @@ export interface SteppedPage {
 export interface Learned {
   /** The least total that a response told. */
   total: number | undefined;
-  /** A list within a record was cut off. */
+  /** A list within a record was cut off, or a line could not be read. */
   isCut: boolean;
+}
+
+/** What a step is made with. */
+interface StepParts {
+  readonly position: Position;
+  readonly learned: Learned;
+  readonly leftOut: LeftOut;
 }
 
 /** Decodes a page and asks what follows it. Raw records count, before any filter. Throws where pages go round in circles. */
@@ -39,20 +48,22 @@ export async function stepPage(
   reading: Reading,
   source: ListSource,
   fetched: Fetched,
-  { position, guard, learned }: { readonly position: Position; readonly guard: LoopGuard; readonly learned: Learned },
+  { position, guard, learned, leftOut }: StepParts & { readonly guard: LoopGuard },
 ): Promise<SteppedPage> {
+  const { list } = reading;
   const { response } = fetched;
   if (fetched.outcome) return endWithout(reading, source, fetched, { position, learned });
-  const decoded = fetched.decoded ?? (isSuccess(response) ? await decodePage(reading, source, response) : noRecords);
+  const decoded = fetched.decoded ?? (isSuccess(response) ? await decodePage(source, response) : noRecords);
   const view = viewOf(decoded, response, position);
-  const { until, change } = await source.judge(view);
+  const { until, change } = source.judge ? await source.judge(view) : nothingSaid;
   const after = passed(position, countOf(decoded));
   const page = pageOf(decoded, response, { until, change, received: after.received });
   const next = source.paginator.next(page, position.token);
-  learned.total = leastOf(source.paginator.total?.(page), learned.total);
-  const complete = await lookForCuts(reading, source, decoded, view, learned);
+  learnTotal(source, page, learned);
+  const cut = list.truncated && (await lookForCuts(list, source, decoded, view, learned));
   guard.check(decoded, 'stop' in next ? undefined : next.token);
-  const merged = await mergeBatches(reading, source, decoded, fetched);
+  const merged = fetched.others ? await mergeBatches(reading, source, decoded, fetched) : decoded;
+  const complete = lookForBadLines(merged, learned, leftOut) ?? cut;
   if (!('stop' in next))
     return { decoded: merged, page, next: { ...after, token: next.token, since: position.since }, ended: undefined, complete };
   const isBare = response.status === 204 && position.token !== null;
@@ -66,8 +77,9 @@ export async function stepPage(
   };
 }
 
-function leastOf(total: number | undefined, before: number | undefined): number | undefined {
-  return total === undefined ? before : Math.min(total, before ?? total);
+function learnTotal({ paginator }: ListSource, page: Page, learned: Learned): void {
+  const total = paginator.total?.(page);
+  if (total !== undefined) learned.total = Math.min(total, learned.total ?? total);
 }
 
 /** What came before the next page. */
@@ -77,25 +89,34 @@ function passed({ pages, received }: Position, count: number): Pick<Position, 'p
 
 /** A batch of a body that is streamed, with more to come: the list goes on where it stands. */
 export async function stepBatch(
-  reading: Reading,
+  { list }: Reading,
   source: ListSource,
   { response }: Fetched,
   decoded: DecodedPage,
-  { position, learned }: { readonly position: Position; readonly learned: Learned },
+  { position, learned, leftOut }: StepParts,
 ): Promise<SteppedPage> {
-  const complete = await lookForCuts(reading, source, decoded, viewOf(decoded, response, position), learned);
+  const cut = list.truncated && (await lookForCuts(list, source, decoded, viewOf(decoded, response, position), learned));
+  const complete = lookForBadLines(decoded, learned, leftOut) ?? cut;
   return { decoded, page: pageOf(decoded, response, nothingSaid), next: position, ended: undefined, complete };
 }
 
 /** A page that has a list cut off says so, since a read that is taken up later has not seen it. */
 async function lookForCuts(
-  { list }: Reading,
+  list: ListPlan,
   source: ListSource,
   page: DecodedPage,
   view: PageView,
   learned: Learned,
 ): Promise<'incomplete' | undefined> {
-  if (list.truncated === undefined || !(await isTruncated(list, page, source.scope, view))) return undefined;
+  if (!(await isTruncated(list, page, source.scope, view))) return undefined;
+  learned.isCut = true;
+  return 'incomplete';
+}
+
+/** A line that could not be read may have been a record. */
+function lookForBadLines({ badLines }: DecodedPage, learned: Learned, leftOut: LeftOut): 'incomplete' | undefined {
+  if (badLines === undefined) return undefined;
+  leftOut.add(badLines);
   learned.isCut = true;
   return 'incomplete';
 }
@@ -146,10 +167,10 @@ const nothingSaid = { until: false, change: undefined, received: undefined };
 
 function pageOf(decoded: DecodedPage, { headers, url, status }: HttpResponse, told: Pick<Page, 'until' | 'change' | 'received'>): Page {
   const { body, values } = decoded;
-  return { body, headers, recordCount: countOf(decoded), record: values.at(-1), url: url.href, status, ...told };
+  return { body, headers, recordCount: countOf(decoded), record: values.at(-1), before: values.at(-2), url: url.href, status, ...told };
 }
 
-/** What the tokens of pages that follow are for sure, no more than `most`. */
+/** What the tokens of pages that follow are for sure, no more than `most`; that of one page `next` has told. */
 export function knownAhead(source: ListSource, { page }: SteppedPage, { token }: Position, most: number): readonly PageToken[] {
-  return most > 0 ? (source.paginator.ahead?.(page, token, most) ?? []) : [];
+  return most > 1 ? (source.paginator.ahead?.(page, token, most) ?? []) : [];
 }

@@ -1,6 +1,5 @@
 import { batchesOf, once, peek } from '../../decoders/index.ts';
 import type { DecodedPage } from '../../decoders/decoder.ts';
-import { ConnectorError } from '../../kernel/errors.ts';
 import type { ReadPage } from '../engine.ts';
 import { isSuccess } from '../response-error.ts';
 import { decodeNothing } from './decode-page.ts';
@@ -23,15 +22,14 @@ export async function* streamPage(
   reading: Reading,
   source: ListSource,
   fetched: Fetched,
-  number: number,
   give: GiveBatch,
 ): AsyncGenerator<ReadPage, Fetched | undefined> {
-  const batches = await inPage(openBatches(reading, source, fetched), number);
+  const batches = await openBatches(reading, source, fetched);
   try {
     for (;;) {
-      const next = await inPage(batches.next(), number);
+      const next = await batches.next();
       if (next.done === true) return { ...fetched, decoded: next.value };
-      const { page, isLast } = await inPage(give(next.value), number);
+      const { page, isLast } = await give(next.value);
       yield page;
       if (isLast) return undefined;
     }
@@ -43,26 +41,16 @@ export async function* streamPage(
 const none: DecodedPage = { values: [], body: null, rawOf: () => '' };
 
 async function openBatches(
-  { session, list }: Reading,
+  { list }: Reading,
   source: ListSource,
   { response }: Fetched,
 ): Promise<AsyncGenerator<DecodedPage, DecodedPage>> {
-  const { policy } = await session.connection();
-  const { decode } = source;
+  const { decode, limits } = source;
   const { batch = 1 } = list;
   const { head, whole } = await peek(response.stream ?? once(response.body));
   if (head.length === 0 || !decode.stream) return onlyReturn(decodeNothing(decode.config, source, response));
-  const options = { selector: source.selector, limits: policy.limits, contentType: response.headers['content-type'] };
+  const options = { selector: source.selector, limits, contentType: response.headers['content-type'] };
   return batchesOf(decode.stream(whole, options), batch);
-}
-
-/** Errors say on which page they happened. */
-async function inPage<T>(work: Promise<T>, page: number): Promise<T> {
-  try {
-    return await work;
-  } catch (thrown) {
-    throw thrown instanceof ConnectorError ? thrown.with({ page }) : thrown;
-  }
 }
 
 // oxlint-disable-next-line require-yield -- what has no batches but the last

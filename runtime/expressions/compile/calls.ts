@@ -45,7 +45,7 @@ function compileCall(
   const signature = signatureOf(name);
   const call: Call = { name, signature, ...where };
   // With every mandatory argument there, in order, the arguments are the parameters; else the signature sorts it out.
-  const inOrder = values.length >= signature.required && values.length <= signature.parameters.length;
+  const inOrder = values.length >= signature.required && values.length <= Math.min(signature.parameters.length, mostOrdered);
   const [parameter] = signature.parameters;
   // With one too few, `text.$uppercase()`, the context is the first.
   if (parameter?.isContext === true && values.length === signature.required - 1 && call.hasContext)
@@ -81,7 +81,9 @@ function unaryCall(call: Call, definition: Definition, values: readonly Evaluate
 const absent: Evaluate = () => undefined;
 const unchecked: Check = (value) => value;
 
-/** No function that comes here has more than four parameters; those that the call leaves out are nothing. */
+const mostOrdered = 4;
+
+/** No call that comes here has more than four arguments; those that it leaves out are nothing. */
 function orderedCall(call: Call, definition: Definition, values: readonly Evaluate[], checks: readonly Check[]): Evaluate {
   const [first = absent, second = absent, third = absent, fourth = absent] = values;
   const [checkFirst = unchecked, checkSecond = unchecked, checkThird = unchecked, checkFourth = unchecked] = checks;

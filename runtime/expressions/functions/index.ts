@@ -1,3 +1,4 @@
+import { cryptography } from './cryptography.ts';
 import { dates } from './dates.ts';
 import type { Definition } from './definition.ts';
 import { encoding } from './encoding.ts';
@@ -17,6 +18,7 @@ const functions = {
   ...logic,
   ...dates,
   ...encoding,
+  ...cryptography,
 } satisfies { readonly [N in FunctionName]?: Definition };
 
 export function definitionOf(name: FunctionName): Definition | undefined {

@@ -1,6 +1,6 @@
 import { parseSignature, type Signature } from './signature.ts';
 
-/** Every function of JSONata 2.2 but `$eval`, which is not available here. */
+/** Every function of JSONata 2.2 but `$eval`, which is not available here, and Ferrule's own. */
 const texts = {
   sum: '<a<n>:n>',
   count: '<a:n>',
@@ -66,6 +66,13 @@ const texts = {
   clone: '<(oa)-:o>',
   now: '<s?s?:s>',
   millis: '<:n>',
+  hash: '<sss?:s>',
+  hmac: '<ssss?s?:s>',
+  sign: '<ssss?:s>',
+  encode: '<sss?:s>',
+  decode: '<ss:s>',
+  keyFingerprint: '<ss?s?:s>',
+  certificateFingerprint: '<ss?s?:s>',
 } as const;
 
 export type FunctionName = keyof typeof texts;

@@ -1,4 +1,5 @@
 import jsonata from 'jsonata';
+import { cryptography } from '../functions/cryptography.ts';
 import { strings } from '../functions/strings.ts';
 import { signatureText, type FunctionName } from '../functions/signatures.ts';
 import { parseJsonExact } from '../../kernel/json.ts';
@@ -58,7 +59,20 @@ export function bindBoundedFunctions(expression: jsonata.Expression, size: numbe
     mergeSort(arr, comparator),
   );
   register(expression, 'clone', (arg: unknown) => (arg === undefined ? undefined : parseJsonExact(JSON.stringify(arg, cloneable))));
+  bindOwnFunctions(expression, run);
   expression.assign('eval', undefined);
+}
+
+/** Those that JSONata has not. */
+function bindOwnFunctions(expression: jsonata.Expression, run: () => Run): void {
+  const { hash, hmac, sign, encode, decode, keyFingerprint, certificateFingerprint } = cryptography;
+  register(expression, 'hash', (a: unknown, b: unknown, c: unknown) => hash.apply(run(), a, b, c));
+  register(expression, 'hmac', (a: unknown, b: unknown, c: unknown, d: unknown, e: unknown) => hmac.apply(run(), a, b, c, d, e));
+  register(expression, 'sign', (a: unknown, b: unknown, c: unknown, d: unknown) => sign.apply(run(), a, b, c, d));
+  register(expression, 'encode', (a: unknown, b: unknown, c: unknown) => encode.apply(run(), a, b, c));
+  register(expression, 'decode', (a: unknown, b: unknown) => decode.apply(run(), a, b));
+  register(expression, 'keyFingerprint', (a: unknown, b: unknown, c: unknown) => keyFingerprint.apply(run(), a, b, c));
+  register(expression, 'certificateFingerprint', (a: unknown, b: unknown, c: unknown) => certificateFingerprint.apply(run(), a, b, c));
 }
 
 export function register(expression: jsonata.Expression, name: FunctionName, implementation: (...values: never[]) => unknown): void {
@@ -69,7 +83,7 @@ export function register(expression: jsonata.Expression, name: FunctionName, imp
 const originals = new Map<string, jsonata.Expression>();
 
 /** Calls the interpreter's own function. */
-function original(name: FunctionName, values: readonly unknown[]): Promise<unknown> {
+export function original(name: FunctionName, values: readonly unknown[]): Promise<unknown> {
   const names = values.map((_value, index) => `v${index}`);
   const expression = originals.get(name) ?? jsonata(`$${name}(${names.map((one) => `$${one}`).join(', ')})`);
   originals.set(name, expression);
@@ -85,7 +99,7 @@ function searchable(text: string | undefined): string | undefined {
 }
 
 /** A number in a marker of a picture, such as `[Y,9999]`, is a width in characters. */
-function boundPicture(picture: string | undefined): string | undefined {
+export function boundPicture(picture: string | undefined): string | undefined {
   if (picture !== undefined && (picture.length > 1_000 || /\[[^\]]*,[^\]]*\d{4}/.test(picture)))
     throw new ExpressionError('the picture is too wide', true);
   return picture;

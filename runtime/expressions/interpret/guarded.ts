@@ -7,6 +7,7 @@ import { parse } from '../text/parse.ts';
 import { settle } from '../values/settle.ts';
 import { admitBigIntegers } from './big-integers.ts';
 import { bindBoundedFunctions, isFunctionObject, isMarkedList } from './functions.ts';
+import { bindTime } from './time.ts';
 import { RegexEngine } from './regex-engine.ts';
 
 /** Items that one list may have. Larger ones are allocated in single steps that the thread may not survive. */
@@ -18,17 +19,20 @@ const mostMade = 64_000_000;
 
 /** An expression for the interpreter, with every guard that the interpreter has, or lets one add. */
 export interface Guarded {
-  /** `input` is the root, `bindings` are the variables. Throws ExpressionError and nothing else. `hasBigIntegers` says that the input holds some. */
-  evaluate(input: unknown, bindings: Scope, hasBigIntegers: boolean): Promise<unknown>;
+  /**
+   * `input` is the root, `bindings` are the variables, `millis` the time that it tells, by default the system's. Throws
+   * ExpressionError and nothing else. `hasBigIntegers` says that the input holds some. One evaluation at a time.
+   */
+  evaluate(input: unknown, bindings: Scope, hasBigIntegers: boolean, millis?: number): Promise<unknown>;
 }
 
 export function createGuarded(source: string, limits: ExpressionLimits): Guarded {
   const plain = prepare(source, limits);
   let exact: Prepared | undefined;
   return {
-    async evaluate(input, bindings, hasBigIntegers) {
+    async evaluate(input, bindings, hasBigIntegers, millis = Date.now()) {
       const prepared = hasBigIntegers ? (exact ??= prepareExact(source, limits)) : plain;
-      prepared.meter.made = 0;
+      Object.assign(prepared.meter, { made: 0, millis });
       try {
         return settle(await prepared.expression.evaluate(input, bindings), limits.size, kinds);
       } catch (thrown) {
@@ -40,8 +44,14 @@ export function createGuarded(source: string, limits: ExpressionLimits): Guarded
 
 const kinds = { isFunction: isFunctionObject, isMarked: isMarkedList };
 
+/** Of the evaluation that runs: the characters that it has made, and the time that it tells. */
+interface Meter {
+  made: number;
+  millis: number;
+}
+
 interface Prepared extends ReturnType<typeof parse> {
-  readonly meter: { made: number };
+  readonly meter: Meter;
 }
 
 function prepare(source: string, limits: ExpressionLimits): Prepared {
@@ -53,8 +63,9 @@ function prepare(source: string, limits: ExpressionLimits): Prepared {
     RegexEngine: RegexEngine as unknown as RegExpConstructor,
   };
   const parsed = parse(source, options);
-  const meter = { made: 0 };
+  const meter: Meter = { made: 0, millis: 0 };
   bindBoundedFunctions(parsed.expression, limits.size);
+  bindTime(parsed.expression, source, meter);
   // The interpreter looks this up after each node; its type does not know symbols here.
   parsed.expression.assign(Symbol.for('jsonata.__evaluate_exit') as unknown as string, weighResult(meter, limits.size));
   return { ...parsed, meter };
@@ -72,7 +83,7 @@ interface Evaluated {
 }
 
 /** Fails as soon as a text or a list is larger than a result may be, or when too much text has been made in all. */
-function weighResult(meter: { made: number }, size: number) {
+function weighResult(meter: Meter, size: number) {
   return (node: Evaluated, _input: unknown, _environment: unknown, result: unknown): void => {
     if (typeof result !== 'string') return;
     if (result.length > size) throw tooLong(size);

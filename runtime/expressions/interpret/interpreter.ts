@@ -1,11 +1,11 @@
-import { ExpressionError, type ExpressionLimits, type Outcome, type Scope } from '../expression.ts';
+import { ExpressionError, type ExpressionLimits, type Now, type Outcome, type Scope, type When } from '../expression.ts';
 import { startThread, type End, type Thread } from './thread.ts';
 import type { Answer, Reply } from './protocol.ts';
 
 /** Interprets expressions in worker threads, each evaluation with a deadline. */
 export interface Interpreter extends AsyncDisposable {
-  /** One outcome per scope, in order. An evaluation that overruns fails alone; those behind it are made again elsewhere. */
-  evaluateAll(source: string, scopes: readonly Scope[]): Promise<readonly Outcome[]>;
+  /** One outcome per scope, in order, all of the same time. An evaluation that overruns fails alone; those behind it are made again elsewhere. */
+  evaluateAll(source: string, scopes: readonly Scope[], when?: When): Promise<readonly Outcome[]>;
 }
 
 /** Threads at most: one that hangs until its deadline does not stop the others. */
@@ -20,6 +20,8 @@ const startTime = 30_000;
 interface Job {
   readonly source: string;
   readonly scopes: readonly Scope[];
+  /** The time that they tell, milliseconds since the epoch. */
+  readonly millis: number;
   readonly outcomes: (Outcome | undefined)[];
   /** Outcomes that are still missing. */
   missing: number;
@@ -39,7 +41,7 @@ interface Seat {
   since: number;
 }
 
-export function createInterpreter(limits: ExpressionLimits): Interpreter {
+export function createInterpreter(limits: ExpressionLimits, now: Now = () => Date.now()): Interpreter {
   const queue: Slice[] = [];
   const seats: Seat[] = [];
   let disposed = false;
@@ -78,7 +80,7 @@ export function createInterpreter(limits: ExpressionLimits): Interpreter {
     const { job, indexes } = slice;
     try {
       // The indexes are those of the job's own scopes.
-      thread.send({ source: job.source, scopes: indexes.map((index) => job.scopes[index] as Scope), limits });
+      thread.send({ source: job.source, scopes: indexes.map((index) => job.scopes[index] as Scope), limits, millis: job.millis });
     } catch (thrown) {
       release(seat);
       if (indexes.length > 1) queue.push(...indexes.map((index) => ({ job, indexes: [index] })));
@@ -135,11 +137,12 @@ export function createInterpreter(limits: ExpressionLimits): Interpreter {
   }
 
   return {
-    evaluateAll(source, scopes) {
+    evaluateAll(source, scopes, when = { millis: undefined }) {
       if (disposed) return Promise.resolve(scopes.map(() => ({ error: disposedError() })));
       if (scopes.length === 0) return Promise.resolve([]);
+      const millis = (when.millis ??= now());
       return new Promise((resolve) => {
-        const job: Job = { source, scopes, outcomes: [], missing: scopes.length, resolve };
+        const job: Job = { source, scopes, millis, outcomes: [], missing: scopes.length, resolve };
         for (let from = 0; from < scopes.length; from += sliceLength)
           queue.push({ job, indexes: range(from, Math.min(from + sliceLength, scopes.length)) });
         dispatch();

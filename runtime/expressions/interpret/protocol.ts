@@ -5,6 +5,8 @@ export interface Request {
   readonly source: string;
   readonly scopes: readonly Scope[];
   readonly limits: ExpressionLimits;
+  /** The time that they tell, milliseconds since the epoch. */
+  readonly millis: number;
 }
 
 export type Answer = { readonly value: unknown } | { readonly message: string; readonly limit: boolean };

@@ -29,14 +29,14 @@ function send(reply: Reply): void {
 /** Milliseconds after which answers are sent on, and need not be made again when a later evaluation takes the worker down. */
 const sendEvery = 20;
 
-async function answer({ source, scopes, limits }: Request): Promise<void> {
+async function answer({ source, scopes, limits, millis }: Request): Promise<void> {
   const key = `${limits.time} ${limits.size} ${source}`;
   let first = 0;
   let sent = performance.now();
   let answers: Answer[] = [];
   for (const [index, scope] of scopes.entries()) {
     progress.begin(index);
-    answers.push(await evaluate(key, { source, scopes: [scope], limits }));
+    answers.push(await evaluate(key, { source, scopes: [scope], limits, millis }));
     progress.end();
     const isLast = index === scopes.length - 1;
     if (!isLast && performance.now() - sent < sendEvery) continue;
@@ -47,9 +47,9 @@ async function answer({ source, scopes, limits }: Request): Promise<void> {
   }
 }
 
-async function evaluate(key: string, { source, scopes: [scope = {}], limits }: Request): Promise<Answer> {
+async function evaluate(key: string, { source, scopes: [scope = {}], limits, millis }: Request): Promise<Answer> {
   try {
-    return { value: await expressionOf(key, source, limits).evaluate(scope, bindingsOf(scope), holdsBigInteger(scope)) };
+    return { value: await expressionOf(key, source, limits).evaluate(scope, bindingsOf(scope), holdsBigInteger(scope), millis) };
   } catch (thrown) {
     const { message, limit } = asExpressionError(thrown);
     return { message, limit };

@@ -38,7 +38,8 @@ export function openDatabase(options: DatabaseOptions): DatabaseSync {
   }
 }
 
-function useWriteAheadLog(database: DatabaseSync, folder: string): void {
+/** Throws STORE_FAILED where the file system has no such log. */
+export function useWriteAheadLog(database: DatabaseSync, folder: string): void {
   const mode = database.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode'];
   if (mode === 'wal') return;
   throw new ConnectorError('STORE_FAILED', `the data folder "${folder}" allows no write-ahead log; put it on a local disk`);

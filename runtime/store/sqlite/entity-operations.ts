@@ -20,8 +20,14 @@ export function entityOperations(database: DatabaseSync, tables: Tables): Pick<O
   return {
     commitPage: (page) =>
       inTransaction(database, () => commitPage(tables, requireOpenObject(tables, page.runId, page.datasource, page.object), page)),
-    unseen(runId, datasource, object, limit, after) {
+    unseen(runId, datasource, object, limit, after, within) {
       const { collection, objectRun, finished } = requireOpenObject(tables, runId, datasource, object);
+      if (within !== undefined) {
+        const counts = tables.entities.countWithin(collection, objectRun, within);
+        return finished
+          ? { ...counts, ids: [], total: 0 }
+          : { ...counts, ids: tables.entities.unseenWithin(collection, objectRun, within, after, limit) };
+      }
       const stored = tables.entities.count(collection);
       // Its marks are gone: nothing can be said to be unseen, and nothing may be swept.
       if (finished) return { ids: [], total: 0, stored };

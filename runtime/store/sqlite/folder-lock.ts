@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ConnectorError } from '../../kernel/errors.ts';
+import { isBusy } from './failure.ts';
 
 /** Two processes that start at once can each be in the other's way for an instant. */
 const patience = 200;
@@ -20,8 +21,4 @@ export function lockFolder(folder: string): () => void {
     throw thrown;
   }
   return () => lock.close();
-}
-
-function isBusy(thrown: unknown): boolean {
-  return thrown instanceof Error && 'errcode' in thrown && thrown.errcode === 5;
 }

@@ -21,7 +21,7 @@ interface Applied {
 const shipped = new URL('../migrations/sqlite/', import.meta.url);
 const fileName = /^(\d{4})_[a-z0-9_]+\.sql$/;
 
-/** The migrations that ship, in numeric order. They are found beside the code, also when it is compiled. */
+/** The migrations that ship (by default the store's), in numeric order. They are found beside the code, also when it is compiled. */
 export function shippedMigrations(folder: URL = shipped): readonly Migration[] {
   return readdirSync(folder)
     .flatMap((name) => {
@@ -32,7 +32,8 @@ export function shippedMigrations(folder: URL = shipped): readonly Migration[] {
 }
 
 /**
- * Brings the database to the last of `migrations`, each in a transaction of its own, and gives the names of those it applied.
+ * Brings the database to the last of `migrations`, each in a transaction of its own, and gives the names of those it applied. Several
+ * processes may do so at once: each migration is applied by one of them.
  * Throws STORE_FAILED when the database knows a migration that these do not (it was written by a newer Ferrule), or when one was
  * changed after it had been applied.
  */
@@ -43,14 +44,18 @@ export function migrate(database: DatabaseSync, migrations: readonly Migration[]
   for (const old of applied) refuseUnknown(old, known.get(old.number), migrations.at(-1));
   const done = new Set(applied.map(({ number }) => number));
   const pending = migrations.filter(({ number }) => !done.has(number));
-  const record = prepare<[number, string, string]>(database, 'INSERT INTO migrations (number, name, hash) VALUES (?, ?, ?)');
-  for (const { number, name, sql, hash } of pending) {
+  const record = prepare<[number, string, string]>(
+    database,
+    'INSERT INTO migrations (number, name, hash) VALUES (?, ?, ?) ON CONFLICT (number) DO NOTHING',
+  );
+  const apply = ({ number, name, sql, hash }: Migration): boolean =>
     inTransaction(database, () => {
+      // Another process may have been faster since we looked.
+      if (record.run(number, name, hash).changes === 0) return false;
       database.exec(sql);
-      record.run(number, name, hash);
+      return true;
     });
-  }
-  return pending.map(({ name }) => name);
+  return pending.filter(apply).map(({ name }) => name);
 }
 
 function refuseUnknown(old: Applied, known: Migration | undefined, last: Migration | undefined): void {

@@ -6,21 +6,12 @@ import { entityOperations } from './entity-operations.ts';
 import type { Operations } from './operations.ts';
 import { partitionOperations } from './partition-operations.ts';
 import { runOperations } from './run-operations.ts';
+import type { Served } from './serve.ts';
 import { openTables } from './tables/index.ts';
 import { prepareTrim } from './write-ahead-log.ts';
 
-/** The store in a folder that this process holds, as its thread has it. */
-export interface OpenFolder {
-  readonly operations: Operations;
-  /** Names of the migrations that opening it applied. */
-  readonly migrated: readonly string[];
-  /** To be called after an answer has gone out. */
-  trimLog(): void;
-  close(): void;
-}
-
-/** Throws STORE_LOCKED, STORE_FAILED or what SQLite throws; nothing stays open or locked then. */
-export function openFolder(options: DatabaseOptions): OpenFolder {
+/** The store in a folder that this process holds from then on. Throws STORE_LOCKED, STORE_FAILED or what SQLite throws; nothing stays open or locked then. */
+export function openFolder(options: DatabaseOptions): Served {
   const unlock = lockFolder(options.folder);
   let database: DatabaseSync | undefined;
   const close = (): void => {
@@ -30,7 +21,7 @@ export function openFolder(options: DatabaseOptions): OpenFolder {
   try {
     database = openDatabase(options);
     const migrated = migrate(database, shippedMigrations());
-    return { migrated, operations: createOperations(database), trimLog: prepareTrim(database), close };
+    return { migrated, operations: createOperations(database), afterAnswer: prepareTrim(database), close };
   } catch (thrown) {
     close();
     throw thrown;
@@ -39,5 +30,5 @@ export function openFolder(options: DatabaseOptions): OpenFolder {
 
 function createOperations(database: DatabaseSync): Operations {
   const tables = openTables(database);
-  return { ...runOperations(database, tables), ...entityOperations(database, tables), ...partitionOperations(tables) };
+  return { ...runOperations(database, tables), ...entityOperations(database, tables), ...partitionOperations(database, tables) };
 }

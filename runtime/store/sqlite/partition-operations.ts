@@ -1,9 +1,13 @@
+import type { DatabaseSync } from 'node:sqlite';
 import type { Checkpoint, PartitionCommit } from '../../sync/ports.ts';
 import { type OpenObject, requireOpenObject } from './open-object.ts';
 import type { Operations } from './operations.ts';
 import type { Tables } from './tables/index.ts';
+import { inTransaction } from './transaction.ts';
 
-export function partitionOperations(tables: Tables): Pick<Operations, 'partition' | 'isSynced'> {
+type PartitionOperation = 'partition' | 'parentPosition' | 'reachParents' | 'isSynced';
+
+export function partitionOperations(database: DatabaseSync, tables: Tables): Pick<Operations, PartitionOperation> {
   return {
     partition(runId, datasource, object, key) {
       const { collection, objectRun } = requireOpenObject(tables, runId, datasource, object);
@@ -13,6 +17,16 @@ export function partitionOperations(tables: Tables): Pick<Operations, 'partition
         checkpoint: checkpoint === undefined ? undefined : (JSON.parse(checkpoint) as Checkpoint),
         cursor: tables.partitions.cursor(collection, key),
       };
+    },
+    parentPosition(datasource, object, source) {
+      const collection = tables.collections.find(datasource, object);
+      return collection === undefined ? undefined : tables.parentPositions.find(collection, source);
+    },
+    reachParents(runId, datasource, object, source, position) {
+      inTransaction(database, () => {
+        const { objectRun } = requireOpenObject(tables, runId, datasource, object);
+        tables.parentPositions.reach(objectRun, source, position);
+      });
     },
     isSynced(datasource, object) {
       const collection = tables.collections.find(datasource, object);

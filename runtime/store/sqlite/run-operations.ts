@@ -45,7 +45,7 @@ export function runOperations(database: DatabaseSync, tables: Tables): Pick<Oper
         tables.objectRuns.restart(objectRun, mode, modeReason);
       });
     },
-    finishObject({ runId, datasource, object, cursor, stopReason, notes, complete, validator, missed }) {
+    finishObject({ runId, datasource, object, cursor, stopReason, notes, complete, validator, missed, parents }) {
       inTransaction(database, () => {
         const { run, collection, objectRun, finished } = requireOpenObject(tables, runId, datasource, object);
         tables.objectRuns.finish(objectRun, { cursor, stopReason, notes: JSON.stringify(notes) });
@@ -57,6 +57,9 @@ export function runOperations(database: DatabaseSync, tables: Tables): Pick<Oper
         tables.seenMarks.drop(objectRun);
         if (complete) tables.partitions.forgetUnmet(collection, objectRun);
         tables.partitions.drop(objectRun);
+        // Finished before, they are published already.
+        if (parents && !finished) tables.parentPositions.publish(collection, objectRun);
+        tables.parentPositions.drop(objectRun);
       });
     },
     finishRun(runId, status, finishedAt, error, resumable) {
@@ -110,4 +113,5 @@ function abandon(tables: Tables, { number, status }: RunRow, now: string): void 
 function dropMemory(tables: Tables, run: number): void {
   tables.seenMarks.dropOfRun(run);
   tables.partitions.dropOfRun(run);
+  tables.parentPositions.dropOfRun(run);
 }

@@ -1,17 +1,18 @@
 import { Worker } from 'node:worker_threads';
 import { ConnectorError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
-import type { DatabaseOptions } from './database.ts';
-import { reviveFailure } from './failure.ts';
-import { openingId, type Reply, type Request } from './messages.ts';
-import type { Operations } from './operations.ts';
+import { reviveFailure, type Subject } from './failure.ts';
+import { openingId, type AnyOperations, type Reply, type Request } from './messages.ts';
 
-/** The main thread's end of the store's thread. Requests are answered in the order they were made. */
-export interface Thread {
-  /** Names of the migrations that it applied. Rejects with what kept it from opening the store. */
+/** The main thread's end of a database's thread. Requests are answered in the order they were made. */
+export interface Thread<Operations extends AnyOperations> {
+  /** Names of the migrations that it applied. Rejects with what kept it from opening the database. */
   readonly opened: Promise<readonly string[]>;
   /** Throws what the operation threw, as ConnectorError; STORE_FAILED once the thread has ended. */
-  call<Name extends keyof Operations>(operation: Name, ...given: Parameters<Operations[Name]>): Promise<ReturnType<Operations[Name]>>;
+  call<Name extends keyof Operations & string>(
+    operation: Name,
+    ...given: Parameters<Operations[Name]>
+  ): Promise<ReturnType<Operations[Name]>>;
   /** After everything that was asked before. Twice is once. */
   close(): Promise<void>;
 }
@@ -24,10 +25,19 @@ interface Waiting {
 // Pages are garbage as soon as they are written: left alone, V8 gives such a thread ever more room for it (measured: 40 MB more).
 const resourceLimits = { maxYoungGenerationSizeMb: 6 };
 
-/** Starts the thread, which begins by opening the store. */
-export function startThread(options: DatabaseOptions, log: Log): Thread {
-  const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: options, name: 'store', resourceLimits });
+export interface ThreadOptions {
+  readonly subject: Subject;
+  /** Its module from this folder, without extension: it calls `serve`. */
+  readonly worker: `../${string}/worker` | './worker';
+  /** What its database is opened with. */
+  readonly options: unknown;
+  readonly log: Log;
+}
+
+/** Starts a database's thread, which begins by opening it. */
+export function startThread<Operations extends AnyOperations>({ subject, worker: name, options, log }: ThreadOptions): Thread<Operations> {
+  const file = import.meta.url.endsWith('.ts') ? `${name}.ts` : `${name}.js`;
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: options, name: subject, resourceLimits });
   const waiting = new Map<number, Waiting>();
   let ended: ConnectorError | undefined;
   let lastId = openingId;
@@ -50,10 +60,10 @@ export function startThread(options: DatabaseOptions, log: Log): Thread {
     settle(reply, waiting.get(reply.id), log);
     waiting.delete(reply.id);
   });
-  worker.on('error', (cause) => end("the store's thread failed; the log has its cause, restart the runtime", cause));
+  worker.on('error', (cause) => end(`the ${subject}'s thread failed; the log has its cause, restart the runtime`, cause));
   const exited = new Promise<void>((resolve) => {
     worker.on('exit', () => {
-      end('the store is closed');
+      end(`the ${subject} is closed`);
       resolve();
     });
   });

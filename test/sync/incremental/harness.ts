@@ -1,4 +1,3 @@
-import type { Catalog, Loaded } from '../../../runtime/documents/catalog.ts';
 import type { Connector } from '../../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../../runtime/documents/generated/datasource.ts';
 import { type BoundDatasource, createEngine } from '../../../runtime/engine/index.ts';
@@ -10,6 +9,7 @@ import { createEvents } from '../../../runtime/kernel/events.ts';
 import { createRedactor } from '../../../runtime/kernel/redactor.ts';
 import type { Checkpoint, ObjectRun, SyncStore } from '../../../runtime/sync/ports.ts';
 import { syncObject } from '../../../runtime/sync/sync-object.ts';
+import { catalogOf, loaded } from '../../support/loaded.ts';
 
 /** An API whose answers are made here: undefined is a connection that broke. */
 export interface AnsweringApi {
@@ -118,21 +118,14 @@ export async function runOnce(kept: MemoryStore, datasource: BoundDatasource, is
 
 export function bindTo(api: AnsweringApi, expressions: Expressions): BoundDatasource {
   const exchange: Exchange = async (request, options) => {
-    const { url } = options.sign(request);
+    const { url } = await options.sign(request);
     const answer = api.answer(url);
     if (!answer) throw new ConnectorError('NETWORK_ERROR', 'the connection broke');
     const headers = { 'content-type': 'application/json', date: answer.date };
     return { status: answer.status ?? 200, headers, body: Buffer.from(answer.body), url, requestedAt: api.now(), attempts: 1 };
   };
-  const loaded = <Document>(document: Document): Loaded<Document> => ({ document, hash: 'h', file: 'f', uploaded: false, text: '' });
   const connector = { kind: 'connector', name: 'api', http: { baseUrl: 'https://a.example' }, objects: [{ name: 'item', list: api.list }] };
-  const catalog: Catalog = {
-    // Written above as the schema has it.
-    connectors: new Map([['api', loaded(connector as unknown as Connector)]]),
-    datasources: new Map([['ds', loaded<Datasource>({ kind: 'datasource', name: 'ds', connector: 'api' })]]),
-    mappings: new Map(),
-    diagnostics: [],
-  };
+  const catalog = catalogOf(loaded<Connector>(connector), loaded<Datasource>({ kind: 'datasource', name: 'ds', connector: 'api' }));
   const parts = {
     expressions,
     exchange,

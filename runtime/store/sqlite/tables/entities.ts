@@ -50,6 +50,10 @@ export interface EntitiesTable {
   list(collection: number, query: EntityQuery): readonly StoredEntityRow[];
   /** External ids in byte order after `after` that the object run has no mark of. */
   unseen(collection: number, objectRun: number, after: string | undefined, limit: number): readonly string[];
+  /** As `unseen`, of the ids that begin with `within`, which ends with `:`. */
+  unseenWithin(collection: number, objectRun: number, within: string, after: string | undefined, limit: number): readonly string[];
+  /** How many such ids there are, and how many of them were not seen. */
+  countWithin(collection: number, objectRun: number, within: string): { readonly stored: number; readonly total: number };
 }
 
 const columns = `external_id, collection_key, api_version, raw_payload, created_at, updated_at, archived_at, version, datasource, object,
@@ -125,7 +129,7 @@ export function entitiesTable(database: DatabaseSync): EntitiesTable {
   };
 }
 
-function entityReads(database: DatabaseSync): Pick<EntitiesTable, 'count' | 'find' | 'list' | 'unseen'> {
+function entityReads(database: DatabaseSync): Pick<EntitiesTable, 'count' | 'find' | 'list' | 'unseen' | 'unseenWithin' | 'countWithin'> {
   const count = prepare<[number], { entities: number }>(database, 'SELECT count(*) AS entities FROM entities WHERE collection = ?');
   const find = prepare<[number, string], StoredEntityRow>(database, `SELECT ${columns} WHERE collection = ? AND external_id = ?`);
   const page = 'collection = ? AND external_id >= ?';
@@ -145,7 +149,23 @@ function entityReads(database: DatabaseSync): Pick<EntitiesTable, 'count' | 'fin
     `SELECT external_id FROM entities WHERE ${page}
        AND NOT EXISTS (SELECT 1 FROM seen_marks WHERE object_run = ? AND entity = entities.id) ${order}`,
   );
+  const isUnseen = 'NOT EXISTS (SELECT 1 FROM seen_marks WHERE object_run = ? AND entity = entities.id)';
+  const within = 'collection = ? AND external_id >= ? AND external_id < ?';
+  const unseenWithin = prepare<[number, string, string, number, number], { external_id: string }>(
+    database,
+    `SELECT external_id FROM entities WHERE ${within} AND ${isUnseen} ${order}`,
+  );
+  const countWithin = prepare<[number, number, string, string], { stored: number; total: number }>(
+    database,
+    `SELECT count(*) AS stored, count(*) FILTER (WHERE ${isUnseen}) AS total FROM entities WHERE ${within}`,
+  );
   return {
+    countWithin: (collection, objectRun, prefix) =>
+      countWithin.get(objectRun, collection, prefix, firstBeyond(prefix)) ?? { stored: 0, total: 0 },
+    unseenWithin: (collection, objectRun, prefix, after, limit) =>
+      unseenWithin
+        .all(collection, after === undefined ? prefix : firstAfter(after), firstBeyond(prefix), objectRun, limit)
+        .map((row) => row.external_id),
     count: (collection) => count.get(collection)?.entities ?? 0,
     find: (collection, externalId) => find.get(collection, externalId),
     list(collection, { after, status, limit }) {
@@ -156,6 +176,11 @@ function entityReads(database: DatabaseSync): Pick<EntitiesTable, 'count' | 'fin
     unseen: (collection, objectRun, after, limit) =>
       unseen.all(collection, firstAfter(after), objectRun, limit).map((row) => row.external_id),
   };
+}
+
+/** The least text that follows all that begin with `within`, which ends with `:`. */
+function firstBeyond(within: string): string {
+  return `${within.slice(0, -1)};`;
 }
 
 /** The least text that follows `after` in byte order. */

@@ -5,6 +5,7 @@ import { entitiesTable } from './entities.ts';
 import { failedRecordsTable } from './failed-records.ts';
 import { missedMarksTable } from './missed-marks.ts';
 import { objectRunsTable } from './object-runs.ts';
+import { parentPositionsTable } from './parent-positions.ts';
 import { partitionsTable } from './partitions.ts';
 import { runsTable } from './runs.ts';
 import { seenMarksTable } from './seen-marks.ts';
@@ -19,6 +20,7 @@ export function openTables(database: DatabaseSync) {
     failedRecords: failedRecordsTable(database),
     missedMarks: missedMarksTable(database),
     objectRuns: objectRunsTable(database),
+    parentPositions: parentPositionsTable(database),
     partitions: partitionsTable(database),
     runs: runsTable(database),
     seenMarks: seenMarksTable(database),
