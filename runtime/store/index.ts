@@ -2,3 +2,5 @@ export { openStore } from './open-store.ts';
 export type { Store, StoreOptions } from './open-store.ts';
 export { readHolder } from './holder.ts';
 export type { Holder } from './holder.ts';
+export { openVault } from './vault/open-vault.ts';
+export type { VaultOptions } from './vault/open-vault.ts';

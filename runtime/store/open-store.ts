@@ -1,10 +1,11 @@
-import { mkdir } from 'node:fs/promises';
 import type { Clock } from '../kernel/clock.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
 import type { FailedRecord, SyncStore } from '../sync/ports.ts';
 import { readHolder, removeHolder, writeHolder, type Holder } from './holder.ts';
-import type { FailedRecordQuery } from './sqlite/operations.ts';
+import { makeFolder } from './make-folder.ts';
+import type { DatabaseOptions } from './sqlite/database.ts';
+import type { FailedRecordQuery, Operations } from './sqlite/operations.ts';
 import { toPageColumns } from './sqlite/page-columns.ts';
 import { startThread, type Thread } from './sqlite/thread.ts';
 
@@ -40,7 +41,8 @@ export interface Store extends SyncStore {
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { folder, clock, log, synchronous = 'normal', cacheKib = 32_768, maxMib = 0 } = options;
   await makeFolder(folder);
-  const thread = startThread({ folder, synchronous, cacheKib, maxMib }, log);
+  const database: DatabaseOptions = { folder, synchronous, cacheKib, maxMib };
+  const thread = startThread<Operations>({ subject: 'store', worker: './worker', options: database, log });
   const migrations = await thread.opened.catch(async (thrown: unknown) => {
     throw isLocked(thrown) ? nameHolder(folder, await readHolder(folder)) : thrown;
   });
@@ -55,7 +57,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return storeOver(thread, options, describe);
 }
 
-function storeOver(thread: Thread, { folder, clock }: StoreOptions, describe: (url: string) => Promise<void>): Store {
+function storeOver(thread: Thread<Operations>, { folder, clock }: StoreOptions, describe: (url: string) => Promise<void>): Store {
   let closing: Promise<void> | undefined;
   return {
     beginRun: (run) => thread.call('beginRun', run),
@@ -75,25 +77,14 @@ function storeOver(thread: Thread, { folder, clock }: StoreOptions, describe: (u
     entity: (...given) => thread.call('entity', ...given),
     countEntities: (...given) => thread.call('countEntities', ...given),
     partition: (...given) => thread.call('partition', ...given),
+    parentPosition: (...given) => thread.call('parentPosition', ...given),
+    reachParents: (...given) => thread.call('reachParents', ...given),
     isSynced: (...given) => thread.call('isSynced', ...given),
     failedRecords: (query) => thread.call('failedRecords', query),
     announce: (url) => describe(url),
     // While the lock is held still, so that what is removed is our own.
     close: () => (closing ??= removeHolder(folder).then(() => thread.close())),
   };
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw new ConnectorError(
-      'STORE_FAILED',
-      `the data folder "${folder}" cannot be made; check the path and its permissions`,
-      { folder },
-      cause,
-    );
-  }
 }
 
 function isLocked(thrown: unknown): boolean {

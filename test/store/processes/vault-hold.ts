@@ -1,0 +1,10 @@
+// Takes the lease of "shop", notes that it renews from its version, says so, and goes no further.
+import { silentLog } from '../../../runtime/kernel/log.ts';
+import { openVault } from '../../../runtime/store/index.ts';
+
+const [folder = '', now = '', forMs = ''] = process.argv.slice(2);
+const vault = await openVault({ folder, log: silentLog });
+const lease = await vault.lease('shop', String(process.pid), Number(now), Number(forMs));
+if (lease !== undefined) await vault.noteIntent(lease, 1, Number(now) + 5);
+console.log(JSON.stringify(lease));
+setInterval(() => {}, 60_000);
