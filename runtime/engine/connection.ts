@@ -1,58 +1,113 @@
-import { createCredentials, type AuthenticationConfig, type Credentials } from '../auth/index.ts';
+import { randomUUID } from 'node:crypto';
 import type { HttpConfig, RetryConfig } from '../documents/generated/connector.ts';
 import type { Scope } from '../expressions/index.ts';
-import type { HttpPolicy, Signer } from '../http/index.ts';
+import type { HttpPolicy } from '../http/index.ts';
 import { parseDuration } from '../kernel/duration.ts';
 import { ConnectorError } from '../kernel/errors.ts';
-import type { Redactor } from '../kernel/redactor.ts';
+import type { JsonValue } from '../kernel/json.ts';
 import { type RateLimit, renderRateLimits } from './budgets/rate-limits.ts';
-import { renderChoice } from './choice.ts';
+import { choose } from './choice.ts';
+import type { Authenticator } from './connections/authenticator.ts';
+import { fixedSigning, flowSigning, signStep, type SigningIn } from './connections/credentials.ts';
+import type { FlowPlan } from './connections/flow-plan.ts';
+import type { SignIn } from './connections/renewal.ts';
+import { createSignIn, type SignInContext } from './connections/sign-in.ts';
 import { evaluate } from './evaluate.ts';
 import type { ConnectorPlan } from './plan.ts';
-import { queryEncodingOf } from './request/query-encoding.ts';
-import { type RequestBase, renderHeaders, renderMap } from './request/render-request.ts';
-import { signRequest } from './request/sign-request.ts';
+import { baseUrlOf, requestBaseOf } from './request-base.ts';
+import type { RequestBase } from './request/render-request.ts';
+import type { RulePlan } from './responses/rule-plan.ts';
+import type { EngineParts } from './parts.ts';
 
 /** What is fixed for all exchanges of a datasource once its configuration is known. */
 export interface Connection {
   readonly base: RequestBase;
   readonly policy: HttpPolicy;
-  readonly sign: Signer;
+  readonly signing: SigningIn;
+  /** Responses that mean that what a request was signed with is no longer valid. */
+  readonly invalid: readonly RulePlan[];
   readonly rateLimits: readonly RateLimit[];
 }
 
-export async function openConnection(
-  plan: ConnectorPlan,
-  scope: Scope,
-  allowedAddresses: readonly string[],
-  redactor: Redactor,
-): Promise<Connection> {
+/** What opens a connection: the plan, and the one who keeps what signing in gives. */
+export interface OpeningContext {
+  readonly parts: EngineParts;
+  readonly datasource: string;
+  readonly plan: ConnectorPlan;
+  /** `connection` in it is filled with what signing in gives. */
+  readonly scope: Scope;
+  readonly learned: Record<string, JsonValue>;
+  readonly allowedAddresses: readonly string[];
+  readonly authenticator: Authenticator;
+  /** Where the app says that its provider sends people back to. */
+  readonly redirectUri?: string | undefined;
+}
+
+/** Signs in where the document asks for it, then renders what every request begins with. Throws CONNECTOR_CONFIG_INVALID, AUTH_FAILED, CONNECTOR_NOT_CONNECTED and what the exchange of signing in throws. */
+export async function openConnection(context: OpeningContext): Promise<Connection> {
+  const { plan, scope } = context;
   const { http } = plan.loaded.document;
-  const baseUrl = String(await evaluate(plan.baseUrl, scope, 'http.baseUrl'));
-  const url = URL.parse(baseUrl);
-  if (!url) throw new ConnectorError('CONNECTOR_CONFIG_INVALID', `http.baseUrl: "${baseUrl}" is not a URL; expected https://host/path`);
+  const authentication = await choose(plan.authentication, scope, 'authentication');
+  const signing =
+    authentication.kind === 'fixed' ? await fixedSigning(authentication.config, context) : await signInFlow(authentication.flow, context);
+  const base = await requestBaseOf(plan, scope);
+  const url = new URL(base.baseUrl);
   const hosts = (await evaluate(plan.allowedHosts, scope, 'http.allowedHosts')) as readonly unknown[];
-  // The schema and the auth room's own checks hold this shape; a rendered value of the wrong type is refused there.
-  const config = (await renderChoice(plan.authentication, scope, 'authentication')) as AuthenticationConfig;
-  const credentials = createCredentials(config);
-  for (const secret of credentials.secrets) redactor.add(secret);
   return {
-    base: {
-      baseUrl,
-      headers: await renderHeaders(plan.headers, scope, 'http.headers'),
-      query: await renderMap(plan.query, scope, 'http.query'),
-      encoding: queryEncodingOf(http.queryEncoding),
+    base,
+    policy: {
+      ...policyOf(http, context.allowedAddresses),
+      ...(await tlsOf(plan, scope)),
+      allowedHosts: [url.host, ...hosts.map((host) => String(host).toLowerCase())],
     },
-    policy: policyOf(http, [url.host, ...hosts.map((host) => String(host).toLowerCase())], allowedAddresses),
-    sign: signerOf(credentials),
+    signing,
+    invalid: authentication.kind === 'flow' ? authentication.flow.invalid : [],
     rateLimits: renderRateLimits(await evaluate(plan.rateLimit, scope, 'http.rateLimit'), url),
   };
 }
 
-function policyOf(http: HttpConfig, allowedHosts: readonly string[], allowedAddresses: readonly string[]): HttpPolicy {
+function signInFlow(flow: FlowPlan, context: OpeningContext): Promise<SigningIn> {
+  const { authenticator, learned, scope, parts } = context;
+  return flowSigning({ flow, signIn: signInOf(flow, context), authenticator, learned, scope, parts, newUuid: parts.newUuid ?? randomUUID });
+}
+
+/** What signs a datasource in, by its documents. */
+export function signInOf(flow: FlowPlan, context: OpeningContext): SignIn {
+  return createSignIn(signInContextOf(flow, context));
+}
+
+/** Where the steps that sign a datasource in are taken. */
+export function signInContextOf(flow: FlowPlan, { parts, datasource, plan, scope, allowedAddresses }: OpeningContext): SignInContext {
+  const { http, authentication: document } = plan.loaded.document;
+  return {
+    flow,
+    document,
+    parts,
+    datasource,
+    scope,
+    baseUrl: (seen) => baseUrlOf(plan, seen),
+    base: (seen) => requestBaseOf(plan, seen),
+    authenticate: (request, seen, moment) => signStep(flow, request, seen, moment, parts),
+    policy: policyOf(http, allowedAddresses),
+    tls: () => tlsOf(plan, scope),
+    newUuid: parts.newUuid ?? randomUUID,
+  };
+}
+
+/** Empty texts count as nothing. Throws CONNECTOR_CONFIG_INVALID for a certificate without its key, or the other way round. */
+async function tlsOf({ tls }: ConnectorPlan, scope: Scope): Promise<Pick<HttpPolicy, 'tls'>> {
+  if (!tls) return {};
+  // The schema has texts there.
+  const rendered = (await evaluate(tls, scope, 'http.tls')) as Readonly<Record<string, unknown>>;
+  const given = Object.fromEntries(Object.entries(rendered).filter(([, value]) => typeof value === 'string' && value !== ''));
+  if ((given['certificate'] === undefined) === (given['key'] === undefined)) return Object.keys(given).length === 0 ? {} : { tls: given };
+  const lacking = given['key'] === undefined ? 'key' : 'certificate';
+  throw new ConnectorError('CONNECTOR_CONFIG_INVALID', `http.tls.${lacking}: gives nothing; a certificate and its key go together`);
+}
+
+function policyOf(http: HttpConfig, allowedAddresses: readonly string[]): Omit<HttpPolicy, 'allowedHosts'> {
   const { timeouts = {}, retry = {}, limits = {} } = http;
   return {
-    allowedHosts,
     allowedAddresses,
     timeouts: {
       connect: milliseconds(timeouts.connect, 10_000),
@@ -85,22 +140,4 @@ function retryOf(retry: RetryConfig): HttpPolicy['retry'] {
 
 function milliseconds(text: string | undefined, otherwise: number): number {
   return text === undefined ? otherwise : (parseDuration(text) ?? otherwise);
-}
-
-function signerOf(credentials: Credentials): Signer {
-  if (credentials.place.length === 0) return (request) => request;
-  return (request) => {
-    if (credentials.requireHttps && request.url.protocol !== 'https:' && !isLoopback(request.url.hostname)) {
-      throw new ConnectorError(
-        'ADDRESS_REFUSED',
-        `will not send credentials over plain http to ${request.url.host}: use https in the base URL`,
-      );
-    }
-    return signRequest(request, credentials.place);
-  };
-}
-
-/** Loopback is reached only where the operator allows private addresses (the exchange refuses it otherwise). */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host.startsWith('127.') || host === '[::1]';
 }

@@ -1,42 +1,17 @@
-import type { Catalog } from '../documents/catalog.ts';
-import type { Expressions, Scope } from '../expressions/index.ts';
-import type { Exchange, ExchangeTrace, HttpResponse } from '../http/index.ts';
-import type { Clock } from '../kernel/clock.ts';
-import type { Events } from '../kernel/events.ts';
+import type { Scope } from '../expressions/index.ts';
+import type { ExchangeTrace, HttpResponse } from '../http/index.ts';
 import type { JsonValue } from '../kernel/json.ts';
-import type { Redactor } from '../kernel/redactor.ts';
 import { budgetsOf, type OperationUse } from './budgets/rate-limits.ts';
-import { type Connection, openConnection } from './connection.ts';
+import { type Connection, openConnection, type OpeningContext } from './connection.ts';
+import type { KeptContext } from './context/kept-context.ts';
+import type { Access } from './connections/access.ts';
+import { createAccess } from './connections/open-access.ts';
 import type { Draft } from './request/place.ts';
+import type { EngineParts } from './parts.ts';
 import type { ConnectorPlan } from './plan.ts';
 import { type Answer, withRuling } from './responses/answer.ts';
 import { createJudge } from './responses/judge.ts';
 import { writeRequest } from './request/write-request.ts';
-
-/** What the engine is built on; passed in, so that tests pass their own. */
-export interface EngineParts {
-  readonly expressions: Expressions;
-  readonly exchange: Exchange;
-  readonly redactor: Redactor;
-  readonly clock: Clock;
-  readonly events: Events;
-  /** Private addresses that a datasource's documents may reach. */
-  readonly allowedAddresses: (catalog: Catalog, datasource: string) => readonly string[];
-  /** Folders whose files a datasource's documents may read. Absent: none. */
-  readonly allowedFolders?: (catalog: Catalog, datasource: string) => readonly string[];
-  /** Folder of the files that were uploaded for a datasource, which it may read. Absent, or undefined: there are none. */
-  readonly uploadsFolder?: (datasource: string) => string | undefined;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Records of an object that were synced, so many at a time; throws where no sync of it has come to its end. Absent: there is no store. */
-  readonly stored?: (datasource: string, object: string) => AsyncIterable<readonly StoredRecord[]>;
-}
-
-/** What the store has of a record that was synced. */
-export interface StoredRecord {
-  readonly raw: string;
-  /** JSON of the values of its partition; null where it was read in none. */
-  readonly partition: string | null;
-}
 
 /** A datasource in use: its plan, what its expressions see, and its connection, opened when first needed. */
 export interface Session {
@@ -44,23 +19,45 @@ export interface Session {
   readonly datasource: string;
   readonly plan: ConnectorPlan;
   readonly scope: Scope;
+  /** What was asked for once for its connection. */
+  readonly context: KeptContext;
   connection(): Promise<Connection>;
+  /** Connects it, where a person has to allow its access. */
+  readonly access: Access;
 }
 
-export function createSession(
-  parts: EngineParts,
-  datasource: string,
-  plan: ConnectorPlan,
-  scope: Scope,
-  addresses: readonly string[],
-): Session {
+export function createSession(context: Omit<OpeningContext, 'learned'> & Pick<Session, 'context'>): Session {
+  const { parts, datasource, plan } = context;
+  const learned: Record<string, JsonValue> = {};
+  const scope = { ...context.scope, connection: learned };
   let opened: Promise<Connection> | undefined;
+  let current: Connection | undefined;
+  // One that failed is tried again: somebody may have connected the datasource, or the provider come back.
+  const open = (): Promise<Connection> => {
+    const opening = openConnection({ ...context, scope, learned });
+    void opening.then(
+      (connection) => {
+        if (opened === opening) current = connection;
+      },
+      () => {
+        if (opened === opening) opened = undefined;
+      },
+    );
+    return opening;
+  };
+  // Its base URL and headers may be made of what signing in gave.
+  const connection = (): Promise<Connection> => {
+    if (current?.signing.isStale?.()) opened = current = undefined;
+    return (opened ??= open());
+  };
   return {
     parts,
     datasource,
     plan,
     scope,
-    connection: () => (opened ??= openConnection(plan, scope, addresses, parts.redactor)),
+    context: context.context,
+    connection,
+    access: createAccess({ ...context, scope, learned }),
   };
 }
 
@@ -77,12 +74,13 @@ export interface SendOptions {
 
 /** Sends a request. Errors of the document's rules are for the caller to throw: see `isSuccess` and `responseError`. */
 export async function send(session: Session, draft: Draft, { signal, onTrace, use, decode, stream }: SendOptions): Promise<Answer> {
-  const { policy, sign, rateLimits } = await session.connection();
+  const { policy, signing, invalid, rateLimits } = await session.connection();
   const { parts, scope, plan, datasource } = session;
-  const judge = createJudge({ rules: use?.rules ?? plan.errors, scope, clock: parts.clock, decode });
+  const rules = use?.rules ?? plan.errors;
+  const judge = createJudge({ rules: invalid.length === 0 ? rules : [...rules, ...invalid], scope, clock: parts.clock, decode });
   const response = await parts.exchange(writeRequest(draft), {
     policy,
-    sign,
+    ...signing,
     ...(signal ? { signal } : {}),
     ...(stream === true ? { stream } : {}),
     ...(onTrace ? { onTrace } : {}),

@@ -93,7 +93,8 @@ async function sendPaid(
 ): Promise<Hop> {
   let hop: Hop | undefined;
   try {
-    hop = await sendHop({ unsigned, sent: signed ? options.sign(unsigned) : unsigned }, options, context, leave);
+    const made = signed ? options.sign(unsigned) : unsigned;
+    hop = await sendHop({ unsigned, sent: made instanceof Promise ? await made : made }, options, context, leave);
     if (hop.response) leave.permit?.learn(hop.response);
     return hop;
   } finally {

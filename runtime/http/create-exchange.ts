@@ -17,7 +17,7 @@ export interface ExchangeContext extends AttemptContext {
 export function createExchange(context: ExchangeContext): Exchange {
   return async (request, options) => {
     const { maxAttempts } = options.policy.retry;
-    const tries: Tries = { counted: 0, waited: 0 };
+    const tries: Tries = { counted: 0, waited: 0, renewed: false };
     const announce = onceOnRateLimit(options);
     for (let attempt = 1; ; attempt++) {
       options.signal?.throwIfAborted();
@@ -30,6 +30,7 @@ export function createExchange(context: ExchangeContext): Exchange {
       const wait = typeof next === 'number' ? next : undefined;
       report(hops, attempt, wait, decision, options, context);
       if (wait === undefined) return finish(last, attempt, maxAttempts, context, next as RefusedWait | undefined);
+      if (decision.type === 'renew' && !(await options.renew?.(last.sent))) return finish(last, attempt, maxAttempts, context);
       tries.waited += wait;
       last.response?.stream?.cancel();
       if (wait > 0) await pause(wait, options, context);
@@ -61,7 +62,7 @@ function decide(
   hop: Hop,
   idempotent: boolean,
   attempts: number,
-  { policy, judge }: ExchangeOptions,
+  { policy, judge, renew }: ExchangeOptions,
   { clock }: ExchangeContext,
 ): Decision | Promise<Decision> {
   if (hop.failure) return decideFailure(hop.failure, idempotent, policy.retry.onNetworkError);
@@ -70,8 +71,10 @@ function decide(
   const byStatus = (): Decision => classify(response, idempotent, policy.retry, clock.now());
   const judged = judge?.(responseOf(hop, attempts));
   if (judged === undefined) return byStatus();
-  const allowed = (decision: Decision | undefined): Decision =>
-    decision ? onlyOnce(withWait(decision, response, policy.retry, clock), idempotent) : byStatus();
+  const allowed = (decision: Decision | undefined): Decision => {
+    if (decision?.type === 'renew' && !renew) return { type: 'fail' };
+    return decision ? onlyOnce(withWait(decision, response, policy.retry, clock), idempotent) : byStatus();
+  };
   return judged instanceof Promise ? judged.then(allowed) : allowed(judged);
 }
 
@@ -95,13 +98,7 @@ function isRateLimited(decision: Decision): decision is Extract<Decision, { read
   return decision.type === 'wait' || (decision.type === 'retry' && decision.rateLimited);
 }
 
-function finish(
-  hop: Hop,
-  attempts: number,
-  maxAttempts: number,
-  context: ExchangeContext,
-  refusedWait: RefusedWait | undefined,
-): HttpResponse {
+function finish(hop: Hop, attempts: number, maxAttempts: number, context: ExchangeContext, refusedWait?: RefusedWait): HttpResponse {
   if (hop.failure) {
     const request = `${hop.sent.method} ${traceUrl(hop, context.redactor)}`;
     throw placed(hop.failure.error, { request, attempts, maxAttempts }, context);
@@ -138,13 +135,14 @@ function report(
   attempt: number,
   wait: number | undefined,
   decision: Decision,
-  { onTrace }: ExchangeOptions,
+  { onTrace, isPrivate = false }: ExchangeOptions,
   { log, redactor }: ExchangeContext,
 ): void {
   if (!onTrace && decision.type === 'success') return;
   for (const [index, hop] of hops.entries()) {
     const isLast = index === hops.length - 1;
-    const trace = traceHop(hop, attempt, isLast ? wait : undefined, redactor);
+    const whole = traceHop(hop, attempt, isLast ? wait : undefined, redactor);
+    const trace = isPrivate ? { ...whole, requestBody: undefined, responseBody: undefined } : whole;
     onTrace?.(trace);
     if (isLast && decision.type !== 'success') {
       const { method, url, status, error, responseBody, durationMs, retryInMs } = trace;

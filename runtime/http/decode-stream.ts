@@ -33,11 +33,22 @@ export function decodeStream(body: AsyncIterable<Buffer>, contentEncoding: strin
 /** Nothing stays nothing: some servers say an encoding of an empty body. */
 async function* undo(source: AsyncIterable<Buffer>, coding: Coding, name: string): AsyncGenerator<Buffer> {
   const iterator = source[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  if (first.done === true) return;
-  const whole = resume(first.value, iterator);
-  const actual = coding === 'deflate' && !isZlibWrapped(first.value) ? 'deflateRaw' : coding;
+  const head = await firstBytes(iterator);
+  if (head.length === 0) return;
+  const whole = resume(head, iterator);
+  const actual = coding === 'deflate' && !isZlibWrapped(head) ? 'deflateRaw' : coding;
   yield* inflate(whole, actual, ({ endsEarly }) => (endsEarly ? endedEarly(name) : invalid(`the ${name} encoding of the body is broken`)));
+}
+
+/** As many as tell whether there is a wrapping; fewer where no more come. */
+async function firstBytes(iterator: AsyncIterator<Buffer>): Promise<Buffer> {
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < 2) {
+    const { done, value } = await iterator.next();
+    if (done === true) break;
+    head = head.length === 0 ? value : Buffer.concat([head, value]);
+  }
+  return head;
 }
 
 async function* resume(first: Buffer, iterator: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {

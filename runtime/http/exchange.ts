@@ -65,6 +65,8 @@ export type Decision =
   | { readonly type: 'retry'; readonly afterMs: number | undefined; readonly rateLimited: boolean }
   /** Another attempt that counts for none: only `maxWait` and `totalWait` bound it. */
   | { readonly type: 'wait'; readonly afterMs: number | undefined }
+  /** What it was signed with is no longer valid: it is renewed, once, and the request sent again. That counts for no attempt. */
+  | { readonly type: 'renew' }
   | { readonly type: 'fail' };
 
 /** Bounds and rules of a datasource's exchanges, all from documents and the operator. Times in milliseconds. */
@@ -92,14 +94,29 @@ export interface HttpPolicy {
     readonly onNetworkError: boolean;
   };
   readonly limits: { readonly bodySize: number; readonly nesting: number };
+  /** Who calls, for providers that ask for it. Absent: nobody in particular. */
+  readonly tls?: ClientTls | undefined;
 }
 
-/** Signs a request in: gives the request to send. Pure; called for every attempt. */
-export type Signer = (request: HttpRequest) => HttpRequest;
+/** All of it in PEM. The provider's own certificate is verified as always. */
+export interface ClientTls {
+  readonly certificate?: string | undefined;
+  readonly key?: string | undefined;
+  readonly passphrase?: string | undefined;
+  /** What the provider's certificate is verified by, instead of what the system trusts. */
+  readonly authority?: string | undefined;
+}
+
+/** Signs a request in: gives the request to send. Called for every attempt; it waits where what it signs with has to be renewed first. */
+export type Signer = (request: HttpRequest) => HttpRequest | Promise<HttpRequest>;
 
 export interface ExchangeOptions {
   readonly policy: HttpPolicy;
   readonly sign: Signer;
+  /** Renews what a request was signed with that was refused for it; false where there is nothing newer. Absent: it cannot be renewed. */
+  readonly renew?: ((refused: HttpRequest) => Promise<boolean>) | undefined;
+  /** Whether bodies are kept out of log and trace: they hold secrets that nobody knows yet. */
+  readonly isPrivate?: boolean;
   /** Whether a successful body is given while it comes, in `stream`: `limits.bodySize` does not bound it then. */
   readonly stream?: boolean;
   readonly signal?: AbortSignal;

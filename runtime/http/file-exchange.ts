@@ -29,18 +29,21 @@ interface FileContext {
  * ADDRESS_REFUSED for what lies outside the allowed folders, by `..`, by a symbolic link or by itself. Nothing is signed.
  */
 export function withFiles(exchange: Exchange, context: FileContext): Exchange {
-  return async (request, options) => {
+  return (request, options) => {
     // The first is the base URL's, which has none where it is of files. Where it has one, no answer of that host may lead to a file: the exchange refuses it.
     const isOwn = options.policy.allowedHosts[0] === '' || request.url.host !== '';
-    if (request.url.protocol !== 'file:' || !isOwn) return exchange(request, options);
-    options.signal?.throwIfAborted();
-    const begun = context.clock.monotonic();
-    const requestedAt = context.clock.now();
-    const found = await answer(request, options, context);
-    const headers = { date: new Date(requestedAt).toUTCString(), ...found.headers };
-    options.onTrace?.(traceOf(request, { ...found, headers }, context.clock.monotonic() - begun));
-    return { ...found, headers, url: request.url, requestedAt, attempts: 1 };
+    return request.url.protocol === 'file:' && isOwn ? readFile(request, options, context) : exchange(request, options);
   };
+}
+
+async function readFile(request: HttpRequest, options: ExchangeOptions, context: FileContext): Promise<HttpResponse> {
+  options.signal?.throwIfAborted();
+  const begun = context.clock.monotonic();
+  const requestedAt = context.clock.now();
+  const found = await answer(request, options, context);
+  const headers = { date: new Date(requestedAt).toUTCString(), ...found.headers };
+  options.onTrace?.(traceOf(request, { ...found, headers }, context.clock.monotonic() - begun));
+  return { ...found, headers, url: request.url, requestedAt, attempts: 1 };
 }
 
 type Found = Pick<HttpResponse, 'status' | 'headers' | 'body' | 'stream'>;

@@ -1,14 +1,16 @@
 import { isIP, type Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import type { AddressGuard } from './addresses.ts';
+import { tlsOptions } from './client-tls.ts';
+import type { ClientTls } from './exchange.ts';
 import { createGuardedLookup, type Resolve } from './guarded-lookup.ts';
 
 /**
  * Opens connections only to addresses that the guard lets through: written ones (no lookup happens for these), resolved
  * ones, and once more the one that the socket stands on. A kept-alive connection costs no check at all.
  */
-export function createGuardedConnector(guard: AddressGuard, resolve: Resolve, timeout: number): buildConnector.connector {
-  const connect = buildConnector({ lookup: createGuardedLookup(guard, resolve), timeout, allowH2: false });
+export function createGuardedConnector(guard: AddressGuard, resolve: Resolve, timeout: number, tls?: ClientTls): buildConnector.connector {
+  const connect = buildConnector({ ...tlsOptions(tls), lookup: createGuardedLookup(guard, resolve), timeout, allowH2: false });
   return (options, callback) => {
     const written = isIP(options.hostname) > 0 ? guard(options.hostname, options.hostname) : undefined;
     if (written) {

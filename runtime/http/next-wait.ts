@@ -8,6 +8,8 @@ export interface Tries {
   counted: number;
   /** Milliseconds waited between attempts. */
   waited: number;
+  /** Whether what the request is signed with was renewed. */
+  renewed: boolean;
 }
 
 /** A wait that counts for no attempt is no shorter, so that `totalWait` bounds how many there are. */
@@ -18,6 +20,7 @@ const shortestWait = 1_000;
  * the attempt in `tries`.
  */
 export function nextWait(decision: Decision, tries: Tries, retry: HttpPolicy['retry'], random: Random): number | RefusedWait | undefined {
+  if (decision.type === 'renew') return renewOnce(tries);
   if (decision.type !== 'retry' && decision.type !== 'wait') return undefined;
   tries.counted += decision.type === 'retry' ? 1 : 0;
   if (decision.type === 'retry' && tries.counted >= retry.maxAttempts) return undefined;
@@ -27,4 +30,11 @@ export function nextWait(decision: Decision, tries: Tries, retry: HttpPolicy['re
   const least = decision.type === 'wait' ? Math.max(wait, shortestWait) : wait;
   if (tries.waited + least > retry.totalWait) return { asked: least, bound: 'totalWait', most: retry.totalWait };
   return least;
+}
+
+/** What is refused again after it was renewed is not refused for its age. */
+function renewOnce(tries: Tries): 0 | undefined {
+  if (tries.renewed) return undefined;
+  tries.renewed = true;
+  return 0;
 }

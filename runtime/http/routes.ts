@@ -4,6 +4,7 @@ import { ConnectorError } from '../kernel/errors.ts';
 import { type AddressGuard, createAddressGuard } from './addresses.ts';
 import { createTargetCheck, type TargetCheck } from './allowed-hosts.ts';
 import type { HttpPolicy } from './exchange.ts';
+import { fingerprintOf, tlsOptions } from './client-tls.ts';
 import { createGuardedConnector } from './guarded-connector.ts';
 import { type Resolve, resolveGuarded } from './guarded-lookup.ts';
 import type { Proxy, SelectProxy } from './proxies.ts';
@@ -47,7 +48,7 @@ export function createRoutes(options: RouteOptions): Routes {
   const compile = (policy: HttpPolicy): Compiled => {
     const known = compiled.get(policy);
     if (known) return known;
-    const key = JSON.stringify([policy.allowedAddresses, policy.timeouts.connect]);
+    const key = JSON.stringify([policy.allowedAddresses, policy.timeouts.connect, policy.tls && fingerprintOf(policy.tls)]);
     const made = { check: createTargetCheck(policy.allowedHosts), guard: createAddressGuard(policy.allowedAddresses), key };
     compiled.set(policy, made);
     return made;
@@ -81,13 +82,15 @@ export function createRoutes(options: RouteOptions): Routes {
 
 // HTTP/1.1 only: every API speaks it, and how a connection fails has one shape.
 function direct(guard: AddressGuard, policy: HttpPolicy, { resolve, maxConnections }: RouteOptions): Dispatcher {
-  const connect = createGuardedConnector(guard, resolve, policy.timeouts.connect);
+  const connect = createGuardedConnector(guard, resolve, policy.timeouts.connect, policy.tls);
   return new Agent({ connect, connections: maxConnections, allowH2: false });
 }
 
 function proxied(proxy: Proxy, policy: HttpPolicy, { maxConnections }: RouteOptions): Dispatcher {
   const tls = { allowH2: false, timeout: policy.timeouts.connect };
-  return new ProxyAgent({ uri: proxy.url.href, connections: maxConnections, allowH2: false, requestTls: tls, proxyTls: tls });
+  // The proxy is no provider: it is not shown who calls.
+  const requestTls = { ...tls, ...tlsOptions(policy.tls) };
+  return new ProxyAgent({ uri: proxy.url.href, connections: maxConnections, allowH2: false, requestTls, proxyTls: tls });
 }
 
 const checkedFor = 30_000;

@@ -1,14 +1,14 @@
+import { blankNamed, isSecretName } from '../kernel/named-secrets.ts';
 import type { Redactor } from '../kernel/redactor.ts';
 import type { Hop } from './attempt.ts';
 import type { ExchangeTrace, HttpRequest } from './exchange.ts';
 
 const blank = '[redacted]';
 const shownCharacters = 2_000;
-/** Looked at for secrets: one that begins within the shown part must be found whole. */
+/** Looked at for secrets: one that begins within the shown part is found whole. */
 const searchedBytes = 16_384;
 
 const secretHeader = /authorization|cookie|secret|password|signature|credential|(?:^|-)(?:api-?key|auth|token)$/;
-const secretParameter = /^(?:key|api-?_?key|auth|token|(?:access|refresh|id|auth|session)_?token|.*secret|password|sig|signature)$/i;
 
 /** A hop as people may see it: without what signing changed, without headers made for secrets, without known secrets. */
 export function traceHop(hop: Hop, attempt: number, retryInMs: number | undefined, redactor: Redactor): ExchangeTrace {
@@ -35,7 +35,7 @@ export function traceUrl({ unsigned, sent }: Pick<Hop, 'unsigned' | 'sent'>, red
   const known = new Set(unsigned.url.search.slice(1).split('&'));
   const shown = parts.map((part) => {
     const name = part.split('=', 1)[0] ?? '';
-    return known.has(part) && !secretParameter.test(name) ? part : `${name}=${blank}`;
+    return known.has(part) && !isSecretName(name) ? part : `${name}=${blank}`;
   });
   const samePath = sent.url.pathname === unsigned.url.pathname;
   const path = samePath ? sent.url.pathname : `/${blank}`;
@@ -45,7 +45,7 @@ export function traceUrl({ unsigned, sent }: Pick<Hop, 'unsigned' | 'sent'>, red
 function traceHeaders(headers: HttpRequest['headers'], redactor: Redactor, unsigned = headers): Record<string, string> {
   const shown = Object.entries(headers).map(([name, value]): [string, string] => {
     const hidden = secretHeader.test(name.toLowerCase()) || unsigned[name] !== value;
-    return [name, hidden ? blank : redactor.redact(value)];
+    return [name, hidden ? blank : redactor.redact(blankNamed(value))];
   });
   return Object.fromEntries(shown);
 }
@@ -62,5 +62,5 @@ function traceBody(body: Buffer, redactor: Redactor): string {
 }
 
 function traceText(text: string, redactor: Redactor): string {
-  return redactor.redact(text.slice(0, searchedBytes)).slice(0, shownCharacters);
+  return redactor.redact(blankNamed(text.slice(0, searchedBytes)), shownCharacters);
 }

@@ -1,6 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { parse } from 'yaml';
-import type { Catalog, Loaded } from '../../runtime/documents/catalog.ts';
 import type { Connector } from '../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
 import { createEngine } from '../../runtime/engine/index.ts';
@@ -8,6 +7,7 @@ import { createExpressions } from '../../runtime/expressions/index.ts';
 import { createEvents } from '../../runtime/kernel/events.ts';
 import { createRedactor } from '../../runtime/kernel/redactor.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
+import { catalogOf, loaded } from '../support/loaded.ts';
 import { createWireExchange } from '../support/wire-exchange.ts';
 
 const body = Buffer.from(JSON.stringify({ ok: true, items: Array.from({ length: 50 }, (_, id) => ({ id })) }));
@@ -18,14 +18,6 @@ async function parses(rules: string): Promise<number> {
   const clock = createFakeClock();
   const expressions = createExpressions({ time: 1_000, size: 1_048_576 });
   onTestFinished(() => expressions[Symbol.asyncDispose]());
-  // Only what the engine reads of a document is there.
-  const loaded = <Document>(document: unknown): Loaded<Document> => ({
-    document: document as Document,
-    hash: 'h',
-    file: 'f',
-    uploaded: false,
-    text: '',
-  });
   const list = { path: '/items', records: 'items' };
   const connector = loaded<Connector>({
     name: 'api',
@@ -33,12 +25,7 @@ async function parses(rules: string): Promise<number> {
     http: { baseUrl: 'https://a.example', errors },
     objects: [{ name: 'item', recordId: 'id', list }],
   });
-  const catalog: Catalog = {
-    connectors: new Map([['api', connector]]),
-    datasources: new Map([['ds', loaded<Datasource>({ name: 'ds', connector: 'api' })]]),
-    mappings: new Map(),
-    diagnostics: [],
-  };
+  const catalog = catalogOf(connector, loaded<Datasource>({ name: 'ds', connector: 'api' }));
   const exchange = createWireExchange(clock, () => ({ status: 200, headers: { 'content-type': 'application/json' }, body }));
   const engine = createEngine({
     expressions,

@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Catalog, Loaded } from '../../runtime/documents/catalog.ts';
 import type { Connector } from '../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
 import { type BoundDatasource, createEngine, type ReadOptions } from '../../runtime/engine/index.ts';
@@ -13,6 +12,7 @@ import { systemClock } from '../../runtime/kernel/clock.ts';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
 import { createEvents } from '../../runtime/kernel/events.ts';
 import { createRedactor } from '../../runtime/kernel/redactor.ts';
+import { catalogOf, loaded } from '../support/loaded.ts';
 
 const expressions = createExpressions({ time: 1_000, size: 1_048_576 });
 let root: string;
@@ -49,13 +49,6 @@ function bind(
     readonly exchange?: Exchange;
   } = {},
 ): BoundDatasource {
-  const loaded = <Document>(document: unknown): Loaded<Document> => ({
-    document: document as Document,
-    hash: 'h',
-    file: 'f',
-    uploaded: false,
-    text: '',
-  });
   const connector = {
     name: 'files',
     version: '1.0.0',
@@ -63,12 +56,8 @@ function bind(
     configurationSchema: { type: 'object', properties: { folder: { type: 'string' } } },
     objects: given.objects ?? [{ name: 'row', list }],
   };
-  const catalog: Catalog = {
-    connectors: new Map([['files', loaded<Connector>(connector)]]),
-    datasources: new Map([['ds', loaded<Datasource>({ name: 'ds', connector: 'files', configuration: { folder: inbox } })]]),
-    mappings: new Map(),
-    diagnostics: [],
-  };
+  const datasource = loaded<Datasource>({ name: 'ds', connector: 'files', configuration: { folder: inbox } });
+  const catalog = catalogOf(loaded<Connector>(connector), datasource);
   const engine = createEngine({
     expressions,
     redactor: createRedactor(),
@@ -223,21 +212,9 @@ describe('what is not to be read is refused', () => {
   });
 
   test('everything, by a datasource or a connector that was uploaded', () => {
-    const loaded = <Document>(document: unknown, uploaded: boolean): Loaded<Document> => ({
-      document: document as Document,
-      hash: 'h',
-      file: 'f',
-      uploaded,
-      text: '',
-    });
     const may = (datasource: boolean, connector: boolean): boolean =>
       mayReadFiles(
-        {
-          connectors: new Map([['files', loaded<Connector>({ name: 'files' }, connector)]]),
-          datasources: new Map([['ds', loaded<Datasource>({ name: 'ds', connector: 'files@1' }, datasource)]]),
-          mappings: new Map(),
-          diagnostics: [],
-        },
+        catalogOf(loaded<Connector>({ name: 'files' }, connector), loaded<Datasource>({ name: 'ds', connector: 'files@1' }, datasource)),
         'ds',
       );
     expect([may(false, false), may(true, false), may(false, true), may(true, true)]).toEqual([true, false, false, false]);

@@ -1,5 +1,4 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Catalog, Loaded } from '../../runtime/documents/catalog.ts';
 import type { Connector } from '../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
 import { type BoundDatasource, createEngine } from '../../runtime/engine/index.ts';
@@ -7,6 +6,7 @@ import { createExpressions } from '../../runtime/expressions/index.ts';
 import { systemClock } from '../../runtime/kernel/clock.ts';
 import { createEvents } from '../../runtime/kernel/events.ts';
 import { createRedactor } from '../../runtime/kernel/redactor.ts';
+import { catalogOf, loaded } from '../support/loaded.ts';
 import { hideKey } from '../support/schema-keys.ts';
 
 const expressions = createExpressions({ time: 1_000, size: 1_048_576 });
@@ -33,13 +33,6 @@ const document = {
 };
 
 function openProvider(connector: object = document): Provider {
-  const loaded = <Document>(document: unknown): Loaded<Document> => ({
-    document: document as Document,
-    hash: 'h',
-    file: 'f',
-    uploaded: false,
-    text: '',
-  });
   const api = loaded<Connector>(connector);
   let datasource = loaded<Datasource>({ name: 'ds', connector: 'api' });
   const events = createEvents();
@@ -72,13 +65,7 @@ function openProvider(connector: object = document): Provider {
     events: [],
     bind(anew = false) {
       if (anew) datasource = { ...datasource };
-      const catalog: Catalog = {
-        connectors: new Map([['api', api]]),
-        datasources: new Map([['ds', datasource]]),
-        mappings: new Map(),
-        diagnostics: [],
-      };
-      return engine.bind(catalog, 'ds');
+      return engine.bind(catalogOf(api, datasource), 'ds');
     },
   };
   events.subscribe((name, event) => void (name === 'objects.changed' && provider.events.push(event)));

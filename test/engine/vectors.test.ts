@@ -1,26 +1,38 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Catalog, Loaded } from '../../runtime/documents/catalog.ts';
 import type { Connector } from '../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
-import type { Mapping } from '../../runtime/documents/generated/mapping.ts';
 import { type BoundDatasource, createEngine, type ReadOptions, type ReadPage } from '../../runtime/engine/index.ts';
 import { createExpressions } from '../../runtime/expressions/index.ts';
 import type { Budget, Exchange, HttpPolicy, HttpRequest } from '../../runtime/http/index.ts';
+import { resolveApp, resolveConfiguration } from '../../runtime/documents/index.ts';
+import type { App } from '../../runtime/documents/generated/ferrule.ts';
+import { ownApp } from '../../runtime/engine/connections/authenticators.ts';
+import { leaseTime } from '../../runtime/engine/connections/lease-times.ts';
+import { fingerprintOf } from '../../runtime/engine/connections/sign-in.ts';
+import type { EngineParts } from '../../runtime/engine/index.ts';
 import type { Clock } from '../../runtime/kernel/clock.ts';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
-import { createEvents, type Events } from '../../runtime/kernel/events.ts';
-import { stringifyJson } from '../../runtime/kernel/json.ts';
+import { createEvents } from '../../runtime/kernel/events.ts';
+import { type JsonValue, stringifyJson } from '../../runtime/kernel/json.ts';
 import { createRedactor } from '../../runtime/kernel/redactor.ts';
 import type { PageToken } from '../../runtime/pagination/index.ts';
+import { catalogOf, loaded } from '../support/loaded.ts';
 import { hideKey } from '../support/schema-keys.ts';
 import { readVectorFiles } from '../support/vectors.ts';
 import { createWireExchange, type WireAnswer } from '../support/wire-exchange.ts';
+import type { ConnectionKeeper } from '../../runtime/engine/connections/keeper.ts';
+import { shown } from './shown-request.ts';
+import { watchedKeeper } from './watched-keeper.ts';
 
 interface Given {
   readonly connector: object;
   readonly datasource?: object;
   readonly mappings?: readonly object[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** As in ferrule.yaml. */
+  readonly apps?: Readonly<Record<string, App>> | undefined;
+  /** What is kept of an earlier time; `expiresIn` in seconds. */
+  readonly connection?: { readonly values: Readonly<Record<string, JsonValue>>; readonly expiresIn?: number };
   readonly do: {
     readonly read?: string;
     readonly since?: string;
@@ -43,6 +55,15 @@ interface Given {
     readonly schema?: string;
     readonly sample?: number;
     readonly resources?: true;
+    /** The action that is called, with `input`, so many `times`, all at once or with a `pause` of milliseconds in between. */
+    readonly action?: string;
+    readonly input?: unknown;
+    readonly times?: number;
+    readonly pause?: number;
+    /** What must hold of the datasource. */
+    readonly validate?: true;
+    /** What actions are told to be. */
+    readonly actions?: true;
   };
   /** Whether attempts, waits and budgets are those of the exchange itself. Default no: each request is answered once. */
   readonly wire?: true;
@@ -65,7 +86,8 @@ async function outcome(given: Given): Promise<object> {
   const requests: HttpRequest[] = [];
   let policy: HttpPolicy | undefined;
   const responses = [...(given.responses ?? [{}])];
-  const clock = fakeClock(given.do.stopAfter);
+  const leases = { held: false };
+  const clock = fakeClock(given.do.stopAfter, leases);
   let budgets: readonly Budget[] | undefined;
   const sent: number[] = [];
   const next = (): WireAnswer => {
@@ -77,38 +99,58 @@ async function outcome(given: Given): Promise<object> {
     return next();
   });
   const exchange: Exchange = async (request, options) => {
-    requests.push(options.sign(request));
+    const signed = await options.sign(request);
+    requests.push(signed);
     policy = options.policy;
     budgets = options.budgets;
     if (given.wire) return wire(request, options);
     const response = { ...next(), url: request.url, requestedAt: clock.now(), attempts: 1 };
-    await options.judge?.(response);
-    return response;
+    const decision = await options.judge?.(response);
+    // As the exchange does: once more, with what was renewed.
+    return decision?.type === 'renew' && (await options.renew?.(signed)) === true
+      ? exchange(request, { ...options, renew: undefined })
+      : response;
   };
   const events = createEvents();
   const limits: unknown[] = [];
   events.subscribe((name, event) => void (name === 'rate_limit.exceeded' && limits.push(event)));
+  const told: string[] = [];
+  events.subscribe((name) => void told.push(name));
+  const connections = watchedKeeper(leases);
+  const redactor = createRedactor();
   const notes: string[] = [];
-  const results = await attempt(async () => perform(bind(given, exchange, clock, events), given.do, clock.signal, notes));
-  const shownAs = { requests: requests.map(shown), policy, budgets, sent, limits, notes, waits: clock.waits, ...results };
+  const results = await attempt(async () =>
+    perform(await bind(given, { exchange, clock, events, connections, redactor }), given.do, clock.signal, notes, (ms) => clock.sleep(ms)),
+  );
+  const kept = await connections.load('ds');
+  const connection = kept && {
+    values: kept.values,
+    expiresIn: kept.expiresAt === null ? null : (kept.expiresAt - sentAt) / 1_000,
+    status: kept.status,
+    hidden: Object.entries(kept.values).flatMap(([name, value]) =>
+      typeof value === 'string' && redactor.redact(value) !== value ? [name] : [],
+    ),
+  };
+  const shownAs = {
+    connection,
+    events: told,
+    requests: requests.map(shown),
+    policy,
+    budgets,
+    sent,
+    limits,
+    notes,
+    waits: clock.waits,
+    ...results,
+  };
   return JSON.parse(stringifyJson(shownAs)) as object;
 }
 
-function shown({ method, url, headers, body, idempotent }: HttpRequest): object {
-  if (body === undefined) return { method, url: url.href, headers, idempotent, hasBody: false };
-  const boundary = /boundary=(ferrule-[0-9a-f]{32})$/.exec(headers['content-type'] ?? '')?.[1];
-  // Told from the content: vectors write BOUNDARY for its hash.
-  if (boundary !== undefined) return withoutHash({ method, url: url.href, headers, idempotent, bodyText: body }, boundary);
-  const isJson = /json/i.test(headers['content-type'] ?? '');
-  return { method, url: url.href, headers, idempotent, body: isJson ? (JSON.parse(body) as unknown) : body, bodyText: body };
-}
-
-function withoutHash(request: object, boundary: string): object {
-  return JSON.parse(JSON.stringify(request).replaceAll(boundary, 'ferrule-BOUNDARY')) as object;
-}
-
 /** Waits take no time, and are written down. */
-function fakeClock(stopAfter = Infinity): Clock & { readonly waits: readonly number[]; readonly signal: AbortSignal } {
+function fakeClock(
+  stopAfter = Infinity,
+  leases = { held: false },
+): Clock & { readonly waits: readonly number[]; readonly signal: AbortSignal } {
   const stop = new AbortController();
   const waits: number[] = [];
   const passed = (): number => waits.reduce((sum, wait) => sum + wait, 0);
@@ -117,9 +159,12 @@ function fakeClock(stopAfter = Infinity): Clock & { readonly waits: readonly num
     signal: stop.signal,
     now: () => sentAt + passed(),
     monotonic: passed,
-    async sleep(ms) {
+    async sleep(ms, signal) {
+      // The beat of a lease goes on beside what is waited for.
+      if (ms === leaseTime / 3 && signal && leases.held)
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
       waits.push(ms);
-      if (passed() < stopAfter) return;
+      if (passed() < stopAfter) return undefined;
       stop.abort();
       throw stop.signal.reason;
     },
@@ -136,8 +181,14 @@ async function attempt(work: () => Promise<object>): Promise<object> {
   }
 }
 
-async function perform(bound: BoundDatasource, given: Given['do'], signal: AbortSignal, notes: string[]): Promise<object> {
-  const asked = await ask(bound, given);
+async function perform(
+  bound: BoundDatasource,
+  given: Given['do'],
+  signal: AbortSignal,
+  notes: string[],
+  pause: (ms: number) => Promise<void>,
+): Promise<object> {
+  const asked = (await act(bound, given, pause)) ?? (await ask(bound, given));
   if (asked) return asked;
   const { read = '', pages: most = Infinity, again, ...how } = given;
   const validator = again && (await validatorOf(bound, read));
@@ -153,6 +204,22 @@ async function perform(bound: BoundDatasource, given: Given['do'], signal: Abort
     if (pages.length >= most) break;
   }
   return { pages };
+}
+
+/** Actions, and what goes with them. */
+async function act(bound: BoundDatasource, given: Given['do'], pause: (ms: number) => Promise<void>): Promise<object | undefined> {
+  if (given.validate) return { validated: await bound.validate() };
+  if (given.actions) return { actions: [...bound.actions.values()].map(({ call: _call, input: _in, output: _out, ...told }) => told) };
+  if (given.action === undefined) return undefined;
+  const { action, input, times = 1, pause: between } = given;
+  const call = (): Promise<unknown> => bound.action(action).call(input);
+  if (between === undefined) return { data: (await Promise.all(Array.from({ length: times }, call))).at(-1) };
+  let data: unknown;
+  for (let at = 0; at < times; at += 1) {
+    if (at > 0) await pause(between);
+    data = await call();
+  }
+  return { data };
 }
 
 /** What is no read of pages. */
@@ -204,19 +271,10 @@ function recordOf(record: Awaited<ReturnType<BoundDatasource['get']>>): object |
   return record && { value: record.value, entity: record.entity, failure: record.failure, mapped: record.mapped };
 }
 
-function bind(
-  { connector, datasource, mappings = [], environment = {} }: Given,
-  exchange: Exchange,
-  clock: Clock,
-  events: Events,
-): BoundDatasource {
-  const loaded = <Document>(document: unknown): Loaded<Document> => ({
-    document: document as Document,
-    hash: 'h',
-    file: 'f',
-    uploaded: false,
-    text: '',
-  });
+async function bind(
+  { connector, datasource, mappings = [], environment = {}, apps, connection }: Given,
+  made: Pick<EngineParts, 'exchange' | 'clock' | 'events' | 'redactor'> & { readonly connections: ConnectionKeeper },
+): Promise<BoundDatasource> {
   const source = loaded<Datasource>({ name: 'ds', connector: 'api', ...datasource });
   const api = loaded<Connector>({
     name: 'api',
@@ -224,27 +282,30 @@ function bind(
     configurationSchema: { type: 'object', properties: {}, additionalProperties: true },
     ...connector,
   });
-  const catalog: Catalog = {
-    connectors: new Map([[api.document.name, api]]),
-    datasources: new Map([[source.document.name, source]]),
-    mappings: new Map(mappings.map((mapping, at) => [(mapping as Mapping).name ?? `mapping${at}`, loaded<Mapping>(mapping)])),
-    diagnostics: [],
-  };
+  let uuids = 0;
   const parts = {
     expressions,
-    exchange,
-    redactor: createRedactor(),
-    clock,
-    events,
+    ...made,
     environment,
+    newUuid: () => `00000000-0000-4000-8000-${String(++uuids).padStart(12, '0')}`,
+    appOf: () => apps && resolveApp(apps, source.document, environment),
   };
-  return createEngine({ ...parts, allowedAddresses: () => [] }).bind(catalog, source.document.name);
+  if (connection) {
+    const { values, expiresIn } = connection;
+    const scope = { configuration: resolveConfiguration(source, api.document, environment).values, app: parts.appOf()?.values };
+    const fingerprint = fingerprintOf(api.document.authentication, { ...scope, app: scope.app ?? ownApp(scope.configuration) });
+    const expiresAt = expiresIn === undefined ? null : sentAt + expiresIn * 1_000;
+    const next = { values, expiresAt, fingerprint, updatedAt: sentAt - 86_400_000, status: 'connected', reason: null } as const;
+    await made.connections.save('ds', 0, next);
+  }
+  return createEngine({ ...parts, allowedAddresses: () => [] }).bind(catalogOf(api, source, mappings), source.document.name);
 }
 
 /** The same documents without the key: whole documents, of whichever kind the key is. */
 function withoutKey(given: Given, key: string): Given {
   const [kind = ''] = key.split('.');
   if (kind === 'connector') return { ...given, connector: hideKey('connector', { kind, ...given.connector }, key) as object };
+  if (kind === 'ferrule') return { ...given, apps: undefined, ...(hideKey('ferrule', { apps: given.apps }, key) as Pick<Given, 'apps'>) };
   if (kind === 'datasource') return { ...given, datasource: hideKey('datasource', { kind, ...given.datasource }, key) as object };
   return { ...given, mappings: (given.mappings ?? []).map((mapping) => hideKey('mapping', { kind, ...mapping }, key) as object) };
 }

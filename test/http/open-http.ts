@@ -23,6 +23,7 @@ export interface Changes {
   readonly limits?: Partial<HttpPolicy['limits']>;
   readonly allowedHosts?: readonly string[];
   readonly allowedAddresses?: readonly string[];
+  readonly tls?: HttpPolicy['tls'];
 }
 
 export interface SendOptions extends Changes, Omit<Partial<ExchangeOptions>, 'policy'> {
@@ -64,6 +65,7 @@ export function policyFor(url: URL, changes: Changes = {}): HttpPolicy {
     timeouts: { connect: 5_000, headers: 5_000, idle: 5_000, total: 20_000, ...changes.timeouts },
     retry: { ...noRetry, ...changes.retry },
     limits: { bodySize: 10_000_000, nesting: 200, ...changes.limits },
+    ...(changes.tls ? { tls: changes.tls } : {}),
   };
 }
 

@@ -86,6 +86,19 @@ test.each([
   expect(await textOf(await openHttp().send(origin, { stream: true }))).toBe('hello '.repeat(50_000));
 });
 
+test.each([
+  ['with', deflateSync],
+  ['without', deflateRawSync],
+])('deflate %s its wrapping is told also where its first byte comes alone', async (_how, encode) => {
+  const { origin } = await serve(async (_request, response) => {
+    const body = encode(Buffer.from('hello'));
+    response.writeHead(200, { 'content-encoding': 'deflate' }).write(body.subarray(0, 1));
+    await wait(50);
+    response.end(body.subarray(1));
+  });
+  expect(await textOf(await openHttp().send(origin, { stream: true }))).toBe('hello');
+});
+
 test('two encodings are undone in reverse order', async () => {
   const { origin } = await serve(answer(200, { 'content-encoding': 'gzip, br' }, brotliCompressSync(gzipSync('hello'))));
   expect(await textOf(await openHttp().send(origin, { stream: true }))).toBe('hello');

@@ -5,13 +5,34 @@ import type { FieldType, HttpMethod, JsonTemplate, Placement, QueryValue, Source
  * How requests are signed in.
  */
 export type Authentication =
-  NoAuthentication | ApiKeyAuthentication | BasicAuthentication | BearerAuthentication | SelectAuthentication;
+  | NoAuthentication
+  | ApiKeyAuthentication
+  | BasicAuthentication
+  | BearerAuthentication
+  | Oauth2Authentication
+  | SessionAuthentication
+  | JwtAuthentication
+  | FlowAuthentication
+  | Oauth1Signer
+  | AwsSigV4Signer
+  | HmacSigner
+  | HttpSignatureSigner
+  | ComputedSigner
+  | SelectAuthentication;
+/**
+ * How each request is signed: last, when everything else is in it, and anew for every attempt.
+ */
+export type RequestSigner = AwsSigV4Signer | Oauth1Signer | HmacSigner | HttpSignatureSigner | ComputedSigner;
 /**
  * What responses mean that the statuses alone do not tell: the first rule whose conditions all hold counts. An operation's rules come before those of `http`, and both before what a status means by itself. Bodies of 200 are looked at too, where a rule could hold for them.
  *
  * @maxItems 100
  */
 export type ErrorRules = ErrorRule[];
+/**
+ * What it gives: a path into the body, as `result`, or a structure whose texts hold `{{ … }}` over `response` (the body: JSON where it is JSON, else its text), `headers` and `status`. Default the body.
+ */
+export type ActionResult = JsonTemplate;
 /**
  * How the next page is asked for, and when pages end.
  */
@@ -26,6 +47,11 @@ export type Pagination =
   | NextPagination
   | SelectPagination;
 /**
+ * What the body of a response is. Default `{ type: json }`.
+ */
+export type Decode =
+  JsonDecoding | JsonLinesDecoding | CsvDecoding | XmlDecoding | TableDecoding | TextDecoding | SelectDecoding;
+/**
  * Where the values of partitions come from.
  */
 export type PartitionSource = ValuesPartition | RequestPartition | ParentPartition | UnionPartition;
@@ -36,11 +62,6 @@ export type PartitionSource = ValuesPartition | RequestPartition | ParentPartiti
  * @maxItems 8
  */
 export type Partitions = PartitionSource[];
-/**
- * What the body of a response is. Default `{ type: json }`.
- */
-export type Decode =
-  JsonDecoding | JsonLinesDecoding | CsvDecoding | XmlDecoding | TableDecoding | TextDecoding | SelectDecoding;
 /**
  * Fields to set, by the path of each; what stands there gives way, objects on the way are made. Values may hold `{{ … }}` over `record`, which has the fields set before; one whose expression gives nothing is left out. An expression that fails fails its record.
  */
@@ -88,15 +109,33 @@ export interface Connector {
    * Version of the API that is spoken to; stored with every record.
    */
   readonly apiVersion?: string;
+  /**
+   * Whatever else is to be known of it, as a category or links; shown with it and read by nothing.
+   */
+  readonly metadata?: {readonly [name: string]: unknown};
   readonly configurationSchema?: ConfigurationSchema;
+  /**
+   * What the configuration of every datasource begins with; a key that a datasource gives replaces the value whole. `${env:NAME}` may stand in it where the operator lets this document use the variable: a key that all datasources share.
+   */
+  readonly defaultConfiguration?: {readonly [name: string]: unknown};
   readonly authentication?: Authentication;
   readonly http: HttpConfig;
   readonly test?: ConnectorTest;
+  /**
+   * What must hold before a datasource is connected, beside its schema and its credentials. Looked at when it connects and when it is tested, in order.
+   *
+   * @maxItems 50
+   */
+  readonly validate?: Validation[];
+  /**
+   * Values that are asked for once for each connection, by name, and kept: operations and actions see them as `context.name`. One that nothing reads is not asked for. They see those that stand before them.
+   */
+  readonly context?: {
+    readonly [k: string]: ContextValue;
+  };
   readonly defaults?: Defaults;
   /**
-   * The objects of the API, in any order.
-   *
-   * @minItems 1
+   * The objects of the API, in any order. May be left out of a connector that has `actions`.
    */
   readonly objects: ConnectorObject[];
   /**
@@ -105,6 +144,12 @@ export interface Connector {
    * @minItems 1
    */
   readonly discover?: Finder[];
+  /**
+   * What may be done at the provider beside reading, by name: each one request. What is declared here may be called.
+   */
+  readonly actions?: {
+    readonly [k: string]: Action;
+  };
 }
 /**
  * JSON Schema of what a datasource must supply; forms are drawn from it.
@@ -267,6 +312,1037 @@ export interface BearerAuthentication {
   readonly requireHttps?: boolean;
 }
 /**
+ * OAuth 2.0 (RFC 6749).
+ */
+export interface Oauth2Authentication {
+  /**
+   * OAuth 2.0.
+   */
+  readonly type: 'oauth2';
+  /**
+   * What the token is given for: a person who allows it, the client itself, a user name and password, a refresh token that the configuration has, a signed token (RFC 7523), or a person who allows it on another device (RFC 8628).
+   */
+  readonly grant?: 'authorizationCode' | 'clientCredentials' | 'password' | 'refreshToken' | 'jwtBearer' | 'deviceCode';
+  /**
+   * Who the provider says it is. Addresses that are not given are taken from what it publishes of itself (OpenID Connect Discovery, RFC 8414), once for each connection; where it sends people back with `iss`, that must be this (RFC 9207). May hold `{{ … }}`.
+   */
+  readonly issuer?: string;
+  /**
+   * What is asked before the person is sent away, behind what `issuer` looks up: the client is registered (RFC 7591), say. What it gives is kept, so that `clientId: "{{ connection.clientId }}"` can use it.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly before?: AuthenticationStep[];
+  /**
+   * Page where a person allows the access. `{name}` and `{{ … }}` are allowed.
+   */
+  readonly authorizationUrl?: string;
+  /**
+   * Address that gives the code which a person enters on another device (RFC 8628). `{name}` and `{{ … }}` are allowed.
+   */
+  readonly deviceAuthorizationUrl?: string;
+  /**
+   * Address that gives tokens. Needed where there is no `issuer`. `{name}` and `{{ … }}` are allowed.
+   */
+  readonly tokenUrl?: string;
+  /**
+   * Address that renews tokens. Default `tokenUrl`. `{name}` and `{{ … }}` are allowed.
+   */
+  readonly refreshUrl?: string;
+  /**
+   * Address that takes tokens back when the connection is given up (RFC 7009). `{name}` and `{{ … }}` are allowed.
+   */
+  readonly revocationUrl?: string;
+  /**
+   * The client. Default the app's; without an app `configuration.clientId`, else `configuration.apiKey`. May hold `{{ … }}`.
+   */
+  readonly clientId?: string;
+  /**
+   * Its secret. Default the app's; without an app `configuration.clientSecret`, else `configuration.apiSecret`. May hold `{{ … }}`.
+   */
+  readonly clientSecret?: string;
+  /**
+   * How the client proves itself to the token address: in the body, by Basic (`basicPlain`: without escaping id and secret first, against RFC 6749 §2.3.1), by its id alone, or by a signed token (RFC 7523 §2.2).
+   */
+  readonly clientAuthentication?: 'post' | 'basic' | 'basicPlain' | 'none' | 'privateKeyJwt';
+  readonly assertion?: SignedToken;
+  /**
+   * User name of the grant `password`. May hold `{{ … }}`.
+   */
+  readonly username?: string;
+  /**
+   * Password of the grant `password`. May hold `{{ … }}`.
+   */
+  readonly password?: string;
+  /**
+   * Token of the grant `refreshToken`. One that is given in its place later is used from then on. May hold `{{ … }}`.
+   */
+  readonly refreshToken?: string;
+  /**
+   * What access is asked for.
+   */
+  readonly scopes?: readonly string[] | Template;
+  /**
+   * What parts the scopes.
+   */
+  readonly scopeSeparator?: string;
+  /**
+   * Proof key (RFC 7636).
+   */
+  readonly pkce?: 'S256' | 'plain' | 'none';
+  /**
+   * Further parameters of the page. A value whose expression gives nothing drops out; null takes away what would be sent by itself.
+   */
+  readonly authorizationParameters?: Record<string, JsonTemplate>;
+  /**
+   * Parameters of the page that are written as they are, not escaped.
+   */
+  readonly plainParameters?: string[];
+  /**
+   * Further parameters of the request for a token. A value whose expression gives nothing drops out; null takes away what would be sent by itself.
+   */
+  readonly tokenParameters?: Record<string, JsonTemplate>;
+  /**
+   * Parameters of the request for a token that stand in its query. A value whose expression gives nothing drops out; null takes away what would be sent by itself.
+   */
+  readonly tokenQuery?: Record<string, JsonTemplate>;
+  /**
+   * Headers of the request for a token. A value whose expression gives nothing drops out; null takes away what would be sent by itself.
+   */
+  readonly tokenHeaders?: Record<string, JsonTemplate>;
+  /**
+   * Method of the request for a token.
+   */
+  readonly tokenMethod?: 'GET' | 'POST' | 'PUT';
+  /**
+   * How the parameters of the request for a token are written. `xml` has the root element `request`.
+   */
+  readonly tokenBody?: 'form' | 'json' | 'query' | 'xml';
+  /**
+   * Parameters of the request that renews, beside or instead of its usual ones. A value whose expression gives nothing drops out; null takes away what would be sent by itself.
+   */
+  readonly refreshParameters?: Record<string, JsonTemplate>;
+  /**
+   * Headers of the request that renews. Default `tokenHeaders`. A value whose expression gives nothing drops out; null takes away what would be sent by itself.
+   */
+  readonly refreshHeaders?: Record<string, JsonTemplate>;
+  /**
+   * What renews the token instead: steps, or `none` where it cannot be renewed.
+   */
+  readonly refresh?: 'none' | AuthenticationStep[];
+  /**
+   * Parameter that the provider gives the code back in.
+   */
+  readonly code?: string;
+  /**
+   * Parameter that the provider gives back what we sent in it.
+   */
+  readonly state?: string;
+  /**
+   * Other parameters that the provider gives back and that are kept as `connection.<name>`: name to parameter.
+   */
+  readonly callback?: {
+    readonly [k: string]: string;
+  };
+  readonly token?: TokenPaths;
+  /**
+   * What else is kept of the response with the token.
+   */
+  readonly captures?: {
+    readonly [k: string]: AuthenticationCapture;
+  };
+  readonly expires?: AuthenticationExpiry;
+  /**
+   * Whether the response is a success, where its status does not tell. Default: a status of 2xx.
+   */
+  readonly success?: string;
+  /**
+   * Path of the provider's words in a body that is an error. Default: where they usually are.
+   */
+  readonly message?: string;
+  /**
+   * Steps after the token was given or renewed: it is exchanged for another, say.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly then?: AuthenticationStep[];
+  /**
+   * What is added to every request. Default the header `Authorization: Bearer …` with the token.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly place?: AuthenticationPlacement[];
+  readonly sign?: RequestSigner;
+  /**
+   * Responses that mean that the token is no longer valid. Default a status of 401.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly invalid?: InvalidToken[];
+  /**
+   * What is asked once, after signing in for the first time: an account, a tenant, an address.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly afterConnect?: AuthenticationStep[];
+  /**
+   * What is asked before a connection is given up: the token is revoked, say. A failure does not keep it.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly beforeDisconnect?: AuthenticationStep[];
+  /**
+   * Whether requests are refused over plain http. Loopback is exempt where the operator allows it.
+   */
+  readonly requireHttps?: boolean;
+}
+/**
+ * One step of signing in: a request, a signed token or a computation. What it gives is kept as `connection.<name>` for the steps after it and for all requests.
+ */
+export interface AuthenticationStep {
+  /**
+   * Whether it is taken. Default always.
+   */
+  readonly when?: string;
+  readonly request?: RequestConfig;
+  /**
+   * Whether the request goes out as those of the objects do: signed in with what the steps before it gave, and with the headers and the query of `http`.
+   */
+  readonly authenticated?: boolean;
+  readonly basic?: StepBasic;
+  readonly sign?: RequestSigner;
+  readonly jwt?: SignedToken;
+  /**
+   * Name of the signed token.
+   */
+  readonly as?: string;
+  /**
+   * Values by name, each of which sees those before it. `{{ … }}` anywhere in them.
+   */
+  readonly compute?: Record<string, JsonTemplate>;
+  /**
+   * Whether the response is a success, where its status does not tell. Default: a status of 2xx.
+   */
+  readonly success?: string;
+  /**
+   * Path of the provider's words in a body that is an error. Default: where they usually are.
+   */
+  readonly message?: string;
+  /**
+   * What is kept of the response.
+   */
+  readonly captures?: {
+    readonly [k: string]: AuthenticationCapture;
+  };
+  readonly expires?: AuthenticationExpiry;
+}
+/**
+ * One request.
+ */
+export interface RequestConfig {
+  /**
+   * Path below `http.baseUrl`, or a whole URL. `{name}` is one encoded segment, `{+name}` keeps slashes; `{{ … }}` is allowed too.
+   */
+  readonly path: string;
+  /**
+   * HTTP method. Default GET; POST where there is a body.
+   */
+  readonly method?: HttpMethod | Template;
+  /**
+   * Query parameters. Named values. A value whose expression gives nothing drops out. null takes a parameter of `http.query` away; `queryEncoding` says how lists and objects are written.
+   */
+  readonly query?: Record<string, JsonTemplate> | Template;
+  /**
+   * Request headers. Named values. A value whose expression gives nothing drops out. A list is sent as one line, its values parted by commas (RFC 9110 §5.3).
+   */
+  readonly headers?: Record<string, QueryValue> | Template;
+  /**
+   * The JSON body of the request. `{{ … }}` anywhere in it; a key whose expression gives nothing drops out.
+   */
+  readonly body?: JsonTemplate;
+  /**
+   * The body as `application/x-www-form-urlencoded`: named values, written as `queryEncoding` says. A value whose expression gives nothing drops out.
+   */
+  readonly form?: Record<string, JsonTemplate> | Template;
+  /**
+   * The body as `multipart/form-data`: fields by name. A list is a field for each element; a field that gives nothing drops out.
+   */
+  readonly multipart?: Record<string, JsonTemplate>;
+  /**
+   * The body as text, as it is. May hold `{{ … }}`.
+   */
+  readonly text?: string;
+  /**
+   * The body as XML: one root element, elements by name, a list an element for each item, `@name` an attribute, `#text` the text beside attributes. What gives nothing drops out.
+   */
+  readonly xml?: Record<string, JsonTemplate>;
+  readonly graphql?: GraphqlRequest;
+  /**
+   * What the body is. Default by its kind: application/json, application/x-www-form-urlencoded, multipart/form-data, text/plain, application/xml. May hold `{{ … }}`.
+   */
+  readonly contentType?: string;
+  readonly queryEncoding?: QueryEncoding;
+  /**
+   * Whether the request may be sent again when its fate is unknown. Reads may, whatever their method; say false where one must not.
+   */
+  readonly idempotent?: boolean;
+}
+/**
+ * A GraphQL request. A response with `errors` is an error, whatever its status.
+ */
+export interface GraphqlRequest {
+  /**
+   * The query's text. May hold `{{ … }}`; values belong in `variables`.
+   */
+  readonly query: string;
+  /**
+   * Its variables: `{{ … }}` keeps its type, one that gives nothing drops out.
+   */
+  readonly variables?: JsonTemplate;
+  /**
+   * Which operation of the query is meant. May hold `{{ … }}`.
+   */
+  readonly operationName?: string;
+  /**
+   * Take the `data` of a response that has `errors` too. A response without data is an error still.
+   */
+  readonly partial?: boolean;
+}
+/**
+ * How values are written in queries and forms.
+ */
+export interface QueryEncoding {
+  /**
+   * `repeat`: `a=1&a=2`; `brackets`: `a[]=1&a[]=2`; `indices`: `a[0]=1&a[1]=2`; `comma`: `a=1,2`, a comma within an element escaped; `pipe`: `a=1|2`; `space`: `a=1 2`; `json`: `a=[1,2]`. What is shown is escaped, but for the comma. An empty list drops out.
+   */
+  readonly lists?: 'repeat' | 'brackets' | 'indices' | 'comma' | 'pipe' | 'space' | 'json';
+  /**
+   * `brackets`: `a[b]=1`; `dots`: `a.b=1`; `json`: `a={"b":1}`.
+   */
+  readonly objects?: 'brackets' | 'dots' | 'json';
+  /**
+   * `plus`: a space is `+`, and `~!'()` are escaped, as forms are (WHATWG URL); `percent`: a space is `%20`, and all but RFC 3986's unreserved characters are escaped.
+   */
+  readonly space?: 'plus' | 'percent';
+  /**
+   * Characters that are not escaped, as `(),:`. In a name `=` is escaped all the same.
+   */
+  readonly raw?: string;
+}
+/**
+ * User name and password of the request, sent as Basic (RFC 7617).
+ */
+export interface StepBasic {
+  /**
+   * User name. May hold `{{ … }}`.
+   */
+  readonly username: string;
+  /**
+   * Password. May hold `{{ … }}`.
+   */
+  readonly password?: string;
+  /**
+   * Whether both are escaped as in a form first (RFC 6749 §2.3.1).
+   */
+  readonly escape?: boolean;
+}
+/**
+ * AWS Signature Version 4.
+ */
+export interface AwsSigV4Signer {
+  /**
+   * AWS Signature Version 4.
+   */
+  readonly type: 'awsSigV4';
+  /**
+   * Id of the access key. May hold `{{ … }}`.
+   */
+  readonly accessKeyId: string;
+  /**
+   * The secret of the access key. May hold `{{ … }}`.
+   */
+  readonly secretAccessKey: string;
+  /**
+   * Token of temporary credentials. Nothing, or an empty text: there is none. May hold `{{ … }}`.
+   */
+  readonly sessionToken?: string;
+  /**
+   * Region. May hold `{{ … }}`.
+   */
+  readonly region: string;
+  /**
+   * Name of the service, as it is signed. May hold `{{ … }}`.
+   */
+  readonly service: string;
+  /**
+   * Where the signature goes: the header Authorization, or parameters of the query (a presigned URL).
+   */
+  readonly place?: 'header' | 'query';
+  /**
+   * How long a signature in the query is valid. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly expires?: string;
+  /**
+   * Whether the body is signed. Default `signed`; `unsigned` for the service s3 in the query.
+   */
+  readonly payload?: 'signed' | 'unsigned';
+  /**
+   * Whether the header X-Amz-Content-Sha256 is sent. Default: in the header, for the service s3 and where the payload is unsigned.
+   */
+  readonly payloadHeader?: boolean;
+  /**
+   * Whether the path is signed without double slashes. Default true, but for the service s3.
+   */
+  readonly normalizePath?: boolean;
+  /**
+   * How the path is signed: as it is sent, or encoded once more. Default `twice`, `once` for the service s3.
+   */
+  readonly encodePath?: 'once' | 'twice';
+}
+/**
+ * OAuth 1.0 (RFC 5849).
+ */
+export interface Oauth1Signer {
+  /**
+   * OAuth 1.0.
+   */
+  readonly type: 'oauth1';
+  /**
+   * Key of the client. May hold `{{ … }}`.
+   */
+  readonly consumerKey: string;
+  /**
+   * Secret of the client, for HMAC and PLAINTEXT. May hold `{{ … }}`.
+   */
+  readonly consumerSecret?: string;
+  /**
+   * Token. Nothing, or an empty text: there is none yet. May hold `{{ … }}`.
+   */
+  readonly token?: string;
+  /**
+   * Secret of the token. May hold `{{ … }}`.
+   */
+  readonly tokenSecret?: string;
+  /**
+   * Private key, for RSA: PEM or JWK. May hold `{{ … }}`.
+   */
+  readonly privateKey?: string;
+  /**
+   * How it is signed (§3.4).
+   */
+  readonly signatureMethod?:
+    'HMAC-SHA1' | 'HMAC-SHA256' | 'HMAC-SHA512' | 'RSA-SHA1' | 'RSA-SHA256' | 'RSA-SHA512' | 'PLAINTEXT';
+  /**
+   * Realm of the header Authorization: it is not signed. May hold `{{ … }}`.
+   */
+  readonly realm?: string;
+  /**
+   * Where the provider sends the person back to, `oauth_callback`: for the request of temporary credentials (§2.1). May hold `{{ … }}`.
+   */
+  readonly callback?: string;
+  /**
+   * What came back with the person, `oauth_verifier`: for the request of a token (§2.3). May hold `{{ … }}`.
+   */
+  readonly verifier?: string;
+  /**
+   * Further parameters of the protocol, signed and placed as the others. May hold `{{ … }}`.
+   */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /**
+   * Where the parameters go (§3.5): the header Authorization, the query, or the body, which must be a form.
+   */
+  readonly place?: 'header' | 'query' | 'body';
+  /**
+   * Whether `oauth_version` is sent.
+   */
+  readonly version?: boolean;
+  /**
+   * Whether the hash of a body that is no form is sent and signed, `oauth_body_hash`.
+   */
+  readonly bodyHash?: boolean;
+}
+/**
+ * An HMAC over parts of the request. Templates see `request` (`method`, `url`, `scheme`, `host`, `path`, `query`, `queryParameters`, `canonicalQuery`, `formParameters`, `canonicalForm`, `headers`, `body`), `timestamp` (`seconds`, `milliseconds`, `iso`, `isoSeconds`, `compact`, `http`), `nonce` and `values`, beside `configuration`, `connection` and `app`.
+ */
+export interface HmacSigner {
+  /**
+   * An HMAC.
+   */
+  readonly type: 'hmac';
+  /**
+   * Hash function of the HMAC.
+   */
+  readonly algorithm: 'sha256' | 'sha1' | 'sha384' | 'sha512' | 'md5';
+  /**
+   * The secret. May hold `{{ … }}`.
+   */
+  readonly key: string;
+  /**
+   * How the secret is written.
+   */
+  readonly keyEncoding?: 'utf8' | 'hex' | 'base64' | 'base64url';
+  /**
+   * Values by name, each of which sees those before it as `values.<name>`. May hold `{{ … }}`.
+   */
+  readonly values?: Readonly<Record<string, string>>;
+  /**
+   * What is signed. May hold `{{ … }}`.
+   */
+  readonly content: string;
+  /**
+   * How `signature` is written.
+   */
+  readonly encoding?: 'hex' | 'base64' | 'base64url';
+  /**
+   * What is added to the request, and where. Values see `signature` too.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly place: SignaturePlacement[];
+}
+/**
+ * What a signer adds to the request, and where.
+ */
+export interface SignaturePlacement {
+  readonly at: Placement;
+  /**
+   * The value, as text. A value whose expression gives nothing adds nothing. May hold `{{ … }}`.
+   */
+  readonly value: string;
+}
+/**
+ * HTTP Message Signatures (RFC 9421).
+ */
+export interface HttpSignatureSigner {
+  /**
+   * HTTP Message Signatures.
+   */
+  readonly type: 'httpSignature';
+  /**
+   * How it is signed (§3.3).
+   */
+  readonly algorithm:
+    'ed25519' | 'hmac-sha256' | 'rsa-pss-sha512' | 'rsa-v1_5-sha256' | 'ecdsa-p256-sha256' | 'ecdsa-p384-sha384';
+  /**
+   * Private key: PEM or JWK. Of hmac-sha256 the secret. May hold `{{ … }}`.
+   */
+  readonly key: string;
+  /**
+   * How the secret of hmac-sha256 is written.
+   */
+  readonly keyEncoding?: 'utf8' | 'hex' | 'base64' | 'base64url';
+  /**
+   * Parameter `keyid`. May hold `{{ … }}`.
+   */
+  readonly keyId?: string;
+  /**
+   * What is covered, in order: names of headers, `@method`, `@target-uri`, `@authority`, `@scheme`, `@request-target`, `@path`, `@query` and `@query-param;name="…"`. A `date` and a `content-length` that the request lacks are made.
+   *
+   * @maxItems 100
+   */
+  readonly components: string[];
+  /**
+   * Hash function of the header Content-Digest (RFC 9530), which is then sent. Absent: it is not made.
+   */
+  readonly digest?: 'sha-256' | 'sha-512';
+  /**
+   * Name of the signature.
+   */
+  readonly label?: string;
+  /**
+   * Whether the parameter `created` is sent.
+   */
+  readonly created?: boolean;
+  /**
+   * How long it is valid: parameter `expires`. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly expires?: string;
+  /**
+   * Whether the parameter `nonce` is sent.
+   */
+  readonly nonce?: boolean;
+  /**
+   * Parameter `tag`. May hold `{{ … }}`.
+   */
+  readonly tag?: string;
+  /**
+   * Whether the parameter `alg` is sent.
+   */
+  readonly sayAlgorithm?: boolean;
+}
+/**
+ * Values computed for each request, and a signature by a private key where one is needed. Templates see `request` (`method`, `url`, `scheme`, `host`, `path`, `query`, `queryParameters`, `canonicalQuery`, `formParameters`, `canonicalForm`, `headers`, `body`), `timestamp` (`seconds`, `milliseconds`, `iso`, `isoSeconds`, `compact`, `http`), `nonce` and `values`, beside `configuration`, `connection` and `app`.
+ */
+export interface ComputedSigner {
+  /**
+   * Computed values.
+   */
+  readonly type: 'computed';
+  /**
+   * Values by name, each of which sees those before it as `values.<name>`. May hold `{{ … }}`.
+   */
+  readonly values?: Readonly<Record<string, string>>;
+  /**
+   * How `content` is signed with `key`. `ecdsa-sha256` is written in DER, the other ECDSA as the two numbers behind each other. Absent: nothing is signed, and there is no `signature`.
+   */
+  readonly algorithm?:
+    | 'ed25519'
+    | 'rsa-sha1'
+    | 'rsa-sha256'
+    | 'rsa-sha512'
+    | 'rsa-pss-sha256'
+    | 'rsa-pss-sha512'
+    | 'ecdsa-sha256'
+    | 'ecdsa-p256-sha256'
+    | 'ecdsa-p384-sha384';
+  /**
+   * Private key: PEM or JWK. May hold `{{ … }}`.
+   */
+  readonly key?: string;
+  /**
+   * What is signed. May hold `{{ … }}`.
+   */
+  readonly content?: string;
+  /**
+   * How `signature` is written.
+   */
+  readonly encoding?: 'hex' | 'base64' | 'base64url';
+  /**
+   * What is added to the request, and where. Values see `signature` too.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly place: SignaturePlacement[];
+}
+/**
+ * A JSON Web Token that is signed here (RFC 7519).
+ */
+export interface SignedToken {
+  /**
+   * How it is signed (RFC 7518 §3.1).
+   */
+  readonly algorithm:
+    | 'HS256'
+    | 'HS384'
+    | 'HS512'
+    | 'RS256'
+    | 'RS384'
+    | 'RS512'
+    | 'PS256'
+    | 'PS384'
+    | 'PS512'
+    | 'ES256'
+    | 'ES384'
+    | 'ES512'
+    | 'EdDSA';
+  /**
+   * The key: PEM or JWK, or the secret of an HS algorithm. May hold `{{ … }}`.
+   */
+  readonly key: string;
+  /**
+   * How the secret of an HS algorithm is written.
+   */
+  readonly keyEncoding?: 'utf8' | 'hex' | 'base64' | 'base64url';
+  /**
+   * Header `kid`. May hold `{{ … }}`.
+   */
+  readonly keyId?: string;
+  /**
+   * Further headers. A value whose expression gives nothing drops out; null takes away what would be sent by itself.
+   */
+  readonly headers?: Record<string, JsonTemplate>;
+  /**
+   * The claims; `iat` and `exp` are there by themselves. A value whose expression gives nothing drops out; null takes away what would be sent by itself.
+   */
+  readonly claims?: Record<string, JsonTemplate>;
+  /**
+   * How long it is valid: `exp`. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly lifetime?: string;
+  /**
+   * How far `iat` lies back, where clocks differ. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly issuedEarlier?: string;
+}
+/**
+ * Where a value of a response is that is kept as `connection.<name>`.
+ */
+export interface AuthenticationCapture {
+  /**
+   * Path in the body; `$` for the whole of it.
+   */
+  readonly body?: string;
+  /**
+   * A header.
+   */
+  readonly header?: string;
+  /**
+   * A cookie that the response sets.
+   */
+  readonly cookie?: string;
+  /**
+   * An expression over `response`, `headers`, `status` and what is known so far. May hold `{{ … }}`.
+   */
+  readonly value?: string;
+  /**
+   * Whether it may be absent: what was known of it before then stays. Else its absence is an error.
+   */
+  readonly optional?: boolean;
+  /**
+   * Whether it is hidden wherever it would be shown. Default: whether its name speaks of a token, key, secret, password, cookie, session, code or assertion.
+   */
+  readonly secret?: boolean;
+}
+/**
+ * When what a step gave is to be renewed.
+ */
+export interface AuthenticationExpiry {
+  readonly in?: AuthenticationSource;
+  /**
+   * Unit of `in`.
+   */
+  readonly unit?: 's' | 'ms' | 'min' | 'h' | 'd';
+  readonly at?: AuthenticationSource;
+  /**
+   * How long it lasts where the response does not say. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly after?: string;
+  /**
+   * How long before its end it is renewed; never more than half of its life. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly early?: string;
+}
+/**
+ * Where a value of a response is.
+ */
+export interface AuthenticationSource {
+  /**
+   * Path in the body.
+   */
+  readonly body?: string;
+  /**
+   * A header.
+   */
+  readonly header?: string;
+  /**
+   * An expression over `response`, `headers` and `status`. May hold `{{ … }}`.
+   */
+  readonly value?: string;
+}
+/**
+ * Paths of the response with the token.
+ */
+export interface TokenPaths {
+  /**
+   * The token; `$` where the body is the token.
+   */
+  readonly accessToken?: string;
+  /**
+   * The token that renews it. Where it is absent, the one before stays.
+   */
+  readonly refreshToken?: string;
+}
+/**
+ * What signing in adds to every request, and where.
+ */
+export interface AuthenticationPlacement {
+  readonly at: Placement;
+  /**
+   * The value. Nothing is an error: a request that was to be signed in does not go out without. May hold `{{ … }}`.
+   */
+  readonly value: string;
+}
+/**
+ * Which response means that the token is no longer valid: it is renewed and the request sent once more.
+ */
+export interface InvalidToken {
+  /**
+   * Status, class (`5xx`) or range (`400-404`), or a list of these. Default any.
+   */
+  readonly status?: number | string | readonly (number | string)[];
+  /**
+   * What must hold of `response`, `headers` and `status`.
+   */
+  readonly when?: string;
+}
+/**
+ * A login that gives a token or cookie for the requests after it.
+ */
+export interface SessionAuthentication {
+  /**
+   * A login.
+   */
+  readonly type: 'session';
+  readonly login: RequestConfig;
+  readonly token: AuthenticationCapture;
+  /**
+   * What else is kept of the response.
+   */
+  readonly captures?: {
+    readonly [k: string]: AuthenticationCapture;
+  };
+  /**
+   * Whether the response is a success, where its status does not tell. Default: a status of 2xx.
+   */
+  readonly success?: string;
+  /**
+   * Path of the provider's words in a body that is an error. Default: where they usually are.
+   */
+  readonly message?: string;
+  readonly expires?: AuthenticationExpiry;
+  /**
+   * What renews the token instead of another login.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly refresh?: AuthenticationStep[];
+  readonly logout?: RequestConfig;
+  /**
+   * What is added to every request. Default the header `Authorization: Bearer …` with the token.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly place?: AuthenticationPlacement[];
+  readonly sign?: RequestSigner;
+  /**
+   * Responses that mean that the token is no longer valid. Default a status of 401.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly invalid?: InvalidToken[];
+  /**
+   * What is asked once, after signing in for the first time: an account, a tenant, an address.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly afterConnect?: AuthenticationStep[];
+  /**
+   * Whether requests are refused over plain http. Loopback is exempt where the operator allows it.
+   */
+  readonly requireHttps?: boolean;
+}
+/**
+ * A token that is signed here and sent with every request until it expires.
+ */
+export interface JwtAuthentication {
+  /**
+   * A signed token.
+   */
+  readonly type: 'jwt';
+  /**
+   * How it is signed (RFC 7518 §3.1).
+   */
+  readonly algorithm:
+    | 'HS256'
+    | 'HS384'
+    | 'HS512'
+    | 'RS256'
+    | 'RS384'
+    | 'RS512'
+    | 'PS256'
+    | 'PS384'
+    | 'PS512'
+    | 'ES256'
+    | 'ES384'
+    | 'ES512'
+    | 'EdDSA';
+  /**
+   * The key: PEM or JWK, or the secret of an HS algorithm. May hold `{{ … }}`.
+   */
+  readonly key: string;
+  /**
+   * How the secret of an HS algorithm is written.
+   */
+  readonly keyEncoding?: 'utf8' | 'hex' | 'base64' | 'base64url';
+  /**
+   * Header `kid`. May hold `{{ … }}`.
+   */
+  readonly keyId?: string;
+  /**
+   * Further headers. A value whose expression gives nothing drops out; null takes away what would be sent by itself.
+   */
+  readonly headers?: Record<string, JsonTemplate>;
+  /**
+   * The claims; `iat` and `exp` are there by themselves. A value whose expression gives nothing drops out; null takes away what would be sent by itself.
+   */
+  readonly claims?: Record<string, JsonTemplate>;
+  /**
+   * How long it is valid: `exp`. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly lifetime?: string;
+  /**
+   * How far `iat` lies back, where clocks differ. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly issuedEarlier?: string;
+  /**
+   * What is added to every request. Default the header `Authorization: Bearer …` with the token.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly place?: AuthenticationPlacement[];
+  /**
+   * Responses that mean that the token is no longer valid. Default a status of 401.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly invalid?: InvalidToken[];
+  /**
+   * Whether requests are refused over plain http. Loopback is exempt where the operator allows it.
+   */
+  readonly requireHttps?: boolean;
+}
+/**
+ * Signing in step by step: what the other ways are short for.
+ */
+export interface FlowAuthentication {
+  /**
+   * Step by step.
+   */
+  readonly type: 'flow';
+  readonly authorize?: Authorization;
+  /**
+   * What gives the token, in order; taken again when it has expired, unless somebody must allow it (`authorize`).
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly steps?: AuthenticationStep[];
+  /**
+   * What renews the token instead of `steps`. What it does not give stays as it was.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly refresh?: AuthenticationStep[];
+  /**
+   * What is added to every request. Default nothing: what is signed in by the headers of `http` or by `sign` needs nothing here.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly place?: AuthenticationPlacement[];
+  readonly sign?: RequestSigner;
+  /**
+   * Responses that mean that the token is no longer valid. Default a status of 401.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly invalid?: InvalidToken[];
+  /**
+   * What is asked once, after signing in for the first time: an account, a tenant, an address.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly afterConnect?: AuthenticationStep[];
+  /**
+   * What is asked before a connection is given up: the token is revoked, say. A failure does not keep it.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly beforeDisconnect?: AuthenticationStep[];
+  /**
+   * Whether requests are refused over plain http. Loopback is exempt where the operator allows it.
+   */
+  readonly requireHttps?: boolean;
+}
+/**
+ * A person allows the access on a page of the provider and is sent back.
+ */
+export interface Authorization {
+  /**
+   * What is asked before the person is sent away: a request token, say.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly before?: AuthenticationStep[];
+  /**
+   * The page of the provider. `{name}` and `{{ … }}` are allowed.
+   */
+  readonly url: string;
+  /**
+   * Parameters of the page. `authorization.redirectUri`, `.state`, `.codeChallenge` are there to be placed. A value whose expression gives nothing drops out; null takes away what would be sent by itself.
+   */
+  readonly query?: Record<string, JsonTemplate>;
+  /**
+   * What parts a list in a parameter.
+   */
+  readonly scopeSeparator?: string;
+  /**
+   * Parameters that are written as they are, not escaped.
+   */
+  readonly plainParameters?: string[];
+  /**
+   * Proof key (RFC 7636).
+   */
+  readonly pkce?: 'S256' | 'plain' | 'none';
+  /**
+   * Parameter that the provider gives back what we sent in it.
+   */
+  readonly state?: string;
+  /**
+   * What the provider gives back in that parameter, where it is not what we made: its own request token, say. May hold `{{ … }}`.
+   */
+  readonly stateValue?: string;
+  /**
+   * Who the provider says it is. Where it gives back `iss`, that must be this (RFC 9207). May hold `{{ … }}`.
+   */
+  readonly issuer?: string;
+  /**
+   * Parameters that the provider must give back.
+   */
+  readonly required?: string[];
+  /**
+   * Parameters that the provider gives back and that are kept as `connection.<name>`: name to parameter.
+   */
+  readonly captures?: {
+    readonly [k: string]: string;
+  };
+  readonly poll?: AuthorizationPoll;
+}
+/**
+ * The person is not sent back: `steps` are taken again and again until the provider says that the access is allowed (RFC 8628).
+ */
+export interface AuthorizationPoll {
+  /**
+   * What the person enters on the page. May hold `{{ … }}`.
+   */
+  readonly userCode: string;
+  /**
+   * Seconds between two attempts. May hold `{{ … }}`.
+   */
+  readonly interval?: string;
+  /**
+   * Seconds that the person has, at most half an hour. May hold `{{ … }}`.
+   */
+  readonly lasts?: string;
+  /**
+   * Errors that mean that the person has not decided yet.
+   */
+  readonly pending?: string[];
+  /**
+   * Errors that mean so too, and that the attempts come too fast: five seconds are added.
+   */
+  readonly slowDown?: string[];
+}
+/**
  * A choice by configuration.
  */
 export interface SelectAuthentication {
@@ -314,6 +1390,7 @@ export interface HttpConfig {
   readonly timeouts?: Timeouts;
   readonly retry?: RetryConfig;
   readonly limits?: HttpLimits;
+  readonly tls?: TlsConfig;
   readonly errors?: ErrorRules;
   /**
    * How often requests may be sent. Every request pays to those it falls under, retries, redirects and tests too: those that `match` it, and those that its operation names (`rateLimits`, by default `default`). Several of one name are windows that all hold.
@@ -321,27 +1398,6 @@ export interface HttpConfig {
    * @maxItems 50
    */
   readonly rateLimit?: RateLimit[];
-}
-/**
- * How values are written in queries and forms.
- */
-export interface QueryEncoding {
-  /**
-   * `repeat`: `a=1&a=2`; `brackets`: `a[]=1&a[]=2`; `indices`: `a[0]=1&a[1]=2`; `comma`: `a=1,2`, a comma within an element escaped; `pipe`: `a=1|2`; `space`: `a=1 2`; `json`: `a=[1,2]`. What is shown is escaped, but for the comma. An empty list drops out.
-   */
-  readonly lists?: 'repeat' | 'brackets' | 'indices' | 'comma' | 'pipe' | 'space' | 'json';
-  /**
-   * `brackets`: `a[b]=1`; `dots`: `a.b=1`; `json`: `a={"b":1}`.
-   */
-  readonly objects?: 'brackets' | 'dots' | 'json';
-  /**
-   * `plus`: a space is `+`, and `~!'()` are escaped, as forms are (WHATWG URL); `percent`: a space is `%20`, and all but RFC 3986's unreserved characters are escaped.
-   */
-  readonly space?: 'plus' | 'percent';
-  /**
-   * Characters that are not escaped, as `(),:`. In a name `=` is escaped all the same.
-   */
-  readonly raw?: string;
 }
 /**
  * How long each part of an exchange may take.
@@ -442,6 +1498,27 @@ export interface HttpLimits {
   readonly nesting?: number;
 }
 /**
+ * What a provider is shown that asks who calls, beside the credentials (mutual TLS). Its own certificate is verified as always.
+ */
+export interface TlsConfig {
+  /**
+   * Certificate of the client, in PEM, with those between it and an authority behind it. May hold `{{ … }}`.
+   */
+  readonly certificate?: string;
+  /**
+   * Its private key, in PEM. May hold `{{ … }}`.
+   */
+  readonly key?: string;
+  /**
+   * What the key is encrypted with. Nothing, or an empty text: it is not. May hold `{{ … }}`.
+   */
+  readonly passphrase?: string;
+  /**
+   * Certificates in PEM that the provider's own is verified by, instead of those that the system trusts. May hold `{{ … }}`.
+   */
+  readonly authority?: string;
+}
+/**
  * A response and what it means. It has at least one of `status`, `header` and `when`.
  */
 export interface ErrorRule {
@@ -458,9 +1535,9 @@ export interface ErrorRule {
    */
   readonly when?: string;
   /**
-   * `retry`: another attempt, one of `http.retry.maxAttempts`. `wait`: rate limited; another attempt after the wait, bounded by `http.retry.maxWait` and `totalWait` alone. `skip`: the rest of this list or partition is left out and the others are read; said in the run, and nothing is taken for deleted. `empty`: there are no records here, and nothing is missing. `fail`: an error. `reconnect`: an error that asks to sign in again. `unchanged`: as 304, nothing is new. `restart`: the list cannot be gone on with, as where its page tokens expire; a new one begins at the greatest cursor seen, where `incremental` says `order: asc` and no record has come out of order or without a cursor, else at the first page of the same bounds, and brings records again. No more than 10 times a read, each with records that the list before did not give; on the first page it is an error. Only in `list.errors`. Where no list is read, `skip` and `unchanged` are errors, and `empty` is a record that is gone.
+   * `retry`: another attempt, one of `http.retry.maxAttempts`. `wait`: rate limited; another attempt after the wait, bounded by `http.retry.maxWait` and `totalWait` alone. `refresh`: what the request was signed with is no longer valid: it is renewed and the request sent once more; where it cannot be, as `reconnect`. `skip`: the rest of this list or partition is left out and the others are read; said in the run, and nothing is taken for deleted. `empty`: there are no records here, and nothing is missing. `fail`: an error. `reconnect`: an error that asks to sign in again. `unchanged`: as 304, nothing is new. `restart`: the list cannot be gone on with, as where its page tokens expire; a new one begins at the greatest cursor seen, where `incremental` says `order: asc` and no record has come out of order or without a cursor, else at the first page of the same bounds, and brings records again. No more than 10 times a read, each with records that the list before did not give; on the first page it is an error. Only in `list.errors`. Where no list is read, `skip` and `unchanged` are errors, and `empty` is a record that is gone.
    */
-  readonly then: 'retry' | 'wait' | 'skip' | 'empty' | 'fail' | 'reconnect' | 'unchanged' | 'restart';
+  readonly then: 'retry' | 'wait' | 'refresh' | 'skip' | 'empty' | 'fail' | 'reconnect' | 'unchanged' | 'restart';
   /**
    * How long to wait, with `retry` and `wait`: a duration, or where the response tells it. Default `http.retry.waitFrom`, Retry-After, then the backoff. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
    */
@@ -603,76 +1680,33 @@ export interface ConnectorTest {
   readonly request: RequestConfig;
 }
 /**
- * One request.
+ * A condition, and what is said where it does not hold.
  */
-export interface RequestConfig {
+export interface Validation {
   /**
-   * Path below `http.baseUrl`, or a whole URL. `{name}` is one encoded segment, `{+name}` keeps slashes; `{{ … }}` is allowed too.
+   * JSONata over `configuration`, `connection`, `context`, `app` and `connector`: true where it holds. Nothing is false.
    */
-  readonly path: string;
+  readonly assert: string;
   /**
-   * HTTP method. Default GET; POST where there is a body.
+   * What whoever connects is told where it does not hold. May hold `{{ … }}` over the same names.
    */
-  readonly method?: HttpMethod | Template;
-  /**
-   * Query parameters. Named values. A value whose expression gives nothing drops out. null takes a parameter of `http.query` away; `queryEncoding` says how lists and objects are written.
-   */
-  readonly query?: Record<string, JsonTemplate> | Template;
-  /**
-   * Request headers. Named values. A value whose expression gives nothing drops out. A list is sent as one line, its values parted by commas (RFC 9110 §5.3).
-   */
-  readonly headers?: Record<string, QueryValue> | Template;
-  /**
-   * The JSON body of the request. `{{ … }}` anywhere in it; a key whose expression gives nothing drops out.
-   */
-  readonly body?: JsonTemplate;
-  /**
-   * The body as `application/x-www-form-urlencoded`: named values, written as `queryEncoding` says. A value whose expression gives nothing drops out.
-   */
-  readonly form?: Record<string, JsonTemplate> | Template;
-  /**
-   * The body as `multipart/form-data`: fields by name. A list is a field for each element; a field that gives nothing drops out.
-   */
-  readonly multipart?: Record<string, JsonTemplate>;
-  /**
-   * The body as text, as it is. May hold `{{ … }}`.
-   */
-  readonly text?: string;
-  /**
-   * The body as XML: one root element, elements by name, a list an element for each item, `@name` an attribute, `#text` the text beside attributes. What gives nothing drops out.
-   */
-  readonly xml?: Record<string, JsonTemplate>;
-  readonly graphql?: GraphqlRequest;
-  /**
-   * What the body is. Default by its kind: application/json, application/x-www-form-urlencoded, multipart/form-data, text/plain, application/xml. May hold `{{ … }}`.
-   */
-  readonly contentType?: string;
-  readonly queryEncoding?: QueryEncoding;
-  /**
-   * Whether the request may be sent again when its fate is unknown. Reads may, whatever their method; say false where one must not.
-   */
-  readonly idempotent?: boolean;
+  readonly message: string;
 }
 /**
- * A GraphQL request. A response with `errors` is an error, whatever its status.
+ * A value that operations and actions see: what a request is answered, or what an expression gives.
  */
-export interface GraphqlRequest {
+export interface ContextValue {
+  readonly request?: RequestConfig;
+  readonly response?: ActionResult;
+  readonly errors?: ErrorRules;
   /**
-   * The query's text. May hold `{{ … }}`; values belong in `variables`.
+   * The value itself, instead of a request: `{{ … }}` over `configuration`, `connection`, `app`, `connector` and `context`.
    */
-  readonly query: string;
+  readonly value?: JsonTemplate;
   /**
-   * Its variables: `{{ … }}` keeps its type, one that gives nothing drops out.
+   * How long it is kept. ISO 8601 (`PT1H`) or a number with its unit (`30s`).
    */
-  readonly variables?: JsonTemplate;
-  /**
-   * Which operation of the query is meant. May hold `{{ … }}`.
-   */
-  readonly operationName?: string;
-  /**
-   * Take the `data` of a response that has `errors` too. A response without data is an error still.
-   */
-  readonly partial?: boolean;
+  readonly ttl?: string;
 }
 /**
  * What every object's operation starts from; a key that an object gives replaces the default's value whole, `none` removes it.
@@ -737,6 +1771,11 @@ export interface ListDefaults {
   readonly records?: string;
   readonly pagination?: Pagination;
   readonly incremental?: Incremental;
+  readonly changes?: ListOperation;
+  /**
+   * How long the provider tells changes. A cursor that lies further back, `lookback` considered, is too old: all is read anew then.
+   */
+  readonly changesKept?: string;
   /**
    * More pages than this are an error, against reads without end.
    */
@@ -954,7 +1993,7 @@ export interface KeysetPagination {
    */
   readonly type: 'keyset';
   /**
-   * Path of the value in the raw record, as `id`.
+   * Path of the value in the raw record, as `id`. No two records may share one: a page that ends among records of one value is an error.
    */
   readonly key: string;
   readonly place: Placement;
@@ -1075,22 +2114,22 @@ export interface Incremental {
   readonly cursor?: string;
   readonly token?: Source;
   /**
-   * Statuses that say that the token is too old: everything is read anew then.
+   * Statuses that say that the token is too old: everything is read anew then. In partitions, that partition is: what it lacks is deleted where the records' ids begin with all values that tell the partition.
    */
   readonly expired?: number[];
   /**
-   * How the API writes times, in records and in requests: `iso`, `epochSeconds`, `epochMilliseconds`, `epochMicroseconds`, `rfc2822`, `jsonDate` (`/Date(0)/`) or a pattern of the Unicode letters (`yyyy-MM-dd'T'HH:mm:ss.SSSXXX`; what stands for itself is quoted).
+   * How the API writes times, in records and in requests: `iso`, `epochSeconds`, `epochMilliseconds`, `epochMicroseconds`, `rfc2822`, `jsonDate` (`/Date(0)/`) or a pattern of the Unicode letters (`yyyy-MM-dd'T'HH:mm:ss.SSSXXX`; what stands for itself is quoted). May hold `{{ … }}` over `configuration`.
    */
   readonly format?: string;
   /**
-   * How records write times, tried in order, where that is not `format` alone. Requests are written in `format`.
+   * How records write times, tried in order, where that is not `format` alone. Requests are written in `format`. May hold `{{ … }}` over `configuration`.
    *
    * @minItems 1
    * @maxItems 10
    */
   readonly formats?: string[];
   /**
-   * The zone of times that name none (IANA, as `Europe/Berlin`), in records and in what `since` and `until` are given; days and months begin by it. Without it such a time in a record is an error. A time that clocks show twice is the first; bounds go back to it.
+   * The zone of times that name none (IANA, as `Europe/Berlin`), in records and in what `since` and `until` are given; days and months begin by it. Without it such a time in a record is an error. A time that clocks show twice is the first; bounds go back to it. May hold `{{ … }}` over `configuration`.
    */
   readonly zone?: string;
   readonly since?: Placement;
@@ -1120,7 +2159,7 @@ export interface Incremental {
    */
   readonly end?: string;
   /**
-   * How long a change may take to appear in lists: the upper bound and the cursor stay so far behind the time at which the run began. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   * How long a change may take to appear in lists: the upper bound and the cursor stay so far behind the time at which the run began. ISO 8601 (`PT30S`) or a number with its unit (`30s`). May hold `{{ … }}` over `configuration`.
    */
   readonly settle?: string;
   /**
@@ -1145,190 +2184,149 @@ export interface Incremental {
   readonly filter?: 'client';
 }
 /**
- * Records that the API prepares first: a job is submitted, asked about until it is done, its results downloaded, and it is cleaned up. Each result is then read as a list is: `records`, `decode`, `pagination` are the list's.
+ * Reads all records of an object, page by page.
  */
-export interface Job {
-  readonly submit: RequestConfig;
+export interface ListOperation {
   /**
-   * Values of the submit's response that later requests need, by name: `id` is then `job.id`. A resumed sync asks about the same job by them.
+   * Path below `http.baseUrl`, or a whole URL. `{name}` is one encoded segment, `{+name}` keeps slashes; `{{ … }}` is allowed too.
    */
-  readonly captures?: {
-    readonly [k: string]: Source;
-  };
-  readonly poll: RequestConfig;
+  readonly path?: string;
   /**
-   * JSONata over `response` (the body), `status`, `headers` and `job` of the poll: true when the job is done.
+   * HTTP method. Default GET; POST where there is a body.
    */
-  readonly until: string;
+  readonly method?: HttpMethod | Template;
   /**
-   * JSONata as in `until`: true, or the reason as a text, when the job has failed.
+   * Query parameters. Named values. A value whose expression gives nothing drops out. null takes a parameter of `http.query` away; `queryEncoding` says how lists and objects are written.
    */
-  readonly failed?: string;
+  readonly query?: Record<string, JsonTemplate> | Template | 'none';
   /**
-   * JSONata as in `until`: true when the job is done and has nothing to give.
+   * Request headers. Named values. A value whose expression gives nothing drops out. A list is sent as one line, its values parted by commas (RFC 9110 §5.3).
    */
-  readonly empty?: string;
+  readonly headers?: Record<string, QueryValue> | Template | 'none';
   /**
-   * Statuses of a poll that mean: not done yet.
+   * The JSON body of the request. `{{ … }}` anywhere in it; a key whose expression gives nothing drops out. `none`: without the default's body, of whichever kind.
    */
-  readonly pending?: number[];
+  readonly body?: JsonTemplate;
   /**
-   * Wait before the first poll and, times `backoff`, between polls. A longer Retry-After of the provider counts. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   * The body as `application/x-www-form-urlencoded`: named values, written as `queryEncoding` says. A value whose expression gives nothing drops out.
    */
-  readonly every?: string;
+  readonly form?: Record<string, JsonTemplate> | Template;
   /**
-   * How much longer each further wait is.
+   * The body as `multipart/form-data`: fields by name. A list is a field for each element; a field that gives nothing drops out.
    */
-  readonly backoff?: number;
+  readonly multipart?: Record<string, JsonTemplate>;
   /**
-   * Longest wait between two polls, unless the provider asks for a longer one. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   * The body as text, as it is. May hold `{{ … }}`.
    */
-  readonly maxEvery?: string;
+  readonly text?: string;
   /**
-   * How long a job may take, from its submission on. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   * The body as XML: one root element, elements by name, a list an element for each item, `@name` an attribute, `#text` the text beside attributes. What gives nothing drops out.
    */
-  readonly timeout?: string;
+  readonly xml?: Record<string, JsonTemplate>;
+  readonly graphql?: GraphqlRequest;
   /**
-   * More polls than this of one job are an error.
+   * What the body is. Default by its kind: application/json, application/x-www-form-urlencoded, multipart/form-data, text/plain, application/xml. May hold `{{ … }}`.
    */
-  readonly maxPolls?: number;
+  readonly contentType?: string;
+  readonly queryEncoding?: QueryEncoding;
   /**
-   * How many times the job is submitted when it fails, the first included.
+   * Whether the request may be sent again when its fate is unknown. Reads may, whatever their method; say false where one must not.
    */
-  readonly attempts?: number;
-  readonly locate?: RequestConfig;
-  readonly results?: Source;
-  /**
-   * More results than this of one job are an error.
-   */
-  readonly maxResults?: number;
-  readonly download?: RequestConfig;
-  /**
-   * Whether downloads carry the credentials and `http.headers`. Default only where they go to the base URL's own origin, since results often lie on another host behind a signed URL.
-   */
-  readonly authenticate?: boolean;
-  readonly cleanup?: RequestConfig;
-}
-/**
- * Values that the document or the configuration lists.
- */
-export interface ValuesPartition {
-  /**
-   * Values that the document or the configuration lists.
-   */
-  readonly type: 'values';
-  /**
-   * Name of the value: `as: region` is read as `partition.region`.
-   */
-  readonly as: string;
-  /**
-   * The list, or an expression that gives one. Values may be objects: `partition.region.id`.
-   */
-  readonly values: JsonTemplate;
-  /**
-   * So many values in one partition: `partition.<as>` and each of `fields` are then lists. The last batch may be shorter. Default: no list, a value each.
-   */
-  readonly batch?: number;
-}
-/**
- * Values that a request gives.
- */
-export interface RequestPartition {
-  /**
-   * Values that a request gives.
-   */
-  readonly type: 'request';
-  /**
-   * Name of the value: `as: productId` is read as `partition.productId`. Several names, where `key` has several paths.
-   */
-  readonly as: string | readonly string[];
-  readonly request: RequestConfig;
+  readonly idempotent?: boolean;
   /**
    * Path of the records in the response. Default the whole body: its elements when it is a list, itself when it is an object. May hold `{{ … }}`.
    */
   readonly records?: string;
   readonly pagination?: Pagination;
   /**
-   * Path of the value that a partition is told by; several paths, with as many names in `as`, tell it by all of them. 0 and "" are values. Default the record itself, where the response lists plain values.
+   * How only what changed is asked for, or `none`.
    */
-  readonly key?: string | readonly string[];
+  readonly incremental?: Incremental | 'none';
   /**
-   * Further values of the record, by the name they get: `title: name` makes the record's `name` readable as `partition.title`. They tell no partition from another, so they may change.
+   * How an object that has been read before is asked for what changed: keys that then take the place of the list's, as another `path`; `incremental` and what parts the list stay the list's own. The records must be of the same shape, ids and cursor; `shape` makes them so. The whole read, without a cursor, is that of the list; times then count from when it began. `none`: without the default.
    */
-  readonly fields?: Record<string, string>;
+  readonly changes?: ListOperation | 'none';
   /**
-   * JSONata over `record`: only records for which it is true make a partition. `partition` holds the values of the sources before this one.
+   * How long the provider tells changes. A cursor that lies further back, `lookback` considered, is too old: all is read anew then.
    */
-  readonly where?: string;
+  readonly changesKept?: string;
   /**
-   * What to do with a record that lacks `key`: `fail` ends the read, `skip` leaves it out and says so in the run's notes.
+   * More pages than this are an error, against reads without end.
    */
-  readonly onMissing?: 'fail' | 'skip';
+  readonly maxPages?: number;
   /**
-   * So many values in one partition: `partition.<as>` and each of `fields` are then lists. The last batch may be shorter. Default: no list, a value each.
+   * Records that the API prepares first, or `none`. It takes the place of `path`, `method`, `query`, `headers` and `body`.
    */
-  readonly batch?: number;
-}
-/**
- * One partition for each record of another object.
- */
-export interface ParentPartition {
+  readonly job?: Job | 'none';
   /**
-   * One for each record of another object.
+   * The parts that the records are read in, or `none`.
    */
-  readonly type: 'parent';
+  readonly partitions?: Partitions | 'none';
   /**
-   * Name of the parent object. It may itself be partitioned, to any depth: the values of its partitions are carried down under their names.
+   * Partitions that are read side by side, under the one rate budget. Pages of one partition come in their order. A read with a limit takes one partition after another.
    */
-  readonly object: string;
+  readonly partitionConcurrency?: number;
   /**
-   * Path of the value that a partition is told by; several paths, with as many names in `as`, tell it by all of them. 0 and "" are values.
+   * How far an incremental read has come: `each` keeps a cursor for each partition, and one that is new is read from its beginning. `shared` keeps one cursor for all, for partitions without number: one that is new is read from that cursor on, and a full sync brings what is older.
    */
-  readonly key: string | readonly string[];
+  readonly partitionState?: 'each' | 'shared';
   /**
-   * Name of the value: `as: productId` is read as `partition.productId`. Several names, where `key` has several paths.
+   * Partitions that may have a cursor each; more are an error. With `partitionState: shared`, or without `incremental`, there is no bound.
    */
-  readonly as: string | readonly string[];
+  readonly maxPartitions?: number;
   /**
-   * Further values of the record, by the name they get: `title: name` makes the record's `name` readable as `partition.title`. They tell no partition from another, so they may change.
+   * What a partition that cannot be read means: `fail` ends the read. `continue` reads the others; the run is then `partial` and deletes nothing, and the failed partition keeps its cursor. Refused credentials end the read in any case, and so do 100 failed partitions.
    */
-  readonly fields?: Record<string, string>;
+  readonly onPartitionError?: 'fail' | 'continue';
+  readonly decode?: Decode;
   /**
-   * JSONata over `record`: only records for which it is true make a partition. `partition` holds the values of the sources before this one.
+   * Whether the body is read as it comes, in memory that one batch of records bounds: for json (records at a path of names), jsonLines, csv and text. `http.limits.bodySize` then bounds one record and what stands around the list, `http.timeouts.total` the whole download, with the work on its records. Paginators see the body without its list; error rules see no body of a success. A page that breaks off is read again from its beginning.
    */
-  readonly where?: string;
+  readonly stream?: boolean;
   /**
-   * Whether there is also one partition without the parent, first: its names give nothing.
-   */
-  readonly optional?: boolean;
-  /**
-   * So many values in one partition: `partition.<as>` and each of `fields` are then lists. The last batch may be shorter. Default: no list, a value each.
+   * Records that are given at once of a body that is streamed; fewer when they have 4 MiB of text.
    */
   readonly batch?: number;
   /**
-   * `read` asks the provider for the parents, once for all children of a run. `store` takes those that were synced before; a sync of the parent must have come to its end.
+   * Pages asked for side by side where a response tells how many there are (`totalPages`, `total`). They are given in order, and no more than so many are held.
    */
-  readonly from?: 'read' | 'store';
+  readonly concurrency?: number;
   /**
-   * What to do with a record that lacks `key`: `fail` ends the read, `skip` leaves it out and says so in the run's notes.
+   * JSONata that is true when a list within a record was cut off: the read is then marked incomplete. It sees each raw `record`, or the whole `response` once a page, and `headers` and `page`.
    */
-  readonly onMissing?: 'fail' | 'skip';
-}
-/**
- * What several lists of sources give, one list after another. A partition that comes twice counts once.
- */
-export interface UnionPartition {
+  readonly truncated?: string;
   /**
-   * What several lists of sources give.
+   * A new list where an API gives no more than so many records of one, or `none`.
    */
-  readonly type: 'union';
+  readonly restart?: Restart | 'none';
   /**
-   * The lists of sources.
+   * Steps that records go through before they are mapped, or `none`.
+   */
+  readonly shape?: readonly ShapeStep[] | 'none';
+  /**
+   * Records that `shape` may make of one page; more are an error.
+   */
+  readonly maxRecords?: number;
+  readonly errors?: ErrorRules;
+  /**
+   * Names of the entries of `http.rateLimit` that its requests pay to, beside those that match them.
    *
    * @minItems 1
-   * @maxItems 8
+   * @maxItems 20
    */
-  readonly of: Partitions[];
+  readonly rateLimits?: string[];
+  /**
+   * What a request costs of them. Default what each of them says.
+   */
+  readonly cost?: number;
+  /**
+   * Properties that must be asked for by name, or `none`.
+   */
+  readonly properties?: Properties | 'none';
+  /**
+   * Asks only for what is not as it was: with the ETag (`etag`) or the modification time (`lastModified`) of the last complete sync of the same request. A 304 then means that nothing has changed. Only where one response is the whole list: a GET without pagination, incremental, partitions, job or enrichment. `none`: without the default.
+   */
+  readonly conditional?: 'etag' | 'lastModified' | 'none';
 }
 /**
  * JSON. Integers keep every digit.
@@ -1359,7 +2357,7 @@ export interface JsonLinesDecoding {
    */
   readonly type: 'jsonLines';
   /**
-   * What a line that is no JSON means: the page fails (`fail`), or it is left out (`skip`). When none can be read, the page fails all the same.
+   * What a line that is no JSON means: the page fails (`fail`), or it is left out and counted (`skip`); such a read proves no absence, and a note tells how many were left out. When none can be read, the page fails all the same.
    */
   readonly onBadLine?: 'fail' | 'skip';
   /**
@@ -1443,7 +2441,7 @@ export interface CsvDecoding {
    */
   readonly trim?: boolean;
   /**
-   * What a row that cannot be read, or has too few or too many values means: the page fails (`fail`), or it is left out (`skip`). When none can be read, the page fails all the same.
+   * What a row that cannot be read, or has too few or too many values means: the page fails (`fail`), or it is left out and counted (`skip`); such a read proves no absence, and a note tells how many were left out. When none can be read, the page fails all the same.
    */
   readonly onBadLine?: 'fail' | 'skip';
   /**
@@ -1661,6 +2659,192 @@ export interface SelectDecoding {
   readonly message?: string;
 }
 /**
+ * Records that the API prepares first: a job is submitted, asked about until it is done, its results downloaded, and it is cleaned up. Each result is then read as a list is: `records`, `decode`, `pagination` are the list's.
+ */
+export interface Job {
+  readonly submit: RequestConfig;
+  /**
+   * Values of the submit's response that later requests need, by name: `id` is then `job.id`. A resumed sync asks about the same job by them.
+   */
+  readonly captures?: {
+    readonly [k: string]: Source;
+  };
+  readonly poll: RequestConfig;
+  /**
+   * JSONata over `response` (the body), `status`, `headers` and `job` of the poll: true when the job is done.
+   */
+  readonly until: string;
+  /**
+   * JSONata as in `until`: true, or the reason as a text, when the job has failed.
+   */
+  readonly failed?: string;
+  /**
+   * JSONata as in `until`: true when the job is done and has nothing to give.
+   */
+  readonly empty?: string;
+  /**
+   * Statuses of a poll that mean: not done yet.
+   */
+  readonly pending?: number[];
+  /**
+   * Wait before the first poll and, times `backoff`, between polls. A longer Retry-After of the provider counts. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly every?: string;
+  /**
+   * How much longer each further wait is.
+   */
+  readonly backoff?: number;
+  /**
+   * Longest wait between two polls, unless the provider asks for a longer one. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly maxEvery?: string;
+  /**
+   * How long a job may take, from its submission on. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly timeout?: string;
+  /**
+   * More polls than this of one job are an error.
+   */
+  readonly maxPolls?: number;
+  /**
+   * How many times the job is submitted when it fails, the first included.
+   */
+  readonly attempts?: number;
+  readonly locate?: RequestConfig;
+  readonly results?: Source;
+  /**
+   * More results than this of one job are an error.
+   */
+  readonly maxResults?: number;
+  readonly download?: RequestConfig;
+  /**
+   * Whether downloads carry the credentials and `http.headers`. Default only where they go to the base URL's own origin, since results often lie on another host behind a signed URL.
+   */
+  readonly authenticate?: boolean;
+  readonly cleanup?: RequestConfig;
+}
+/**
+ * Values that the document or the configuration lists.
+ */
+export interface ValuesPartition {
+  /**
+   * Values that the document or the configuration lists.
+   */
+  readonly type: 'values';
+  /**
+   * Name of the value: `as: region` is read as `partition.region`.
+   */
+  readonly as: string;
+  /**
+   * The list, or an expression that gives one. Values may be objects: `partition.region.id`.
+   */
+  readonly values: JsonTemplate;
+  /**
+   * So many values in one partition: `partition.<as>` and each of `fields` are then lists. The last batch may be shorter. Default: no list, a value each.
+   */
+  readonly batch?: number;
+}
+/**
+ * Values that a request gives.
+ */
+export interface RequestPartition {
+  /**
+   * Values that a request gives.
+   */
+  readonly type: 'request';
+  /**
+   * Name of the value: `as: productId` is read as `partition.productId`. Several names, where `key` has several paths.
+   */
+  readonly as: string | readonly string[];
+  readonly request: RequestConfig;
+  /**
+   * Path of the records in the response. Default the whole body: its elements when it is a list, itself when it is an object. May hold `{{ … }}`.
+   */
+  readonly records?: string;
+  readonly pagination?: Pagination;
+  /**
+   * Path of the value that a partition is told by; several paths, with as many names in `as`, tell it by all of them. 0 and "" are values. Default the record itself, where the response lists plain values.
+   */
+  readonly key?: string | readonly string[];
+  /**
+   * Further values of the record, by the name they get: `title: name` makes the record's `name` readable as `partition.title`. They tell no partition from another, so they may change.
+   */
+  readonly fields?: Record<string, string>;
+  /**
+   * JSONata over `record`: only records for which it is true make a partition. `partition` holds the values of the sources before this one.
+   */
+  readonly where?: string;
+  /**
+   * What to do with a record that lacks `key`: `fail` ends the read, `skip` leaves it out and says so in the run's notes.
+   */
+  readonly onMissing?: 'fail' | 'skip';
+  /**
+   * So many values in one partition: `partition.<as>` and each of `fields` are then lists. The last batch may be shorter. Default: no list, a value each.
+   */
+  readonly batch?: number;
+}
+/**
+ * One partition for each record of another object.
+ */
+export interface ParentPartition {
+  /**
+   * One for each record of another object.
+   */
+  readonly type: 'parent';
+  /**
+   * Name of the parent object. It may itself be partitioned, to any depth: the values of its partitions are carried down under their names.
+   */
+  readonly object: string;
+  /**
+   * Path of the value that a partition is told by; several paths, with as many names in `as`, tell it by all of them. 0 and "" are values.
+   */
+  readonly key: string | readonly string[];
+  /**
+   * Name of the value: `as: productId` is read as `partition.productId`. Several names, where `key` has several paths.
+   */
+  readonly as: string | readonly string[];
+  /**
+   * Further values of the record, by the name they get: `title: name` makes the record's `name` readable as `partition.title`. They tell no partition from another, so they may change.
+   */
+  readonly fields?: Record<string, string>;
+  /**
+   * JSONata over `record`: only records for which it is true make a partition. `partition` holds the values of the sources before this one.
+   */
+  readonly where?: string;
+  /**
+   * Whether there is also one partition without the parent, first: its names give nothing.
+   */
+  readonly optional?: boolean;
+  /**
+   * So many values in one partition: `partition.<as>` and each of `fields` are then lists. The last batch may be shorter. Default: no list, a value each.
+   */
+  readonly batch?: number;
+  /**
+   * `read` asks the provider for the parents, once for all children of a run. `store` takes those that were synced before; a sync of the parent must have come to its end. `changed` is `read`, but an incremental sync asks only for parents that changed since all children of those asked for last time were read: for an API where a parent changes whenever one of its children does. How far that was is kept with the child, by the parent's `incremental` and its `lookback`; a first sync and a full one read all parents.
+   */
+  readonly from?: 'read' | 'store' | 'changed';
+  /**
+   * What to do with a record that lacks `key`: `fail` ends the read, `skip` leaves it out and says so in the run's notes.
+   */
+  readonly onMissing?: 'fail' | 'skip';
+}
+/**
+ * What several lists of sources give, one list after another. A partition that comes twice counts once.
+ */
+export interface UnionPartition {
+  /**
+   * What several lists of sources give.
+   */
+  readonly type: 'union';
+  /**
+   * The lists of sources.
+   *
+   * @minItems 1
+   * @maxItems 8
+   */
+  readonly of: Partitions[];
+}
+/**
  * A new list from the first page on, with the lower bound moved to the greatest cursor seen, where an API gives no more than so many records of one list.
  */
 export interface Restart {
@@ -1710,6 +2894,10 @@ export interface ShapeStep {
    * Puts the record into an object, under this name.
    */
   readonly wrap?: string;
+  /**
+   * Writes values as other types: `fields`, as the object's `fields` declare them, or types by path; `lines[*].qty` is that of each item. Texts become numbers with every digit and booleans (`true`, `t`, `yes`, `y`, `on`, `1` and their opposites), anything else becomes text, one value in the place of a list a list of one. Null stays null, and what cannot be cast without loss stays as it is; so does what is declared as more than one type beside null.
+   */
+  readonly cast?: 'fields' | Readonly<Record<string, 'string' | 'integer' | 'number' | 'boolean' | 'array'>>;
   /**
    * Paths of texts that hold JSON, which take its place. Null, nothing and an empty text stay; text that is no JSON fails the record.
    *
@@ -2141,6 +3329,10 @@ export interface ConnectorObject {
   readonly recordId?: string | readonly string[] | {readonly rowNumber: true} | {readonly contentHash: true | readonly string[]};
   readonly entity?: EntityConfig;
   /**
+   * JSONata over `configuration`: the object is there only where this is true; so are those that are read for its records. Absent: always.
+   */
+  readonly when?: string;
+  /**
    * Objects that are synced before this one.
    */
   readonly dependsOn?: string[];
@@ -2216,9 +3408,9 @@ export interface Parent {
    */
   readonly batch?: number;
   /**
-   * `read` asks the provider for the parents, once for all children of a run. `store` takes those that were synced before; a sync of the parent must have come to its end.
+   * `read` asks the provider for the parents, once for all children of a run. `store` takes those that were synced before; a sync of the parent must have come to its end. `changed` is `read`, but an incremental sync asks only for parents that changed since all children of those asked for last time were read: for an API where a parent changes whenever one of its children does. How far that was is kept with the child, by the parent's `incremental` and its `lookback`; a first sync and a full one read all parents.
    */
-  readonly from?: 'read' | 'store';
+  readonly from?: 'read' | 'store' | 'changed';
   /**
    * What to do with a record that lacks `key`: `fail` ends the read, `skip` leaves it out and says so in the run's notes.
    */
@@ -2247,143 +3439,6 @@ export interface Field {
   readonly properties?: {
     readonly [k: string]: Field;
   };
-}
-/**
- * Reads all records of an object, page by page.
- */
-export interface ListOperation {
-  /**
-   * Path below `http.baseUrl`, or a whole URL. `{name}` is one encoded segment, `{+name}` keeps slashes; `{{ … }}` is allowed too.
-   */
-  readonly path?: string;
-  /**
-   * HTTP method. Default GET; POST where there is a body.
-   */
-  readonly method?: HttpMethod | Template;
-  /**
-   * Query parameters. Named values. A value whose expression gives nothing drops out. null takes a parameter of `http.query` away; `queryEncoding` says how lists and objects are written.
-   */
-  readonly query?: Record<string, JsonTemplate> | Template | 'none';
-  /**
-   * Request headers. Named values. A value whose expression gives nothing drops out. A list is sent as one line, its values parted by commas (RFC 9110 §5.3).
-   */
-  readonly headers?: Record<string, QueryValue> | Template | 'none';
-  /**
-   * The JSON body of the request. `{{ … }}` anywhere in it; a key whose expression gives nothing drops out. `none`: without the default's body, of whichever kind.
-   */
-  readonly body?: JsonTemplate;
-  /**
-   * The body as `application/x-www-form-urlencoded`: named values, written as `queryEncoding` says. A value whose expression gives nothing drops out.
-   */
-  readonly form?: Record<string, JsonTemplate> | Template;
-  /**
-   * The body as `multipart/form-data`: fields by name. A list is a field for each element; a field that gives nothing drops out.
-   */
-  readonly multipart?: Record<string, JsonTemplate>;
-  /**
-   * The body as text, as it is. May hold `{{ … }}`.
-   */
-  readonly text?: string;
-  /**
-   * The body as XML: one root element, elements by name, a list an element for each item, `@name` an attribute, `#text` the text beside attributes. What gives nothing drops out.
-   */
-  readonly xml?: Record<string, JsonTemplate>;
-  readonly graphql?: GraphqlRequest;
-  /**
-   * What the body is. Default by its kind: application/json, application/x-www-form-urlencoded, multipart/form-data, text/plain, application/xml. May hold `{{ … }}`.
-   */
-  readonly contentType?: string;
-  readonly queryEncoding?: QueryEncoding;
-  /**
-   * Whether the request may be sent again when its fate is unknown. Reads may, whatever their method; say false where one must not.
-   */
-  readonly idempotent?: boolean;
-  /**
-   * Path of the records in the response. Default the whole body: its elements when it is a list, itself when it is an object. May hold `{{ … }}`.
-   */
-  readonly records?: string;
-  readonly pagination?: Pagination;
-  /**
-   * How only what changed is asked for, or `none`.
-   */
-  readonly incremental?: Incremental | 'none';
-  /**
-   * More pages than this are an error, against reads without end.
-   */
-  readonly maxPages?: number;
-  /**
-   * Records that the API prepares first, or `none`. It takes the place of `path`, `method`, `query`, `headers` and `body`.
-   */
-  readonly job?: Job | 'none';
-  /**
-   * The parts that the records are read in, or `none`.
-   */
-  readonly partitions?: Partitions | 'none';
-  /**
-   * Partitions that are read side by side, under the one rate budget. Pages of one partition come in their order. A read with a limit takes one partition after another.
-   */
-  readonly partitionConcurrency?: number;
-  /**
-   * How far an incremental read has come: `each` keeps a cursor for each partition, and one that is new is read from its beginning. `shared` keeps one cursor for all, for partitions without number: one that is new is read from that cursor on, and a full sync brings what is older.
-   */
-  readonly partitionState?: 'each' | 'shared';
-  /**
-   * Partitions that may have a cursor each; more are an error. With `partitionState: shared`, or without `incremental`, there is no bound.
-   */
-  readonly maxPartitions?: number;
-  /**
-   * What a partition that cannot be read means: `fail` ends the read. `continue` reads the others; the run is then `partial` and deletes nothing, and the failed partition keeps its cursor. Refused credentials end the read in any case, and so do 100 failed partitions.
-   */
-  readonly onPartitionError?: 'fail' | 'continue';
-  readonly decode?: Decode;
-  /**
-   * Whether the body is read as it comes, in memory that one batch of records bounds: for json (records at a path of names), jsonLines, csv and text. `http.limits.bodySize` then bounds one record and what stands around the list, `http.timeouts.total` the whole download, with the work on its records. Paginators see the body without its list; error rules see no body of a success. A page that breaks off is read again from its beginning.
-   */
-  readonly stream?: boolean;
-  /**
-   * Records that are given at once of a body that is streamed; fewer when they have 4 MiB of text.
-   */
-  readonly batch?: number;
-  /**
-   * Pages asked for side by side where a response tells how many there are (`totalPages`, `total`). They are given in order, and no more than so many are held.
-   */
-  readonly concurrency?: number;
-  /**
-   * JSONata that is true when a list within a record was cut off: the read is then marked incomplete. It sees each raw `record`, or the whole `response` once a page, and `headers` and `page`.
-   */
-  readonly truncated?: string;
-  /**
-   * A new list where an API gives no more than so many records of one, or `none`.
-   */
-  readonly restart?: Restart | 'none';
-  /**
-   * Steps that records go through before they are mapped, or `none`.
-   */
-  readonly shape?: readonly ShapeStep[] | 'none';
-  /**
-   * Records that `shape` may make of one page; more are an error.
-   */
-  readonly maxRecords?: number;
-  readonly errors?: ErrorRules;
-  /**
-   * Names of the entries of `http.rateLimit` that its requests pay to, beside those that match them.
-   *
-   * @minItems 1
-   * @maxItems 20
-   */
-  readonly rateLimits?: string[];
-  /**
-   * What a request costs of them. Default what each of them says.
-   */
-  readonly cost?: number;
-  /**
-   * Properties that must be asked for by name, or `none`.
-   */
-  readonly properties?: Properties | 'none';
-  /**
-   * Asks only for what is not as it was: with the ETag (`etag`) or the modification time (`lastModified`) of the last complete sync of the same request. A 304 then means that nothing has changed. Only where one response is the whole list: a GET without pagination, incremental, partitions, job or enrichment. `none`: without the default.
-   */
-  readonly conditional?: 'etag' | 'lastModified' | 'none';
 }
 /**
  * Reads one record by its id.
@@ -2490,4 +3545,190 @@ export interface Finder {
    * How long what was found is taken for what is there. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
    */
   readonly keep?: string;
+}
+/**
+ * One thing that may be done at the provider.
+ */
+export interface Action {
+  /**
+   * Name shown to people.
+   */
+  readonly label?: string;
+  /**
+   * What it does, in a sentence.
+   */
+  readonly description?: string;
+  readonly input?: ValueSchema;
+  readonly output?: ValueSchema;
+  readonly request: ActionRequest;
+  readonly response?: ActionResult;
+  /**
+   * Whether the request may be sent again when its fate is unknown: where doing it twice is as good as once, or where the request carries a key by which the provider knows it again (`{{ uuid }}` stays the same for all attempts).
+   */
+  readonly idempotent?: boolean;
+  readonly errors?: ErrorRules;
+  /**
+   * Names of the entries of `http.rateLimit` that its requests pay to, beside those that match them.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly rateLimits?: string[];
+  /**
+   * What a request costs of them. Default what each of them says.
+   */
+  readonly cost?: number;
+}
+/**
+ * The part of JSON Schema that values of actions are checked with, and types are written of.
+ */
+export interface ValueSchema {
+  /**
+   * Its JSON type, or several, as `[string, 'null']`. Absent: any.
+   */
+  readonly type?: FieldType | readonly FieldType[];
+  /**
+   * Label of its form field.
+   */
+  readonly title?: string;
+  /**
+   * What it means.
+   */
+  readonly description?: string;
+  /**
+   * Used where it is not given.
+   */
+  readonly default?: {
+    readonly [k: string]: unknown;
+  };
+  /**
+   * Values as they may be.
+   */
+  readonly examples?: unknown[];
+  /**
+   * The only values allowed.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   */
+  readonly enum?: unknown[];
+  /**
+   * The only value allowed.
+   */
+  readonly const?: {
+    readonly [k: string]: unknown;
+  };
+  /**
+   * What a text is.
+   */
+  readonly format?: 'date-time' | 'date' | 'time' | 'email' | 'uri' | 'uuid' | 'hostname' | 'ipv4' | 'ipv6';
+  /**
+   * Fewest characters.
+   */
+  readonly minLength?: number;
+  /**
+   * Most characters.
+   */
+  readonly maxLength?: number;
+  /**
+   * Regular expression (RE2) that is found in a text.
+   */
+  readonly pattern?: string;
+  /**
+   * Least number.
+   */
+  readonly minimum?: number;
+  /**
+   * Greatest number.
+   */
+  readonly maximum?: number;
+  /**
+   * Number that it must be above.
+   */
+  readonly exclusiveMinimum?: number;
+  /**
+   * Number that it must be below.
+   */
+  readonly exclusiveMaximum?: number;
+  readonly items?: ValueSchema;
+  /**
+   * Fewest elements.
+   */
+  readonly minItems?: number;
+  /**
+   * Most elements.
+   */
+  readonly maxItems?: number;
+  /**
+   * What an object may hold, by name.
+   */
+  readonly properties?: {
+    readonly [k: string]: ValueSchema;
+  };
+  /**
+   * Names that an object must have.
+   */
+  readonly required?: string[];
+  /**
+   * Whether, and as what, an object may hold other names. Default true, as in JSON Schema.
+   */
+  readonly additionalProperties?: boolean | ValueSchema;
+  /**
+   * Fewest names of an object.
+   */
+  readonly minProperties?: number;
+  /**
+   * Alternatives, one of which at least must hold.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  readonly anyOf?: ValueSchema[];
+}
+/**
+ * The one request of an action.
+ */
+export interface ActionRequest {
+  /**
+   * Path below `http.baseUrl`, or a whole URL. `{name}` is one encoded segment, `{+name}` keeps slashes. What the caller gives may only stand in these: `{input.id}`.
+   */
+  readonly path: string;
+  /**
+   * HTTP method. Default GET; POST where there is a body.
+   */
+  readonly method?: HttpMethod | Template;
+  /**
+   * Query parameters. Named values. A value whose expression gives nothing drops out. null takes a parameter of `http.query` away; `queryEncoding` says how lists and objects are written.
+   */
+  readonly query?: Record<string, JsonTemplate> | Template;
+  /**
+   * Request headers. Named values. A value whose expression gives nothing drops out. A list is sent as one line, its values parted by commas (RFC 9110 §5.3).
+   */
+  readonly headers?: Record<string, QueryValue> | Template;
+  /**
+   * The JSON body of the request. `{{ … }}` anywhere in it; a key whose expression gives nothing drops out.
+   */
+  readonly body?: JsonTemplate;
+  /**
+   * The body as `application/x-www-form-urlencoded`: named values, written as `queryEncoding` says. A value whose expression gives nothing drops out.
+   */
+  readonly form?: Record<string, JsonTemplate> | Template;
+  /**
+   * The body as `multipart/form-data`: fields by name. A list is a field for each element; a field that gives nothing drops out.
+   */
+  readonly multipart?: Record<string, JsonTemplate>;
+  /**
+   * The body as text, as it is. May hold `{{ … }}`.
+   */
+  readonly text?: string;
+  /**
+   * The body as XML: one root element, elements by name, a list an element for each item, `@name` an attribute, `#text` the text beside attributes. What gives nothing drops out.
+   */
+  readonly xml?: Record<string, JsonTemplate>;
+  readonly graphql?: GraphqlRequest;
+  /**
+   * What the body is. Default by its kind: application/json, application/x-www-form-urlencoded, multipart/form-data, text/plain, application/xml. May hold `{{ … }}`.
+   */
+  readonly contentType?: string;
+  readonly queryEncoding?: QueryEncoding;
 }

@@ -24,6 +24,10 @@ export interface Datasource {
    */
   readonly connector: string;
   /**
+   * The app of ferrule.yaml that it belongs to. Default the only one of its connector, if there is one.
+   */
+  readonly app?: string;
+  /**
    * What the connector's configurationSchema asks for. Secrets only as `${env:NAME}`.
    */
   readonly configuration?: {readonly [key: string]: unknown};

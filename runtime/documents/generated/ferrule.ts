@@ -21,7 +21,20 @@ export interface RuntimeConfiguration {
   readonly data?: string;
   readonly server?: ServerConfig;
   readonly allow?: Allowances;
+  /**
+   * Apps by name: what many datasources of a connector share.
+   */
+  readonly apps?: {
+    readonly [k: string]: App;
+  };
   readonly uploads?: UploadAllowances;
+  /**
+   * The kinds of tenants that may have datasources of their own, by name, as `organization` or `user`. Default `system` alone, which needs no identity.
+   */
+  readonly scopes?: {
+    readonly [k: string]: TenantScope;
+  };
+  readonly keys?: KeysConfig;
   readonly limits?: RuntimeLimits;
   /**
    * Least level that is logged.
@@ -40,6 +53,20 @@ export interface ServerConfig {
    * Port to listen on; 0 takes a free one.
    */
   readonly port?: number;
+  /**
+   * Address that people and providers reach this server by, where that is not what it listens on: the address that providers send people back to begins with it.
+   */
+  readonly url?: string;
+  /**
+   * Origins that people may be sent to when they have connected, beside this server's own. Default none.
+   *
+   * @maxItems 1000
+   */
+  readonly returnTo?: string[];
+  /**
+   * Where people are sent when they have connected and the one who sent them said nothing. Absent: a page tells them how it went.
+   */
+  readonly defaultReturnTo?: string;
 }
 /**
  * What documents in files may use.
@@ -57,6 +84,33 @@ export interface Allowances {
    * Folders whose files a base URL of `file:///…` may read, relative to this file. Uploaded documents read none. Default none.
    */
   readonly folders?: string[];
+}
+/**
+ * An app at a provider: its client, known to documents as `app`. Secrets only as `${env:NAME}`; the operator's own file may use any variable.
+ */
+export interface App {
+  /**
+   * The connector whose datasources belong to it. One that names no `app` belongs to the only one of its connector.
+   */
+  readonly connector: string;
+  /**
+   * The client: `app.clientId`.
+   */
+  readonly clientId?: string;
+  /**
+   * Its secret, as `${env:NAME}`: `app.clientSecret`.
+   */
+  readonly clientSecret?: string;
+  /**
+   * Where the provider sends people back to, where that is not this server's own address: `authorization.redirectUri`.
+   */
+  readonly redirectUri?: string;
+  /**
+   * What else documents may use of it, as `app.<name>`. Values may be `${env:NAME}` and are hidden then.
+   */
+  readonly parameters?: {
+    readonly [k: string]: string;
+  };
 }
 /**
  * What may be uploaded over the API, and what uploaded documents may use.
@@ -78,6 +132,24 @@ export interface UploadAllowances {
    * Bytes of one uploaded file.
    */
   readonly fileSize?: number;
+}
+/**
+ * One kind of tenants.
+ */
+export interface TenantScope {
+  /**
+   * Whether each of them has an identity, as the id of an organization. Where not, the empty identity stands for all.
+   */
+  readonly required?: boolean;
+}
+/**
+ * Master keys, which what is kept of secrets is encrypted with. FERRULE_MASTER_KEY and FERRULE_MASTER_KEYS in the environment come before it.
+ */
+export interface KeysConfig {
+  /**
+   * File with the master keys, relative to this file: one a line, the current one first; `ferrule keys new` makes one. Nobody but its owner may be able to read it (mode 0600). Absent: the environment alone is asked.
+   */
+  readonly file?: string;
 }
 /**
  * Bounds on what documents can make the runtime do.

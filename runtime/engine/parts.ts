@@ -1,0 +1,41 @@
+import type { Catalog } from '../documents/catalog.ts';
+import type { ResolvedApp } from '../documents/index.ts';
+import type { Expressions } from '../expressions/index.ts';
+import type { Exchange } from '../http/index.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Events } from '../kernel/events.ts';
+import type { Redactor } from '../kernel/redactor.ts';
+import type { ConnectionKeeper } from './connections/keeper.ts';
+
+/** What the engine is built on; passed in, so that tests pass their own. */
+export interface EngineParts {
+  readonly expressions: Expressions;
+  readonly exchange: Exchange;
+  readonly redactor: Redactor;
+  readonly clock: Clock;
+  readonly events: Events;
+  /** A random UUID, another one each time. Absent: Node's. */
+  readonly newUuid?: () => string;
+  /** 32 random bytes in base64url, others each time. Absent: Node's. */
+  readonly newSecret?: () => string;
+  /** Private addresses that a datasource's documents may reach. */
+  readonly allowedAddresses: (catalog: Catalog, datasource: string) => readonly string[];
+  /** Folders whose files a datasource's documents may read. Absent: none. */
+  readonly allowedFolders?: (catalog: Catalog, datasource: string) => readonly string[];
+  /** Folder of the files that were uploaded for a datasource, which it may read. Absent, or undefined: there are none. */
+  readonly uploadsFolder?: (datasource: string) => string | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where the connections of datasources are kept. Absent: in this engine only, as long as it lives. */
+  readonly connections?: ConnectionKeeper;
+  /** The app of a datasource. Absent, or undefined: there is none. */
+  readonly appOf?: (catalog: Catalog, datasource: string) => ResolvedApp | undefined;
+  /** Records of an object that were synced, so many at a time; throws where no sync of it has come to its end. Absent: there is no store. */
+  readonly stored?: (datasource: string, object: string) => AsyncIterable<readonly StoredRecord[]>;
+}
+
+/** What the store has of a record that was synced. */
+export interface StoredRecord {
+  readonly raw: string;
+  /** JSON of the values of its partition; null where it was read in none. */
+  readonly partition: string | null;
+}
