@@ -1,0 +1,98 @@
+import { joinSecrets } from '../documents/configuration/kept-secrets.ts';
+import { ConnectorError } from '../kernel/errors.ts';
+import type { StoredInstance, Tenant } from '../vault/ports.ts';
+import { type GivenConfiguration, partGiven } from './given-configuration.ts';
+import { type Configuration, instanceDocument } from './instance-document.ts';
+import { withOnly } from './instances.ts';
+import { requireConnector, type TenancyParts } from './tenancy-parts.ts';
+
+export interface ConnectOptions {
+  /** Tells a second account of a connector from the first. Default the connector's name. */
+  readonly name?: string | undefined;
+}
+
+/** Each costs a row, and a tenant's own list shows all. */
+const mostInstances = 100;
+const validName = /^[a-z0-9_][a-z0-9_-]{0,63}$/;
+
+/** Checks a configuration, then keeps it, sealed. Throws as `ScopedConnectors.connect`. */
+export async function connect(
+  parts: TenancyParts,
+  tenant: Tenant,
+  key: string,
+  configuration: Configuration,
+  { name }: ConnectOptions,
+): Promise<StoredInstance> {
+  const connector = requireConnector(parts.catalog(), key);
+  if (name !== undefined) requireName(parts, name, key);
+  const store = await parts.store();
+  refuseTaken(await store.instances(tenant), key, name);
+  const given = partGiven(configuration, connector.document.configurationSchema);
+  const owner = parts.newOwner();
+  const now = parts.clock.now();
+  const identified = { owner, ...tenant, name: name ?? key, connector: key };
+  parts.owners.note(identified);
+  try {
+    await checkUse(parts, { ...identified, enabled: true }, given.plain, joinSecrets(given));
+    const added = { ...identified, configuration: JSON.stringify(given.plain), enabled: true, createdAt: now, updatedAt: now };
+    const stored = (await add(parts, { ...added, secrets: given.secrets })) ? await store.ownInstance(tenant, owner) : undefined;
+    if (stored) return stored;
+    throw taken(key, name ?? key);
+  } catch (thrown) {
+    parts.forget(owner);
+    // Checking it may have signed it in.
+    await store.removeConnection(owner).catch(() => false);
+    throw thrown;
+  }
+}
+
+/** Without secrets no key is needed. */
+async function add(
+  parts: TenancyParts,
+  { secrets, ...instance }: Omit<StoredInstance, 'version' | 'secrets'> & Pick<GivenConfiguration, 'secrets'>,
+): Promise<boolean> {
+  if (Object.keys(secrets).length === 0) return (await parts.store()).addInstance({ ...instance, secrets: {} });
+  return (await parts.sealed()).add({ ...instance, secrets });
+}
+
+/** Holds a configuration to every rule before anything of it is kept; what its document asserts too, where it can be used now. */
+export async function checkUse(
+  parts: TenancyParts,
+  instance: Pick<StoredInstance, 'owner' | 'name' | 'connector' | 'enabled'>,
+  plain: Configuration,
+  whole: Configuration,
+): Promise<void> {
+  const { owner, connector, enabled } = instance;
+  const catalog = parts.catalog();
+  parts.check(catalog, { kind: 'datasource', name: owner, connector, configuration: whole });
+  const bound = parts.bind(
+    withOnly(
+      catalog,
+      instanceDocument(instance, plain, () => whole),
+    ),
+    owner,
+  );
+  if (!enabled) return;
+  const { status } = await bound.access.status();
+  if (status === 'connected' || status === 'not_needed') await bound.validate();
+}
+
+function requireName({ catalog }: TenancyParts, name: string, key: string): void {
+  if (!validName.test(name))
+    throw new ConnectorError('REQUEST_INVALID', 'the name has lower-case letters, digits, _ and -, 64 at most, and begins with no -');
+  if (name !== key && catalog().connectors.has(name))
+    throw new ConnectorError('REQUEST_INVALID', `the name "${name}" is that of another connector; choose one of its own`);
+}
+
+/** The vault decides where several ask at once. */
+function refuseTaken(instances: readonly StoredInstance[], key: string, name: string | undefined): void {
+  const isTaken = instances.some((one) => one.name === (name ?? key) || (name === undefined && one.connector === key));
+  if (isTaken) throw taken(key, name ?? key);
+  if (instances.length < mostInstances) return;
+  throw new ConnectorError('REQUEST_INVALID', `there are ${mostInstances} connectors already, which is the most; disconnect one first`);
+}
+
+function taken(key: string, name: string): ConnectorError {
+  const how = name === key ? 'update it, or give a name to connect another account' : 'update it, or give another name';
+  return new ConnectorError('CONNECTOR_ALREADY_CONNECTED', `"${name}" is connected already; ${how}`, { connector: key, name });
+}

@@ -1,0 +1,149 @@
+import { type ActionHandle, type BoundDatasource, createActionHandle } from '../engine/index.ts';
+import { ConnectorError } from '../kernel/errors.ts';
+import type { EventName, Listener } from '../kernel/events.ts';
+import { suggestion } from '../kernel/suggest.ts';
+import type { StoredInstance, Tenant } from '../vault/ports.ts';
+import { connect, type ConnectOptions } from './connect.ts';
+import { connectedInstance, type ConnectedInstance, type InstanceStatus, statusOf } from './connected-instance.ts';
+import type { Configuration } from './instance-document.ts';
+import { requireEnabled, withOnly } from './instances.ts';
+import { resolveKey } from './resolve-key.ts';
+import type { TenancyParts } from './tenancy-parts.ts';
+import { ofTenant } from './tenant-events.ts';
+import { changedMeanwhile, mostAttempts, update } from './update.ts';
+
+/**
+ * The connectors of one tenant. A `key` is the name of a connector that the tenant has once, or the name or the datasource of what it has
+ * connected: CONNECTOR_AMBIGUOUS lists the names where it has a connector several times [C-16]. What is not connected throws
+ * CONNECTOR_NOT_CONNECTED; there is no call that reaches another tenant's.
+ */
+export interface ScopedConnectors extends Tenant {
+  /** By name. */
+  list(): Promise<readonly ConnectedInstance[]>;
+  /** Null where it is not connected. */
+  get(key: string): Promise<ConnectedInstance | null>;
+  /**
+   * Checks the configuration as that of a datasource in a file is, and keeps it, its secrets encrypted. Throws CONNECTOR_NOT_FOUND,
+   * CONNECTOR_CONFIG_INVALID with diagnostics, CONNECTOR_ALREADY_CONNECTED.
+   */
+  connect(key: string, configuration: Configuration, options?: ConnectOptions): Promise<ConnectedInstance>;
+  /** Replaces the configuration. Secrets that are not given stay, null removes one, an empty one is refused [CRED-10]. */
+  update(key: string, configuration: Configuration): Promise<ConnectedInstance>;
+  enable(key: string): Promise<ConnectedInstance>;
+  /** It is not used until it is enabled again: CONNECTOR_DISABLED. What runs of it is stopped. */
+  disable(key: string): Promise<ConnectedInstance>;
+  /** Removes it with its secrets and its connection, and tells the provider where its document says so; what was synced stays. */
+  disconnect(key: string): Promise<void>;
+  /** What can be done with it. Throws CONNECTOR_DISABLED too. */
+  datasource(key: string): Promise<BoundDatasource>;
+  /** An action of it. Whether it is connected, enabled and has it, each call tells. */
+  action(key: string, action: string): ActionHandle;
+  /** Tells what happens to this tenant's own from now on; returns the function that ends it. */
+  subscribe(listener: Listener): () => void;
+}
+
+type Lifecycle = Extract<EventName, `connector.${string}`>;
+
+export function scopedConnectors(parts: TenancyParts, tenant: Tenant): ScopedConnectors {
+  const store = parts.store;
+  const find = async (key: string): Promise<StoredInstance | undefined> => resolveKey(await (await store()).instances(tenant), key);
+  const require = async (key: string): Promise<StoredInstance> => (await find(key)) ?? refuseMissing(parts, tenant, key);
+  const tell = (event: Lifecycle, { owner, connector, name }: StoredInstance): void =>
+    parts.events.emit(event, { ...tenant, connector, name, datasource: owner });
+  const show = (instance: StoredInstance): Promise<ConnectedInstance> => shown(parts, instance);
+  const change = async (key: string, how: (stored: StoredInstance) => Promise<StoredInstance | undefined>): Promise<StoredInstance> => {
+    for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+      const changed = await how(await require(key));
+      if (changed) return changed;
+    }
+    throw changedMeanwhile(key);
+  };
+  const turn = (key: string, enabled: boolean): Promise<StoredInstance> =>
+    change(key, async (stored) => {
+      if (stored.enabled === enabled) return stored;
+      const turned = await (await store()).updateInstance(tenant, stored.name, stored.version, { enabled, updatedAt: parts.clock.now() });
+      if (!turned) return undefined;
+      if (!enabled) parts.stop(stored.owner);
+      tell(enabled ? 'connector.enabled' : 'connector.disabled', turned);
+      return turned;
+    });
+
+  const datasource = async (key: string): Promise<BoundDatasource> => {
+    const stored = await require(key);
+    requireEnabled(stored);
+    return parts.bind(withOnly(parts.catalog(), await parts.instances.documentOf(stored)), stored.owner);
+  };
+
+  return {
+    ...tenant,
+    async list() {
+      return Promise.all((await (await store()).instances(tenant)).map(show));
+    },
+    async get(key) {
+      const found = await find(key);
+      return found ? show(found) : null;
+    },
+    async connect(key, configuration, options = {}) {
+      const connected = await connect(parts, tenant, key, configuration, options);
+      tell('connector.connected', connected);
+      return show(connected);
+    },
+    async update(key, configuration) {
+      const updated = await change(key, (stored) => update(parts, tenant, stored, configuration));
+      tell('connector.updated', updated);
+      return show(updated);
+    },
+    enable: async (key) => show(await turn(key, true)),
+    disable: async (key) => show(await turn(key, false)),
+    async disconnect(key) {
+      const stored = await require(key);
+      const { owner, name } = stored;
+      await leave(parts, stored);
+      if (!(await (await store()).removeInstance(tenant, name))) return refuseMissing(parts, tenant, key);
+      parts.stop(owner);
+      parts.forget(owner);
+      parts.instances.forget(owner);
+      tell('connector.disconnected', stored);
+    },
+    datasource,
+    action: (key, name) => createActionHandle(async () => (await datasource(key)).action(name)),
+    subscribe: (listener) => ofTenant(parts.events, tenant).subscribe(listener),
+  };
+}
+
+function refuseMissing({ catalog }: TenancyParts, { scope, identity }: Tenant, key: string): never {
+  const { connectors } = catalog();
+  const near = connectors.has(key) ? '' : suggestion(key, connectors.keys());
+  throw new ConnectorError('CONNECTOR_NOT_CONNECTED', `"${key}" is not connected; connect it first${near}`, {
+    connector: key,
+    scope,
+    identity,
+  });
+}
+
+/** What the provider is told may fail, and it may be that nothing can be told: it goes all the same. */
+async function leave({ instances, bind, catalog }: TenancyParts, instance: StoredInstance): Promise<void> {
+  const said = async (): Promise<unknown> =>
+    bind(withOnly(catalog(), await instances.documentOf(instance)), instance.owner).access.disconnect();
+  await said().catch(() => {});
+}
+
+async function shown(parts: TenancyParts, instance: StoredInstance): Promise<ConnectedInstance> {
+  const schema = parts.catalog().connectors.get(instance.connector)?.document.configurationSchema;
+  return connectedInstance(
+    instance,
+    schema,
+    instance.enabled ? await stateOf(parts, instance) : { status: 'disabled', reason: null, message: null },
+  );
+}
+
+/** What keeps it from being used is told of it: a list must not fail for one. */
+async function stateOf({ instances, bind, catalog }: TenancyParts, instance: StoredInstance): Promise<InstanceStatus> {
+  try {
+    const loaded = await instances.documentOf(instance);
+    return statusOf(await bind(withOnly(catalog(), loaded), instance.owner).access.status());
+  } catch (thrown) {
+    const { code, message } = ConnectorError.from(thrown);
+    return { status: 'error', reason: code, message };
+  }
+}

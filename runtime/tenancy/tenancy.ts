@@ -1,0 +1,32 @@
+import type { Vault } from '../vault/index.ts';
+import { createInstances, type Instances } from './instances.ts';
+import { newOwner } from './new-owner.ts';
+import { type ScopedConnectors, scopedConnectors } from './scoped-connectors.ts';
+import { type Scopes, tenantIn } from './scopes.ts';
+import type { TenancyParts } from './tenancy-parts.ts';
+import { createTokens, type Tokens } from './tokens.ts';
+
+/** Whose datasources are. */
+export interface Tenancy {
+  readonly instances: Instances;
+  readonly tokens: Tokens;
+  /** Throws CONNECTOR_SCOPE_INVALID, CONNECTOR_SCOPE_IDENTIFIER_REQUIRED. */
+  scope(type: string, identity?: string): ScopedConnectors;
+}
+
+export interface TenancyOptions extends Omit<TenancyParts, 'store' | 'sealed' | 'instances' | 'newOwner'> {
+  readonly vault: Pick<Vault, 'store' | 'instances'>;
+  readonly scopes: Scopes;
+}
+
+export function createTenancy({ vault, scopes, ...options }: TenancyOptions): Tenancy {
+  const { catalog, clock, owners } = options;
+  const store = () => vault.store();
+  const sealed = () => vault.instances();
+  const instances = createInstances({ store, sealed, catalog, owners });
+  return {
+    instances,
+    tokens: createTokens({ store, scopes, clock }),
+    scope: (type, identity) => scopedConnectors({ ...options, store, sealed, instances, newOwner }, tenantIn(scopes, type, identity)),
+  };
+}
