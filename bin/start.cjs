@@ -1,7 +1,12 @@
 const { existsSync } = require('node:fs');
+const { enableCompileCache } = require('node:module');
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 const flags = require('./memory.cjs');
+
+// What was compiled (and had its types stripped) is kept for the next start, here and in the threads; where that cannot be, it is compiled again.
+const { directory } = enableCompileCache?.() ?? {};
+if (directory) process.env.NODE_COMPILE_CACHE ??= directory;
 
 // V8 takes them at its start only, so the process starts again as itself (same id, same streams), unless the user has chosen.
 const chosen = `${process.execArgv.join(' ')} ${process.env.NODE_OPTIONS ?? ''}`;

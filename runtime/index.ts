@@ -1,7 +1,46 @@
 // The library: what `import … from 'ferrule'` gives.
-export { createRuntime, type RuntimeOptions } from './app.ts';
+import { createRuntime as create, type RuntimeOptions } from './app.ts';
+import type { Runtime, RuntimeTypes, TypedRuntime } from './sync/index.ts';
+
+interface CreateRuntime {
+  (options?: RuntimeOptions): Promise<Runtime>;
+  /** With the types that `ferrule types` writes: its connectors, actions and scopes are known by name. */
+  <Types extends RuntimeTypes>(options?: RuntimeOptions): Promise<TypedRuntime<Types>>;
+}
+
+// The types narrow what names may be given; nothing else is known of them when it runs.
+export const createRuntime = create as CreateRuntime;
+export type { RuntimeOptions } from './app.ts';
 export type { Catalog, DocumentKind, Loaded } from './documents/catalog.ts';
 export type { Diagnostic } from './documents/diagnostic.ts';
-export type { BoundDatasource, BoundObject, Entity, ReadOptions, ReadPage, ReadRecord, ReadStop, TestResult } from './engine/index.ts';
+export type {
+  ActionHandle,
+  ActionResult,
+  BoundAction,
+  BoundDatasource,
+  BoundObject,
+  Entity,
+  ReadOptions,
+  ReadPage,
+  ReadRecord,
+  ReadStop,
+  TestResult,
+} from './engine/index.ts';
 export { ConnectorError, type ErrorCode, errorTable } from './kernel/errors.ts';
-export type { EntityQuery, Run, RunMode, Runtime, StoredEntity, SyncOptions, SyncProgress } from './sync/index.ts';
+export type {
+  $InferActionKeys,
+  $InferConfig,
+  $InferConnectorKey,
+  $InferScoped,
+  $InferScopeKey,
+  EntityQuery,
+  Run,
+  RunMode,
+  Runtime,
+  RuntimeTypes,
+  TypedRuntime,
+  TypedScope,
+  StoredEntity,
+  SyncOptions,
+  SyncProgress,
+} from './sync/index.ts';

@@ -1,12 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createApi, listen } from './api/index.ts';
 import { createRuntime } from './app.ts';
-import { type CliContext, type GlobalOptions, processTerminal, runCli, type Served, type ServeOptions } from './cli/index.ts';
-import { loadRuntimeConfiguration, schemaTexts } from './documents/index.ts';
+import {
+  type CliContext,
+  type Connections,
+  type GlobalOptions,
+  processTerminal,
+  runCli,
+  type Served,
+  type ServeOptions,
+} from './cli/index.ts';
+import { loadRuntimeConfiguration, type RuntimeConfiguration, schemaTexts } from './documents/index.ts';
 import { packageFolder } from './kernel/package-folder.ts';
 import { readHolder } from './store/index.ts';
+import type { Runtime } from './sync/index.ts';
 
 const { version } = JSON.parse(await readFile(join(packageFolder(), 'package.json'), 'utf8')) as { readonly version: string };
 
@@ -16,17 +24,45 @@ export async function serve(options: ServeOptions): Promise<Served> {
   await using started = new AsyncDisposableStack();
   const configuration = await loadRuntimeConfiguration(options.config);
   const folder = options.data ?? configuration.data;
+  // Only a server needs it, and it loads while the sample shop starts.
+  const loading = import('./api/index.ts');
   if (options.sample) started.use(await startSample(folder));
-  const runtime = started.use(await createRuntime({ ...runtimeOptions(options), watch: true }));
-  // A server that cannot have the store is refused before it listens.
+  const host = options.host ?? configuration.server.host;
+  const runtime = started.use(await createRuntime({ ...runtimeOptions(options), host, watch: true, logRejected: !options.showsRejected }));
+  // A server that cannot keep secrets, or cannot have the store, is refused before it listens.
+  await runtime.keys.ids();
   await runtime.runs({ limit: 1 });
   const token = await adminToken(folder);
+  const { createApi, listen } = await loading;
   const api = started.adopt(await createApi({ runtime, token, version, schemas: schemaTexts() }), (one) => one.close());
-  const url = await listen({ api, host: options.host ?? configuration.server.host, port: options.port ?? configuration.server.port });
+  const url = await listen({ api, host, port: options.port ?? configuration.server.port });
   await runtime.announce(url);
   runtime.startSchedules();
   const serving = started.move();
-  return { url, token, runtime, [Symbol.asyncDispose]: () => serving.disposeAsync() };
+  const tokenIn = process.env['FERRULE_ADMIN_TOKEN'] ? 'FERRULE_ADMIN_TOKEN' : tokenFile(folder);
+  return { url, token, tokenIn, runtime, [Symbol.asyncDispose]: () => serving.disposeAsync() };
+}
+
+/** With a configuration: listens where its server would, for people who come back and for nothing else. */
+async function connectionsOf(runtime: Runtime, configuration: RuntimeConfiguration | undefined): Promise<Connections> {
+  await using started = new AsyncDisposableStack();
+  started.use(runtime);
+  let own: string | undefined;
+  if (configuration) {
+    const { createCallbackApi, listen } = await import('./api/index.ts');
+    const api = started.adopt(await createCallbackApi(runtime), (one) => one.close());
+    const { host, port, url } = configuration.server;
+    const listening = await listen({ api, host, port });
+    // A free port is known only now.
+    if (port === 0 && url === undefined) own = `${listening}/oauth/callback`;
+  }
+  const serving = started.move();
+  return {
+    connect: (name) => runtime.connect(name, own === undefined ? {} : { redirectUri: runtime.datasource(name).access.redirectUri ?? own }),
+    connection: (name) => runtime.connection(name),
+    disconnect: (name) => runtime.disconnect(name),
+    [Symbol.asyncDispose]: () => serving.disposeAsync(),
+  };
 }
 
 function runtimeOptions({ config, data, verbose }: GlobalOptions) {
@@ -37,11 +73,15 @@ function runtimeOptions({ config, data, verbose }: GlobalOptions) {
   };
 }
 
+function tokenFile(folder: string): string {
+  return join(folder, 'admin-token');
+}
+
 /** The operator's token: FERRULE_ADMIN_TOKEN, else one made once and kept in the data folder for its owner only. */
 async function adminToken(folder: string): Promise<string> {
   const given = process.env['FERRULE_ADMIN_TOKEN'];
   if (given) return given;
-  const file = join(folder, 'admin-token');
+  const file = tokenFile(folder);
   const kept = await readFile(file, 'utf8').catch(() => '');
   if (kept !== '') return kept.trim();
   const token = randomBytes(24).toString('base64url');
@@ -113,6 +153,14 @@ export async function main(): Promise<void> {
     openRuntime: async (options) =>
       createRuntime({ log: 'silent', ...runtimeOptions(options), environment: await environmentWithSample(options) }),
     serve,
+    connections: async (options, { listens }) => {
+      const runtime = await createRuntime({
+        log: 'silent',
+        ...runtimeOptions(options),
+        environment: await environmentWithSample(options),
+      });
+      return connectionsOf(runtime, listens ? await loadRuntimeConfiguration(options.config) : undefined);
+    },
     async remote(options) {
       const configuration = await loadRuntimeConfiguration(options.config);
       const folder = options.data ?? configuration.data;

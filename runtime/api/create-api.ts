@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
 import { ConnectorError } from '../kernel/errors.ts';
 import { stringifyJson } from '../kernel/json.ts';
 import type { Runtime } from '../sync/index.ts';
@@ -6,6 +6,7 @@ import { requireToken } from './authenticate.ts';
 import { noRoute, sendError } from './error-response.ts';
 import { takeEmptyBodies } from './json-body.ts';
 import { addOpenApi, type SchemaText } from './openapi.ts';
+import { addCallback } from './routes/callback.ts';
 import { routes } from './routes/index.ts';
 
 export interface ApiOptions {
@@ -18,6 +19,8 @@ export interface ApiOptions {
   readonly schemas: readonly SchemaText[];
   /** Milliseconds between two signs of life on `/events`. Default 15 seconds. */
   readonly heartbeatMs?: number;
+  /** Told of each route, for those who look after all of them. */
+  readonly onRoute?: (route: RouteOptions) => void;
 }
 
 const mebibyte = 1024 * 1024;
@@ -31,8 +34,11 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   if (token === '')
     throw new ConnectorError('CONNECTOR_CONFIG_INVALID', 'the admin token is empty: the HTTP API does not start without one');
   const api = createServer(runtime);
+  if (options.onRoute) api.addHook('onRoute', options.onRoute);
   addHeaders(api);
-  api.addHook('onRequest', requireToken(token));
+  api.decorateRequest('tenant');
+  api.decorateRequest('isStillGood');
+  api.addHook('onRequest', requireToken(token, runtime.tokens));
   api.setErrorHandler((thrown, request, reply) => sendError(thrown, request, reply, runtime.log));
   api.setNotFoundHandler((request, reply) => sendError(noRoute(request), request, reply, runtime.log));
   takeEmptyBodies(api);
@@ -45,6 +51,17 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
       group.add(scope, { runtime, heartbeatMs });
     });
   }
+  await api.ready();
+  return api;
+}
+
+/** Only the addresses that providers send people back to, not yet listening: for a command that waits for them. */
+export async function createCallbackApi(runtime: Runtime): Promise<FastifyInstance> {
+  const api = createServer(runtime);
+  addHeaders(api);
+  api.setErrorHandler((thrown, request, reply) => sendError(thrown, request, reply, runtime.log));
+  api.setNotFoundHandler((request, reply) => sendError(noRoute(request), request, reply, runtime.log));
+  addCallback(api, runtime);
   await api.ready();
   return api;
 }

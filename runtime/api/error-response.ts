@@ -14,12 +14,12 @@ export function errorOf(thrown: unknown, request: FastifyRequest): ConnectorErro
 }
 
 /** Answers with the one error shape; the cause goes to the log only. */
-export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
+export function sendError(thrown: unknown, request: FastifyRequest, reply: FastifyReply, log: Log, write = errorText): FastifyReply {
   const error = errorOf(thrown, request);
   logFailure(log, error, request);
   const { retryAfterSeconds } = error.details;
   if (error.httpStatus === 429 && retryAfterSeconds !== undefined) reply.header('retry-after', Math.max(0, Math.ceil(retryAfterSeconds)));
-  return reply.code(error.httpStatus).type('application/json; charset=utf-8').send(errorText(error));
+  return reply.code(error.httpStatus).type('application/json; charset=utf-8').send(write(error));
 }
 
 /** `{"error":{…}}`. */

@@ -10,7 +10,7 @@ const longestBacklog = 1024 * 1024;
  * `heartbeatMs` shows that the connection stands. Destroying the stream ends the subscription; `end` lets the client see an
  * orderly end.
  */
-export function eventStream(events: Events, heartbeatMs: number): { readonly stream: Readable; end(): void } {
+export function eventStream(events: Pick<Events, 'subscribe'>, heartbeatMs: number): { readonly stream: Readable; end(): void } {
   let id = 0;
   const send = (text: string): void => {
     if (stream.readableLength > longestBacklog) stream.destroy();

@@ -29,6 +29,8 @@ export async function* readText(
   pages: AsyncIterable<ReadPage>,
   textOf: (record: ReadRecord) => string | undefined,
   onFailure: (error: ConnectorError) => void,
+  /** What is worth knowing of the read, told by its end. */
+  notes: readonly string[] = [],
 ): AsyncGenerator<string> {
   const failures: RecordFailure[] = [];
   let stop: ReadPage['stop'];
@@ -58,5 +60,6 @@ export async function* readText(
     await afterWriting();
     throw error;
   }
-  yield `],"failures":${stringifyJson(failures)},"stop":${stringifyJson(stop ?? null)}}`;
+  const told = notes.length === 0 ? '' : `,"notes":${stringifyJson(notes)}`;
+  yield `],"failures":${stringifyJson(failures)},"stop":${stringifyJson(stop ?? null)}${told}}`;
 }

@@ -28,7 +28,8 @@ export async function addOpenApi(api: FastifyInstance, version: string, schemas:
       info: {
         title: 'Ferrule',
         version,
-        description: 'One API for every provider that a document describes. Each call needs the admin token.',
+        description:
+          'One API for every provider that a document describes. Each call needs the operator’s token, or that of a tenant for what is its own.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],

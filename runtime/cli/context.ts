@@ -13,14 +13,21 @@ export interface ServeOptions extends GlobalOptions {
   readonly host?: string;
   readonly port?: number;
   readonly sample?: boolean;
+  /** Whether the command shows documents that are rejected itself: then the log does not. */
+  readonly showsRejected?: boolean;
 }
 
 /** A server that listens, until it is disposed. */
 export interface Served extends AsyncDisposable {
   readonly url: string;
   readonly token: string;
+  /** Where the token lies: the variable or the file. */
+  readonly tokenIn: string;
   readonly runtime: Runtime;
 }
+
+/** What connects datasources, until it is disposed. */
+export interface Connections extends Pick<Runtime, 'connect' | 'connection' | 'disconnect'>, AsyncDisposable {}
 
 /** What the command line is given by the composition: it knows neither how a runtime is made nor how one is served. */
 export interface CliContext {
@@ -28,6 +35,8 @@ export interface CliContext {
   readonly version: string;
   openRuntime(options: GlobalOptions): Promise<Runtime>;
   serve(options: ServeOptions): Promise<Served>;
+  /** Those that this process makes: `listens` for people who come back, where a server would. */
+  connections(options: GlobalOptions, how: { readonly listens: boolean }): Promise<Connections>;
   /** The server that holds the data folder, when one does and says where it listens. */
   remote(options: GlobalOptions): Promise<RemoteServer | undefined>;
   /** Aborted by Ctrl-C and SIGTERM. */

@@ -2,21 +2,26 @@ import { Command } from 'commander';
 import { ConnectorError } from '../kernel/errors.ts';
 import { stringifyJson } from '../kernel/json.ts';
 import { isDiagnostics } from './is-diagnostics.ts';
+import { actionCommand } from './commands/action.ts';
+import { connectCommand } from './commands/connect.ts';
 import { devCommand } from './commands/dev.ts';
 import { discoverCommand } from './commands/discover.ts';
 import { explainCommand } from './commands/explain.ts';
 import { initCommand } from './commands/init.ts';
+import { keysCommand } from './commands/keys.ts';
 import { readCommand } from './commands/read.ts';
 import { runsCommand } from './commands/runs.ts';
 import { schemasCommand } from './commands/schemas.ts';
 import { serveCommand } from './commands/serve.ts';
 import { syncCommand } from './commands/sync.ts';
 import { testCommand } from './commands/test.ts';
+import { typesCommand } from './commands/types.ts';
+import { tokensCommand } from './commands/tokens.ts';
 import { validateCommand } from './commands/validate.ts';
 import type { CliContext, GlobalOptions } from './context.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
 
-export type { CliContext, GlobalOptions, Served, ServeOptions } from './context.ts';
+export type { CliContext, Connections, GlobalOptions, Served, ServeOptions } from './context.ts';
 export type { RemoteServer } from './remote.ts';
 export { processTerminal, type Terminal } from './terminal.ts';
 
@@ -24,14 +29,19 @@ const commands = [
   initCommand,
   validateCommand,
   testCommand,
+  connectCommand,
   discoverCommand,
   readCommand,
+  actionCommand,
   syncCommand,
   runsCommand,
   serveCommand,
   devCommand,
+  keysCommand,
+  tokensCommand,
   explainCommand,
   schemasCommand,
+  typesCommand,
 ];
 
 const exitUsage = 64;
@@ -58,8 +68,14 @@ function createProgram(context: CliContext): Command {
     .showHelpAfterError('(ferrule --help lists the commands)')
     .exitOverride()
     .configureOutput({ writeOut: (text) => context.terminal.out(text.trimEnd()), writeErr: (text) => context.terminal.err(text) });
-  for (const command of commands) program.addCommand(command(context).exitOverride().configureOutput(program.configureOutput()));
+  for (const command of commands) program.addCommand(asPartOf(program, command(context)));
   return program;
+}
+
+/** Ends and prints as the program does, and so do its own commands. */
+function asPartOf(program: Command, command: Command): Command {
+  for (const own of command.commands) asPartOf(program, own);
+  return command.exitOverride().configureOutput(program.configureOutput());
 }
 
 function report(thrown: unknown, { terminal }: CliContext, { json, verbose }: GlobalOptions): number {

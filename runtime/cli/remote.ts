@@ -50,12 +50,13 @@ interface Call {
   readonly signal?: AbortSignal;
 }
 
-async function call(server: RemoteServer, path: string, init: Call): Promise<unknown> {
+/** Throws what the server answers with, and NETWORK_ERROR where it does not. */
+export async function call(server: RemoteServer, path: string, init: Call): Promise<unknown> {
   const headers = { authorization: `Bearer ${server.token}`, ...(init.body === undefined ? {} : { 'content-type': 'application/json' }) };
   const response = await fetch(server.url + path, { ...init, headers }).catch((thrown: unknown) => {
     throw new ConnectorError('NETWORK_ERROR', `the server at ${server.url} holds the store and does not answer`, {}, thrown);
   });
-  const answer: unknown = await response.json();
+  const answer: unknown = response.status === 204 ? undefined : await response.json();
   if (response.ok) return answer;
   const error = isObject(answer) && isObject(answer['error']) ? answer['error'] : {};
   const { message } = error;

@@ -16,6 +16,11 @@ export interface Loaded<Document> {
   readonly uploaded: boolean;
   /** The text as it was read, for showing it. */
   readonly text: string;
+  /**
+   * Of a datasource that was made over the API: its configuration with its secrets, opened anew with each call. Its document has none, and
+   * nothing in it refers to the environment. Throws CONNECTOR_DECRYPT_FAILED.
+   */
+  readonly openConfiguration?: (() => { readonly [name: string]: unknown }) | undefined;
 }
 
 /** All documents that serve at one moment. Immutable: a change makes a new one, and what runs keeps the one it began with. */

@@ -1,10 +1,16 @@
+export { type ResolvedApp, resolveApp } from './apps.ts';
 export type { Catalog, DocumentKind, Loaded } from './catalog.ts';
 export type { Diagnostic } from './diagnostic.ts';
 export { diagnosticCodes, explainDiagnostic } from './diagnostic-codes.ts';
 export { type ResolvedConfiguration, resolveConfiguration } from './configuration/resolve-configuration.ts';
-export { namesIn, type Phase } from './phases.ts';
+export { namesIn, type Phase, type VisibleName } from './phases.ts';
 export { mayReadFiles } from './permissions.ts';
 export { createUploadedFiles } from './registry/uploaded-files.ts';
 export { createRegistry, type Registry, type RegistryOptions } from './registry/registry.ts';
+export { addressOf } from './server-configuration.ts';
 export { loadRuntimeConfiguration, type RuntimeConfiguration } from './runtime-configuration.ts';
+export { type ScopeKinds, writeTypes } from './types/write-types.ts';
+export { checkValue, type ValueIssue } from './values/check-value.ts';
+export { standardSchema, type StandardSchema } from './values/standard-schema.ts';
+export { takeJson } from './values/take-json.ts';
 export { schemaTexts } from './schema/schemas.ts';

@@ -118,14 +118,16 @@ function nameProblem(root: MapNode, { name }: DocumentSource): readonly Problem[
   ];
 }
 
-/** Fills in what the file's name says: the kind, and a mapping's name; an uploaded document's name too. */
+/** Fills in what the file's name says: the kind, and a mapping's name; an uploaded document's name too. What only has actions has no objects. */
 function withKnown(root: MapNode, kind: FileKind, { file, name }: DocumentSource): MapNode {
   const place = { start: root.span.start, end: root.span.start + 1 };
   const text = (value: string, key: string) =>
     ({ kind: 'scalar', span: place, pointer: `/${key}`, value, style: 'folded', source: value }) as const;
   const kinded = childAt(root, 'kind') ? root : withValueAt(root, ['kind'], text(kind, 'kind'), place);
   const known = name ?? (kind === 'mapping' ? nameOfFile(file) : undefined);
-  return known === undefined || childAt(kinded, 'name') ? kinded : withValueAt(kinded, ['name'], text(known, 'name'), place);
+  const named = known === undefined || childAt(kinded, 'name') ? kinded : withValueAt(kinded, ['name'], text(known, 'name'), place);
+  const onlyActs = kind === 'connector' && childAt(named, 'actions') && !childAt(named, 'objects');
+  return onlyActs ? withValueAt(named, ['objects'], { kind: 'list', span: place, pointer: '/objects', items: [] }, place) : named;
 }
 
 function candidateOf(kind: FileKind, root: MapNode, document: unknown, source: DocumentSource): Candidate | undefined {

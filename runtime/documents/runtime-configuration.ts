@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import type { Allowances, RuntimeConfiguration as Document, RuntimeLimits, ServerConfig, UploadAllowances } from './generated/ferrule.ts';
+import type { Allowances, RuntimeConfiguration as Document, RuntimeLimits, UploadAllowances } from './generated/ferrule.ts';
 import { loadDocument } from './load-document.ts';
 import type { AllPermissions } from './permissions.ts';
 import type { RuleParts } from './rules/index.ts';
@@ -10,6 +10,7 @@ import { diagnosticsOf } from './report/diagnostics-of.ts';
 import { summarize } from './report/report-problems.ts';
 import { fillDefaults } from './schema/fill-defaults.ts';
 import { schemaOf } from './schema/schemas.ts';
+import { type ServerSettings, serverSettings } from './server-configuration.ts';
 import { readDocumentFile } from './source/read-file.ts';
 
 /** ferrule.yaml with its defaults, its paths absolute. */
@@ -20,19 +21,26 @@ export interface RuntimeConfiguration {
   readonly documents: readonly string[];
   /** Folder of the store. */
   readonly data: string;
-  readonly server: Required<ServerConfig>;
+  readonly server: ServerSettings;
   readonly allow: Required<Omit<Allowances, 'folders'>>;
   /** Folders whose files documents may read. */
   readonly folders: readonly string[];
   readonly uploads: Required<Omit<Allowances, 'folders'>>;
   /** Where files go that are uploaded, and the bytes of one. */
   readonly uploadedFiles: { readonly folder: string | undefined; readonly fileSize: number };
+  /** Kinds of tenants by name, and whether they have identities. */
+  readonly scopes: Readonly<Record<string, { readonly required: boolean }>>;
+  /** Apps by name. */
+  readonly apps: NonNullable<Document['apps']>;
+  /** File with the master keys. */
+  readonly keyFile: string | undefined;
   readonly limits: Required<RuntimeLimits>;
   readonly log: NonNullable<Document['log']>;
 }
 
 const usualNames = ['ferrule.yaml', 'ferrule.yml', 'ferrule.json'];
 const mostBytes = 1_048_576;
+const usualScopes = { system: { required: false } };
 
 /**
  * Reads ferrule.yaml. Without a path: the one in the working directory if there is one, else the defaults. Throws
@@ -52,13 +60,22 @@ function configurationOf(file: string | undefined, document: Document, folder: s
   const schema = schemaOf('ferrule');
   const whole = { server: {}, allow: {}, uploads: {}, limits: {}, ...document };
   // The schema has a default for everything but lists and the folder of documents.
-  const { documents = ['.'], data, allow, uploads, ...rest } = fillDefaults(schema, schema, whole) as WithDefaults;
+  const {
+    documents = ['.'],
+    data,
+    allow,
+    uploads,
+    keys,
+    apps = {},
+    scopes = usualScopes,
+    ...rest
+  } = fillDefaults(schema, schema, whole) as WithDefaults;
   refuseUploadedDocuments(file, documents, uploads.folder, folder);
   return {
     file,
     documents: documents.map((path) => resolve(folder, path)),
     data: resolve(folder, data),
-    server: rest.server,
+    server: serverSettings(rest.server, file),
     allow: { environment: allow.environment ?? [], addresses: allow.addresses ?? [] },
     folders: (allow.folders ?? []).map((path) => resolve(folder, path)),
     uploads: { environment: uploads.environment ?? [], addresses: uploads.addresses ?? [] },
@@ -66,6 +83,9 @@ function configurationOf(file: string | undefined, document: Document, folder: s
       folder: uploads.folder === undefined ? undefined : resolve(folder, uploads.folder),
       fileSize: uploads.fileSize,
     },
+    scopes,
+    apps,
+    keyFile: keys?.file === undefined ? undefined : resolve(folder, keys.file),
     limits: rest.limits,
     log: rest.log,
   };
@@ -86,8 +106,10 @@ function refuseUploadedDocuments(
   throw new ConnectorError('CONNECTOR_CONFIG_INVALID', message, file === undefined ? {} : { file });
 }
 
-type WithDefaults = Pick<Document, 'documents'> &
-  Pick<RuntimeConfiguration, 'data' | 'server' | 'limits' | 'log'> & {
+type WithDefaults = Pick<Document, 'documents' | 'keys' | 'apps'> &
+  Pick<RuntimeConfiguration, 'data' | 'limits' | 'log'> & { readonly server: Parameters<typeof serverSettings>[0] } & Partial<
+    Pick<RuntimeConfiguration, 'scopes'>
+  > & {
     readonly allow: Allowances;
     readonly uploads: UploadAllowances & Required<Pick<UploadAllowances, 'fileSize'>>;
   };

@@ -1,7 +1,7 @@
 import { isObject } from '../kernel/json.ts';
 
 /** Keys of an operation that hold no placements of their own: what stands there is sent, or a path of another request. */
-const elsewhere = new Set(['path', 'query', 'headers', 'body', 'form', 'multipart', 'text', 'xml', 'graphql', 'job']);
+const elsewhere = new Set(['path', 'query', 'headers', 'body', 'form', 'multipart', 'text', 'xml', 'graphql', 'job', 'changes']);
 
 /**
  * Slots of an operation's path: `{name}` in it for which some part of the operation has the placement `{ path: name }`. They stay

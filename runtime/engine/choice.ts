@@ -75,7 +75,7 @@ function isSelect(config: unknown): config is SelectConfig {
   return isObject(config) && config['type'] === 'select';
 }
 
-function withoutEmptyObjects(value: unknown): unknown {
+export function withoutEmptyObjects(value: unknown): unknown {
   if (!isObject(value)) return value;
   const kept = Object.entries(value)
     .map(([key, part]) => [key, withoutEmptyObjects(part)] as const)

@@ -5,6 +5,7 @@ import { refuseGraphqlErrors } from './request/graphql-errors.ts';
 import { renderRequest } from './request/render-request.ts';
 import { isSuccess, responseError } from './response-error.ts';
 import { type Session, send } from './session.ts';
+import { checkValidations } from './validation.ts';
 
 type Check = TestResult['checks'][number];
 
@@ -30,13 +31,21 @@ export async function checkConnector(
     checks,
     traces,
   });
+  let asked: boolean;
   try {
-    await connect(session, bound, send);
+    asked = await connect(session, bound, send);
   } catch (thrown) {
     const error = ConnectorError.from(thrown);
     return finish(false, error.message, error.code, [{ name: 'connection', status: 'failed', message: error.message }]);
   }
-  const checks: Check[] = [{ name: 'connection', status: 'passed', message: 'the provider answered and accepted the credentials' }];
+  const checks: Check[] = [asked ? answered : nothingAsked];
+  try {
+    await checkValidations(session, send);
+    if (session.plan.validations.length > 0) checks.push({ name: 'validation', status: 'passed', message: 'what must hold holds' });
+  } catch (thrown) {
+    const { code, message } = ConnectorError.from(thrown);
+    return finish(false, message, code, [...checks, { name: 'validation', status: 'failed', message }]);
+  }
   if (options.checks) for (const object of bound.objects.values()) checks.push(...(await checkObject(bound, object, send)));
   const failed = checks.filter(({ status }) => status === 'failed');
   const message =
@@ -44,17 +53,26 @@ export async function checkConnector(
   return finish(failed.length === 0, message, failed.length === 0 ? null : 'UPSTREAM_RESPONSE_INVALID', checks);
 }
 
+const answered: Check = { name: 'connection', status: 'passed', message: 'the provider answered and accepted the credentials' };
+const nothingAsked: Check = {
+  name: 'connection',
+  status: 'skipped',
+  message: 'the connector only has actions, and none is called to test it; give it a `test` request',
+};
+
 interface Send {
   readonly signal: AbortSignal | undefined;
   readonly onTrace: (trace: ExchangeTrace) => void;
 }
 
-async function connect(session: Session, bound: BoundDatasource, options: Send): Promise<void> {
+/** False where there was nothing to ask, but to sign in. */
+async function connect(session: Session, bound: BoundDatasource, options: Send): Promise<boolean> {
   const { plan, scope, parts } = session;
   if (!plan.test) {
     const first = [...bound.objects.values()].find(({ canList }) => canList);
-    if (first) for await (const _page of bound.read(first.name, readOptions(options, 1))) return;
-    return;
+    if (first) for await (const _page of bound.read(first.name, readOptions(options, 1))) return true;
+    await session.connection();
+    return first !== undefined;
   }
   const { base } = await session.connection();
   const draft = await renderRequest(plan.test, base, scope);
@@ -67,6 +85,7 @@ async function connect(session: Session, bound: BoundDatasource, options: Send):
       `got a web page (text/html), expected data: is http.baseUrl right? ${response.url.host}`,
     );
   }
+  return true;
 }
 
 const pagesLookedAt = 2;

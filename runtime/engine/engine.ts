@@ -4,6 +4,8 @@ import type { PageToken, StopReason } from '../pagination/paginator.ts';
 import type { ConnectorError } from '../kernel/errors.ts';
 import type { MappedRecord } from '../mapping/mapper.ts';
 import type { Partition } from '../partitions/partitioner.ts';
+import type { Access } from './connections/access.ts';
+import type { BoundAction } from './actions/bound-action.ts';
 import type { Cursor, CursorRules } from './cursor.ts';
 import type { ObjectSchema, SchemaOptions } from './discovery/object-schema.ts';
 import type { Resource } from './discovery/resource.ts';
@@ -37,6 +39,31 @@ export type Completeness = 'proven' | 'unproven' | 'incomplete';
 export interface PartitionPosition extends Pick<ReadOptions, 'from' | 'since'> {
   /** It was read to its end: it is left out. */
   readonly done?: boolean;
+}
+
+/** A source of partitions that reads only the parents that have changed. */
+export interface ParentSource {
+  /** What its position is kept under: another one where the document asks for other parents. */
+  readonly key: string;
+  /** The parent. */
+  readonly object: string;
+}
+
+/** How far a page of parents goes. */
+export interface ParentPageFacts extends Pick<ReadPage, 'number' | 'requestedAt' | 'complete'> {
+  readonly maxCursor?: Cursor | undefined;
+  readonly ascendingFrom?: Cursor | undefined;
+  readonly until?: Cursor | undefined;
+  /** Key of the partition of the parent itself; empty where it is not parted. */
+  readonly partition: string;
+}
+
+/** How far parents have been read for their children. */
+export interface ParentChanges {
+  /** Where the parents' read goes on, by the key of their own partition; undefined: all of them are read. */
+  since(source: ParentSource): Promise<Readonly<Record<string, Cursor>> | undefined>;
+  /** Given all pages of the read, to their end, before any of them makes a partition. `since`: what the read went on from. */
+  follow(source: ParentSource, pages: AsyncIterable<ParentPageFacts>, since: Readonly<Record<string, Cursor>> | undefined): Promise<void>;
 }
 
 export interface ReadPage {
@@ -92,6 +119,8 @@ export interface ReadOptions {
   readonly onPartitionRestart?: (partition: Partition) => void;
   /** Told what the reads of parents prove, when all partitions are known: that none is missing, or not. */
   readonly onPartitions?: (complete: Completeness) => void;
+  /** How far parents were read of which only changed ones are wanted (`from: changed`). Absent: all parents are read. */
+  readonly changes?: ParentChanges;
   /** What `onValidator` was told of an earlier read: one that would give the same is `unchanged`. Only with `conditional`. */
   readonly validator?: string;
   /** Told, when all of a list has been read, what tells whether it is still as it was. Only with `conditional`. */
@@ -100,6 +129,11 @@ export interface ReadOptions {
   readonly onNote?: (note: string) => void;
   /** Reads of parents that this read has in common with others. */
   readonly shared?: SharedReads;
+}
+
+export interface GetOptions extends Pick<ReadOptions, 'signal' | 'onTrace' | 'map'> {
+  /** Values of the partition that the record was stored with: it pays to that one's budgets. Absent: the id tells, or nothing does. */
+  readonly partition?: Readonly<Record<string, JsonValue>>;
 }
 
 export interface TestResult {
@@ -120,12 +154,17 @@ export interface BoundDatasource {
   readonly connectorHash: string;
   readonly apiVersion: string | null;
   readonly objects: ReadonlyMap<string, BoundObject>;
+  readonly actions: ReadonlyMap<string, BoundAction>;
+  /** Throws CONNECTOR_ACTION_NOT_FOUND, with the names that come near. */
+  action(name: string): BoundAction;
+  /** Looks at what the document says must hold of a datasource that is connected. Throws CONNECTOR_CONFIG_INVALID in the document's words. */
+  validate(options?: Pick<ReadOptions, 'signal' | 'onTrace'>): Promise<void>;
   /** Reads pages; the last one says why it stopped. Throws ConnectorError with datasource, object and page in its details. */
   read(object: string, options?: ReadOptions): AsyncIterable<ReadPage>;
   /** What reads of these objects have in common: parents are read once for all of them, until it is disposed. */
   shareReads(objects: readonly string[]): SharedReads;
   /** One record by its id: undefined when the provider says it is gone (404, 410). */
-  get(object: string, id: string, options?: Pick<ReadOptions, 'signal' | 'onTrace' | 'map'>): Promise<ReadRecord | undefined>;
+  get(object: string, id: string, options?: GetOptions): Promise<ReadRecord | undefined>;
   /** What records of an object look like, from a sample of them, and how that differs from what is declared. */
   schema(object: string, options?: SchemaOptions): Promise<ObjectSchema>;
   /** Itself with the objects that its provider tells of now; those of a moment ago are remembered. */
@@ -133,6 +172,8 @@ export interface BoundDatasource {
   /** What it has to be read. */
   resources(options?: Pick<ReadOptions, 'signal'>): Promise<readonly Resource[]>;
   test(options?: { readonly signal?: AbortSignal; readonly checks?: boolean }): Promise<TestResult>;
+  /** Connects it, where a person has to allow its access, and gives its connection up. */
+  readonly access: Access;
 }
 
 export interface BoundObject {
@@ -144,6 +185,8 @@ export interface BoundObject {
   readonly canGet: boolean;
   /** Whether its records keep their ids when others come and go; row numbers do not. */
   readonly keepsIds?: boolean;
+  /** What the ids of all records of a partition, and of no others, begin with; undefined where they do not tell it. */
+  readonly idsBeginWith?: (told: Readonly<Record<string, JsonValue>>) => string | undefined;
   /** Whether its document may keep even a full read from listing all of it, by a start or an end. */
   readonly listsPart?: boolean;
   /** How the cursors of its partitions are kept; undefined where it is not parted. */

@@ -1,93 +1,130 @@
 import type { Catalog, Loaded } from '../documents/catalog.ts';
 import type { Connector } from '../documents/generated/connector.ts';
 import type { Datasource } from '../documents/generated/datasource.ts';
+import { partitionNames } from '../documents/partition-names.ts';
 import { resolveConfiguration } from '../documents/index.ts';
+import type { Scope } from '../expressions/index.ts';
 import { withFiles } from '../http/index.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import { suggestion } from '../kernel/suggest.ts';
 import { chooseMapping, compileMapper, type Mapper } from '../mapping/index.ts';
-import { brokenDocuments } from './broken-documents.ts';
+import { actionNamed, bindActions } from './actions/bind-action.ts';
 import { checkConnector } from './conformance.ts';
+import { createAuthenticators, ownApp } from './connections/authenticators.ts';
+import { createContexts } from './context/kept-context.ts';
+import { withContext } from './context/contexts.ts';
 import type { BoundDatasource, BoundObject, ReadOptions, ReadPage } from './engine.ts';
 import { bindFound, createFoundCache, type FoundCache } from './discovery/bind-found.ts';
 import { describeSchema } from './discovery/describe-schema.ts';
 import { resourceOf } from './discovery/resources.ts';
+import { findDocuments } from './find-documents.ts';
 import { getRecord } from './get.ts';
 import { type IncrementalPlan, isBounded, plainLookback, rulesOf } from './incremental/incremental-plan.ts';
+import { isFollowed } from './partitions/changed-source.ts';
 import { countReaders } from './partitions/count-readers.ts';
 import { parentsIn } from './partitions/partition-plan.ts';
+import { idsBeginWith } from './partitions/record-id.ts';
 import { recordParents } from './partitions/record-parents.ts';
 import { createSharedReads } from './partitions/shared-reads.ts';
-import { compileConnector, type ConnectorPlan, type ObjectPlan } from './plan.ts';
+import type { ObjectPlan } from './plan.ts';
+import { createPlans } from './plans.ts';
+import { absence, presentObjects } from './present-objects.ts';
 import { readObject as readAll } from './read/read-object.ts';
+import { ownConnection } from './connections/hide-values.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import { secretForms } from './request/secret-forms.ts';
-import { createSession, type EngineParts, type Session } from './session.ts';
+import { createSession, type Session } from './session.ts';
+import type { EngineParts } from './parts.ts';
+import { checkValidations } from './validation.ts';
 
 export type * from './engine.ts';
+export { type ActionHandle, type ActionResult, createActionHandle } from './actions/action-handle.ts';
+export { noInput } from './actions/action-plan.ts';
+export type { BoundAction, CallOptions } from './actions/bound-action.ts';
 export { requireOrder } from './incremental/page-cursors.ts';
 export type { ObjectSchema, SchemaOptions } from './discovery/object-schema.ts';
 export type { Resource } from './discovery/resource.ts';
 export type { Entity, Mapped } from './entity.ts';
+export type { ConnectionStatus } from './connections/access.ts';
+export {
+  type BegunConnecting,
+  type Connecting,
+  type ConnectionView,
+  type ConnectOptions,
+  type ConnectOutcome,
+  createConnecting,
+} from './connections/connecting.ts';
 export type { SharedReads } from './partitions/shared-reads.ts';
-export type { EngineParts, StoredRecord } from './session.ts';
+export type { EngineParts, StoredRecord } from './parts.ts';
 
 export interface Engine {
   /** Binds a datasource to the documents of one moment. Throws DATASOURCE_NOT_FOUND, CONNECTOR_NOT_FOUND or CONNECTOR_CONFIG_INVALID. */
   bind(catalog: Catalog, datasource: string): BoundDatasource;
+  /** Lets go of what is known of a datasource that is gone: of its connection. */
+  forget(datasource: string): void;
 }
 
 export function createEngine(parts: EngineParts): Engine {
-  // A plan lives as long as its document: one that was replaced goes when the last run that began with it is done.
-  const plans = new WeakMap<Loaded<Connector>, ConnectorPlan>();
+  const planOf = createPlans(parts.expressions);
   const found = new WeakMap<Loaded<Datasource>, FoundCache>();
-  const planOf = (loaded: Loaded<Connector>): ConnectorPlan => {
-    const plan = plans.get(loaded) ?? compileConnector(loaded, parts.expressions);
-    plans.set(loaded, plan);
-    return plan;
-  };
+  const authenticators = createAuthenticators(parts);
+  const contexts = createContexts(parts.events);
   return {
     bind(catalog, name) {
-      const datasource = catalog.datasources.get(name);
-      if (!datasource) {
-        throw new ConnectorError(
-          'DATASOURCE_NOT_FOUND',
-          `datasource not found: ${name}${suggestion(name, catalog.datasources.keys())}${brokenDocuments(catalog)}`,
-          { datasource: name },
-        );
-      }
-      const connectorName = datasource.document.connector.replace(/@.*/, '');
-      const loaded = catalog.connectors.get(connectorName);
-      if (!loaded) {
-        throw new ConnectorError(
-          'CONNECTOR_NOT_FOUND',
-          `connector not found: ${connectorName}${suggestion(connectorName, catalog.connectors.keys())}${brokenDocuments(catalog)}`,
-          { datasource: name },
-        );
-      }
-      const { values, secrets } = resolveConfiguration(datasource, loaded.document, parts.environment);
-      for (const secret of secrets) for (const form of secretForms(secret, loaded.document)) parts.redactor.add(form);
-      const plan = planOf(loaded);
+      const { datasource, connector } = findDocuments(catalog, name);
+      const scope = scopeOf(parts, catalog, datasource, connector);
       const uploaded = parts.uploadsFolder?.(name);
       const folders = [...(parts.allowedFolders?.(catalog, name) ?? []), ...(uploaded === undefined ? [] : [uploaded])];
-      const { version, apiVersion } = loaded.document;
-      const scope = {
-        configuration: values,
-        uploads: uploaded === undefined ? {} : { folder: uploaded },
-        connector: { name: connectorName, version, ...(apiVersion === undefined ? {} : { apiVersion }) },
-      };
-      const session = createSession(
-        { ...parts, exchange: withFiles(parts.exchange, { clock: parts.clock, folders }) },
-        name,
-        plan,
+      const session = createSession({
+        parts: { ...parts, exchange: withFiles(parts.exchange, { clock: parts.clock, folders }) },
+        datasource: name,
+        plan: presentObjects(planOf(connector, scope), scope),
         scope,
-        parts.allowedAddresses(catalog, name),
-      );
+        allowedAddresses: parts.allowedAddresses(catalog, name),
+        authenticator: authenticators.of(name),
+        context: contexts.of(name),
+        redirectUri: parts.appOf?.(catalog, name)?.redirectUri,
+      });
       const mappers = mappersOf(catalog, session);
       const cache = found.get(datasource) ?? createFoundCache();
       found.set(datasource, cache);
-      return bindFound(session, cache, (known) => bindSession(known, mappers));
+      return hideSecrets(
+        bindFound(session, cache, (known) => bindSession(known, mappers)),
+        parts.redactor,
+      );
+    },
+    forget(datasource) {
+      parts.redactor.hold(ownConfiguration(datasource), []);
+      parts.redactor.hold(ownConnection(datasource), []);
+      authenticators.forget(datasource);
+      contexts.forget(datasource);
     },
   };
+}
+
+/** What expressions of a datasource see from the beginning. Its secrets are hidden from then on, in every form that its connector writes them in. */
+function scopeOf(
+  parts: EngineParts,
+  catalog: Catalog,
+  { document, ...datasource }: Loaded<Datasource>,
+  connector: Loaded<Connector>,
+): Scope {
+  const { values, secrets } = resolveConfiguration({ ...datasource, document }, connector.document, parts.environment);
+  const app = parts.appOf?.(catalog, document.name);
+  const hidden = [...secrets, ...(app?.secrets ?? [])].flatMap((secret) => secretForms(secret, connector.document));
+  parts.redactor.hold(ownConfiguration(document.name), hidden);
+  const uploaded = parts.uploadsFolder?.(document.name);
+  const { name, version, apiVersion } = connector.document;
+  return {
+    configuration: values,
+    uploads: uploaded === undefined ? {} : { folder: uploaded },
+    connector: { name, version, ...(apiVersion === undefined ? {} : { apiVersion }) },
+    app: app?.values ?? ownApp(values),
+  };
+}
+
+function ownConfiguration(datasource: string): string {
+  return `configuration of ${datasource}`;
 }
 
 type Mappers = (object: string) => Mapper | undefined;
@@ -106,12 +143,16 @@ function mappersOf(catalog: Catalog, { parts, datasource, plan }: Session): Mapp
 function bindSession(session: Session, mappers: Mappers): BoundDatasource {
   const { plan, datasource } = session;
   const { document, hash } = plan.loaded;
+  const actions = bindActions(session);
   const bound: BoundDatasource = {
     name: datasource,
     connector: document.name,
     connectorHash: hash,
     apiVersion: document.apiVersion ?? null,
-    objects: new Map([...plan.objects].map(([name, object]) => [name, describe(object, mappers(name)?.name)])),
+    objects: new Map([...plan.objects].map(([name, object]) => [name, describe(document, object, mappers(name)?.name)])),
+    actions,
+    action: (name) => actionNamed(actions, name, datasource, document.name),
+    validate: (options = {}) => checkValidations(session, options),
     read: (object, options = {}) => readObject(session, mappers, object, options),
     shareReads: (objects) => createSharedReads(countReaders(objects, plan.objects)),
     async get(name, id, options = {}) {
@@ -119,12 +160,15 @@ function bindSession(session: Session, mappers: Mappers): BoundDatasource {
       const { get } = object;
       if (!get) throw missingOperation(session, name, 'get');
       const mapper = options.map === false ? undefined : mappers(name);
-      return at({ datasource, object: name }, () => getRecord(session, object, get, id, mapper, options));
+      return at({ datasource, object: name }, async () =>
+        getRecord(await withContext(session, object.context, options), object, get, id, mapper, options),
+      );
     },
     schema: async (name, options = {}) => describeSchema(objectOf(session, name), (how) => bound.read(name, how), options),
     discover: () => Promise.resolve(bound),
     resources: () => Promise.resolve([...plan.objects.values()].map(resourceOf)),
     test: (options = {}) => checkConnector(session, bound, options),
+    access: session.access,
   };
   return bound;
 }
@@ -136,7 +180,9 @@ async function* readObject(session: Session, mappers: Mappers, name: string, opt
   const mapper = options.map === false ? undefined : mappers(name);
   try {
     const readOther = (other: string, how: ReadOptions): AsyncIterable<ReadPage> => readObject(session, mappers, other, how);
-    yield* recordParents(readAll({ session, object, list, mapper, options, readOther }), name, options);
+    const followed = options.shared !== undefined && isFollowed(session.plan.loaded.document, name);
+    const seeing = await withContext(session, object.context, options);
+    yield* recordParents(readAll({ session: seeing, object, list, mapper, options, readOther }), name, options, followed);
   } catch (thrown) {
     throw located(thrown, { datasource: session.datasource, object: name });
   }
@@ -147,9 +193,8 @@ function objectOf(session: Session, name: string): ObjectPlan {
   if (object) return object;
   const { document } = session.plan.loaded;
   const near = suggestion(name, session.plan.objects.keys());
-  throw new ConnectorError('OBJECT_NOT_FOUND', `connector ${document.name} has no object "${name}"${near}`, {
-    datasource: session.datasource,
-  });
+  const message = absence(session.plan, name) ?? `connector ${document.name} has no object "${name}"${near}`;
+  throw new ConnectorError('OBJECT_NOT_FOUND', message, { datasource: session.datasource });
 }
 
 function missingOperation(session: Session, object: string, operation: string): ConnectorError {
@@ -179,7 +224,7 @@ function cursorOf(incremental: IncrementalPlan | undefined): Pick<BoundObject, '
   return { incremental: true, cursor: rulesOf(incremental), lookback: plainLookback(incremental.config) };
 }
 
-function describe(object: ObjectPlan, mapping: string | undefined): BoundObject {
+function describe(connector: Connector, object: ObjectPlan, mapping: string | undefined): BoundObject {
   const { config, scope, list, get } = object;
   return {
     name: config.name,
@@ -189,6 +234,7 @@ function describe(object: ObjectPlan, mapping: string | undefined): BoundObject 
     canList: list !== undefined,
     canGet: get !== undefined,
     keepsIds: object.identity?.kind !== 'rowNumber',
+    idsBeginWith: (told) => idsBeginWith(object.recordId, partitionNames(connector, config.name).values, told),
     listsPart: list?.incremental !== undefined && isBounded(list.incremental),
     partitionState: list?.partitions?.state,
     conditional: list?.conditional !== undefined,

@@ -3,7 +3,11 @@ import type { Connector, ConnectorObject, GetOperation, Incremental, ListOperati
 import { namesIn } from '../documents/index.ts';
 import type { Expression, Expressions, Path } from '../expressions/index.ts';
 import type { JsonValue } from '../kernel/json.ts';
-import { type Choice, compileChoice } from './choice.ts';
+import { type ActionPlan, compileActions } from './actions/action-plan.ts';
+import { type ChangesPlan, compileChanges, withoutChanges } from './changes-plan.ts';
+import { type AuthenticationChoice, compileAuthentication } from './connections/authentication-plan.ts';
+import { contextNamesIn } from './context/context-names.ts';
+import { compileContexts, type ContextPlans } from './context/context-plan.ts';
 import { compileFinder, type FinderPlan } from './discovery/finder-plan.ts';
 import type { Resource } from './discovery/resource.ts';
 import { compilePartitions, type PartitionPlanOf, type SourcePlanOf } from './partitions/partition-plan.ts';
@@ -12,6 +16,7 @@ import { compileIncremental, type IncrementalPlan } from './incremental/incremen
 import type { OperationUse } from './budgets/rate-limits.ts';
 import { compileUse } from './budgets/operation-use.ts';
 import { compileRules, type RulePlan } from './responses/rule-plan.ts';
+import { compilePresent, type Present } from './present-plan.ts';
 import { type BodyWords, withoutBody } from './request/body-plan.ts';
 import { compileRequest, type RequestPlan, type RequestWords } from './request/render-request.ts';
 import { compileDecode, type DecodePlan } from './read/decode-plan.ts';
@@ -21,6 +26,7 @@ import { compilePages, type PagesPlan } from './read/page-rules.ts';
 import { compileIdentity, type Identity } from './read/record-identity.ts';
 import { compileShape, type CompileRead, type ShapePlan } from './shape-plan.ts';
 import { timeFormat, type TimeFormat } from './time.ts';
+import { compileValidations, type ValidationPlan } from './validation-plan.ts';
 
 /** A connector document compiled: made once per version, shared by all its datasources, never changed. */
 export interface ConnectorPlan {
@@ -29,11 +35,20 @@ export interface ConnectorPlan {
   readonly headers: Expression;
   readonly query: Expression;
   readonly allowedHosts: Expression;
-  readonly authentication: Choice;
+  /** Undefined: nobody asks who calls. */
+  readonly tls: Expression | undefined;
+  readonly authentication: AuthenticationChoice;
   readonly errors: readonly RulePlan[];
   readonly rateLimit: Expression;
   readonly test: RequestPlan | undefined;
+  /** What is asked for once for a connection. */
+  readonly contexts: ContextPlans;
+  /** What must hold of a datasource. */
+  readonly validations: readonly ValidationPlan[];
+  readonly actions: ReadonlyMap<string, ActionPlan>;
   readonly objects: ReadonlyMap<string, ObjectPlan>;
+  /** Names of those that a configuration does not have; absent: it has all. */
+  readonly absent?: ReadonlySet<string>;
   /** How further objects are found at run time. */
   readonly finders: readonly FinderPlan<ObjectPlan>[];
 }
@@ -52,12 +67,16 @@ export interface ObjectPlan {
   /** Set where it was found at run time. */
   readonly resource?: Resource;
   readonly recordId: readonly IdPath[] | undefined;
+  /** Whether a configuration has it; absent: each has. */
+  readonly present?: Present | undefined;
   /** What tells records apart that have no id. */
   readonly identity?: Identity | undefined;
   readonly createdAt: Path | undefined;
   readonly updatedAt: Path | undefined;
   readonly archivedAt: Expression | undefined;
   readonly time: TimeFormat;
+  /** Values of the context that it reads. */
+  readonly context: readonly string[];
   readonly list: ListPlan | undefined;
   readonly get: GetPlan | undefined;
 }
@@ -73,6 +92,8 @@ export interface ListPlan extends PagesPlan, DecodePlan {
   /** Steps that records go through before they are mapped. */
   readonly shape?: ShapePlan<ListPlan> | undefined;
   readonly properties: PropertiesPlan | undefined;
+  /** How it is asked for what changed, where that is another way. */
+  readonly changes?: ChangesPlan<ListPlan> | undefined;
   /** The parts that it is read in; absent: in one piece. */
   readonly partitions?: PartitionPlan | undefined;
   readonly use?: OperationUse | undefined;
@@ -98,6 +119,8 @@ export function compileConnector(loaded: Loaded<Connector>, expressions: Express
   const { document } = loaded;
   const { http } = document;
   const errors = compileRules(http.errors, 'http.errors', [], expressions);
+  const contexts = compileContexts(document.context, errors, expressions);
+  const contextNames = [...contexts.keys()];
   const objects = document.objects.map((object) => [object.name, compileObject(document, object, errors, expressions)] as const);
   return {
     loaded,
@@ -105,10 +128,14 @@ export function compileConnector(loaded: Loaded<Connector>, expressions: Express
     headers: expressions.structure(http.headers ?? {}, connectorNames),
     query: expressions.structure(http.query ?? {}, connectorNames),
     allowedHosts: expressions.structure(http.allowedHosts ?? [], connectorNames),
-    authentication: compileChoice(document.authentication ?? { type: 'none' }, connectorNames, expressions),
+    tls: http.tls && expressions.structure(http.tls, connectorNames),
+    authentication: compileAuthentication(document.authentication, expressions),
     errors,
     rateLimit: expressions.structure(http.rateLimit ?? [], connectorNames),
     test: document.test && compileRequest(document.test.request as RequestWords, connectorNames, 'test.request', expressions),
+    contexts,
+    validations: compileValidations(document.validate, contextNames, expressions),
+    actions: compileActions(document.actions, contextNames, errors, expressions),
     objects: new Map(objects),
     finders: (document.discover ?? []).map((finder, index) =>
       compileFinder(finder, index, (config) => compileObject({ ...document, defaults: {} }, config, errors, expressions), expressions),
@@ -120,23 +147,29 @@ function compileObject(connector: Connector, config: ConnectorObject, errors: re
   const list = config.list && withDefaults(connector.defaults?.list, config.list);
   const get = config.get && withDefaults(connector.defaults?.get, config.get);
   const incremental = withoutNone(list?.incremental);
+  const whole = (words: ListOperation, where: string): ListPlan => ({
+    ...compileList(words, incremental, where, expressions),
+    use: compileUse(words, where, errors, expressions),
+    shape: compileShape({ ...words, fields: config.fields }, where, expressions, compileRead(errors, expressions)),
+  });
   return {
     config,
     scope: scopeOf(connector, config),
     ...compileEntity(config, incremental, expressions),
     recordId: compileRecordId(connector, config, isParted(connector, config), expressions),
     identity: compileIdentity(config, expressions),
+    present: compilePresent(config.when, config.name, expressions),
+    context: contextNamesIn([connector.defaults, config], Object.keys(connector.context ?? {})),
     time: timeFormat(incremental ?? withoutNone(connector.defaults?.list?.incremental)),
     list: list && {
-      ...compileList(list, incremental, `objects.${config.name}.list`, expressions),
+      ...whole(withoutChanges(list), `objects.${config.name}.list`),
       partitions: compilePartitions(connector, config, list, expressions, (words, at) => compileList(words, undefined, at, expressions)),
-      use: compileUse(list, `objects.${config.name}.list`, errors, expressions),
-      shape: compileShape(list, `objects.${config.name}.list`, expressions, compileRead(errors, expressions)),
+      changes: compileChanges(list, (words) => whole(words, `objects.${config.name}.list.changes`)),
     },
     get: get && {
       ...compileGet(get, `objects.${config.name}.get`, expressions),
       use: compileUse(get, `objects.${config.name}.get`, errors, expressions),
-      shape: compileShape(get, `objects.${config.name}.get`, expressions, compileRead(errors, expressions)),
+      shape: compileShape({ ...get, fields: config.fields }, `objects.${config.name}.get`, expressions, compileRead(errors, expressions)),
     },
   };
 }

@@ -2,6 +2,7 @@ import { retryAfterMs } from '../http/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { ConnectorError, type ErrorCode, type ErrorDetails } from '../kernel/errors.ts';
 import { isObject, parseJson } from '../kernel/json.ts';
+import { blankNamed } from '../kernel/named-secrets.ts';
 import type { Redactor } from '../kernel/redactor.ts';
 import type { Answer } from './responses/answer.ts';
 
@@ -42,11 +43,11 @@ export function responseError(response: Answer, { method, redactor, clock }: Res
   const said = response.said ?? providersWords(response);
   const own = response.said !== undefined;
   const isSeeds = words === signInAgain.words || words === rateLimited.words;
-  const suffix = own || said === undefined ? (isSeeds && !own ? '' : ` (${status})`) : ` (${status}: ${redactor.redact(said)})`;
+  const suffix = own || said === undefined ? (isSeeds && !own ? '' : ` (${status})`) : ` (${status}: ${redactor.redact(said, longest)})`;
   const request = redactor.redact(`${method} ${response.url.href}`);
   return new ConnectorError(
     ruling?.rule.code ?? code,
-    `${own ? redactor.redact(said ?? '').slice(0, longest) : words}${suffix}${refusedWords(response)}`,
+    `${own ? redactor.redact(said ?? '', longest) : words}${suffix}${refusedWords(response)}`,
     {
       request,
       upstreamStatus: status,
@@ -59,7 +60,7 @@ export function responseError(response: Answer, { method, redactor, clock }: Res
 
 function meaningOf({ status, ruling }: Answer): Meaning {
   const outcome = ruling?.rule.outcome;
-  if (outcome === 'reconnect') return signInAgain;
+  if (outcome === 'reconnect' || outcome === 'refresh') return signInAgain;
   if (outcome === 'wait') return rateLimited;
   const isFailure = status >= 300 || !outcome;
   if (isFailure) return meanings.find(({ statuses }) => statuses.includes(status)) ?? meaningOfRange(status);
@@ -103,12 +104,12 @@ function providersWords({ body, headers }: Answer): string | undefined {
   if (text === '' || nothingSaid.has(text)) return undefined;
   try {
     const found = messageIn(parseJson(text));
-    if (found !== undefined) return found.slice(0, longest);
+    if (found !== undefined) return found;
   } catch {
     // Not JSON: its text is shown as it is.
   }
   if (text.startsWith('<') || headers['content-type']?.includes('html')) return undefined;
-  return text.slice(0, longest);
+  return blankNamed(text);
 }
 
 function messageIn(body: unknown): string | undefined {

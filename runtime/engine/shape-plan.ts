@@ -1,4 +1,4 @@
-import type { Enrich, ListOperation, ShapeStep } from '../documents/generated/connector.ts';
+import type { Enrich, Field, ListOperation, ShapeStep } from '../documents/generated/connector.ts';
 import { namesIn } from '../documents/index.ts';
 import type { Expression, Expressions, Path } from '../expressions/index.ts';
 import { createShaper, namesOf, type Shaper } from '../shaping/index.ts';
@@ -41,9 +41,16 @@ const shapeNames = namesIn('shape');
 const enrichNames = namesIn('enrich');
 const defaultMaxRecords = 1_000_000;
 
+interface ShapeWords {
+  readonly shape?: readonly ShapeStep[] | 'none';
+  readonly maxRecords?: number;
+  /** What the object declares of its records. */
+  readonly fields: Readonly<Record<string, Field>> | undefined;
+}
+
 /** Undefined for an operation whose records stay as they are. `where` is that of the operation. */
 export function compileShape<List>(
-  { shape, maxRecords = defaultMaxRecords }: { readonly shape?: readonly ShapeStep[] | 'none'; readonly maxRecords?: number },
+  { shape, maxRecords = defaultMaxRecords, fields }: ShapeWords,
   where: string,
   expressions: Expressions,
   compileRead: CompileRead<List>,
@@ -53,7 +60,7 @@ export function compileShape<List>(
   const stages = partsOf(shape).map(({ first, steps }): ShapeStage<List> => {
     const [{ enrich } = {}] = steps;
     if (enrich) return { kind: 'enrich', plan: compileEnrich(enrich, `${place}[${first}].enrich`, expressions, compileRead) };
-    return { kind: 'shape', run: createShaper(steps, first, { expressions, names: shapeNames, where: place }) };
+    return { kind: 'shape', run: createShaper(steps, first, { expressions, names: shapeNames, fields, where: place }) };
   });
   const [head, ...rest] = stages;
   return head?.kind === 'shape' ? { before: head.run, after: rest, maxRecords } : { before: undefined, after: stages, maxRecords };

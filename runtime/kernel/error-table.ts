@@ -1,17 +1,7 @@
-/** Who can mend a failure: `config` the author or owner, `transient` time, `system` us. */
-export type FailureType = 'config' | 'transient' | 'system';
+import { connectingErrors } from './connecting-errors.ts';
+import type { ErrorEntry } from './error-entry.ts';
 
-interface ErrorEntry {
-  readonly failure: FailureType;
-  /** HTTP status that our own API answers with. */
-  readonly http: number;
-  /** Exit code of the command line. */
-  readonly exit: number;
-  /** Codes that other systems use for the same condition. */
-  readonly aliases: readonly string[];
-  /** What it means and what to do, told to a person by `ferrule explain`. */
-  readonly explanation: string;
-}
+export type { FailureType } from './error-entry.ts';
 
 /**
  * Every code that Ferrule raises: the one table behind the HTTP status, the exit code and `ferrule explain`.
@@ -54,7 +44,7 @@ export const errorTable = {
     exit: 5,
     aliases: ['unauthenticated'],
     explanation:
-      'The HTTP API needs the admin token, also on localhost: send `Authorization: Bearer <token>`. The token is printed when the server starts and kept in the data folder.',
+      'The HTTP API needs a token, also on localhost: send `Authorization: Bearer <token>`. That of the operator is printed when the server starts and kept in the data folder; `ferrule tokens` makes those of tenants.',
   },
   CONNECTOR_NOT_FOUND: {
     failure: 'config',
@@ -249,7 +239,8 @@ export const errorTable = {
     http: 503,
     exit: 73,
     aliases: ['database_error'],
-    explanation: 'Another process holds the data folder. Stop it, or speak to the running server.',
+    explanation:
+      'Another process holds the data folder: stop it, or speak to the running server. Or others wrote to the vault for longer than a call waits: try again.',
   },
   INTERNAL: {
     failure: 'system',
@@ -258,4 +249,5 @@ export const errorTable = {
     aliases: ['internal_error'],
     explanation: 'Something that we did not foresee. The log has the cause; please report it.',
   },
+  ...connectingErrors,
 } as const satisfies Record<string, ErrorEntry>;

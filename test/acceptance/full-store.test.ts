@@ -1,17 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { keep } from '../support/keep.ts';
 import { createProject } from '../support/project.ts';
 import { startThings, thing, thingDocuments, thingEnvironment } from '../support/thing-api.ts';
-
-const opened: AsyncDisposable[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0).toReversed()) await one[Symbol.asyncDispose]();
-});
-
-function keep<One extends AsyncDisposable>(one: One): One {
-  opened.push(one);
-  return one;
-}
 
 const count = 4_000;
 

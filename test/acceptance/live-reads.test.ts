@@ -1,29 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createApi } from '../../runtime/api/index.ts';
 import type { Runtime } from '../../runtime/sync/index.ts';
 import type { ListedExchange } from '../support/exchange-match.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
+import { keep } from '../support/keep.ts';
 import { createProject } from '../support/project.ts';
 import { startReplayServer } from '../support/replay-server.ts';
 import { startThings, thing, thingDocuments, thingEnvironment } from '../support/thing-api.ts';
-
-const opened: AsyncDisposable[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0).toReversed()) await one[Symbol.asyncDispose]();
-});
-
-function keep<One extends AsyncDisposable>(one: One): One {
-  opened.push(one);
-  return one;
-}
 
 const token = 'admin-token-of-this-test';
 
 async function openApi(runtime: Runtime): Promise<FastifyInstance> {
   const api = await createApi({ runtime, token, version: '1.0.0', schemas: [] });
-  opened.push({ [Symbol.asyncDispose]: () => api.close() });
+  keep({ [Symbol.asyncDispose]: () => api.close() });
   return api;
 }
 

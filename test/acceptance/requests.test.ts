@@ -1,13 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ExchangeTrace } from '../../runtime/http/index.ts';
+import { keep } from '../support/keep.ts';
 import { createProject } from '../support/project.ts';
-
-const opened: AsyncDisposable[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0).toReversed()) await one[Symbol.asyncDispose]();
-});
 
 interface Received {
   readonly method: string | undefined;
@@ -33,7 +29,7 @@ async function startServer(
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  opened.push({
+  keep({
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
@@ -59,10 +55,8 @@ async function readTraced(url: string, http: object, list: object, connector: ob
     },
     'ds.datasource.json': { kind: 'datasource', name: 'ds', connector: 'api', configuration: { key: '${env:KEY}' } },
   };
-  const project = await createProject(documents);
-  opened.push(project);
-  const runtime = await project.open({ environment: { KEY: key } });
-  opened.push(runtime);
+  const project = keep(await createProject(documents));
+  const runtime = keep(await project.open({ environment: { KEY: key } }));
   expect(runtime.catalog().diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
   const records: unknown[] = [];
   const traces: ExchangeTrace[] = [];

@@ -1,17 +1,12 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ferrule, serveFerrule, startFerrule } from '../support/ferrule.ts';
+import { keep } from '../support/keep.ts';
 import { createProject } from '../support/project.ts';
 import { startThings, thing, thingDocuments, thingEnvironment } from '../support/thing-api.ts';
 
-const opened: AsyncDisposable[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0).toReversed()) await one[Symbol.asyncDispose]();
-});
-
 async function prepare(count: number) {
-  const server = await startThings(Array.from({ length: count }, (_, index) => thing(index + 1)));
-  const project = await createProject(thingDocuments());
-  opened.push(server, project);
+  const server = keep(await startThings(Array.from({ length: count }, (_, index) => thing(index + 1))));
+  const project = keep(await createProject(thingDocuments()));
   const options = { cwd: project.folder, environment: thingEnvironment(server.url) };
   const run = (...words: string[]) => ferrule([...words, '--config', project.configuration], options);
   return { server, project, options, run };

@@ -1,17 +1,8 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { keep } from '../support/keep.ts';
 import { createProject, type Project } from '../support/project.ts';
 import { startThings, thing, thingDocuments, thingEnvironment, thingText, type ThingServer } from '../support/thing-api.ts';
 import type { Runtime } from '../../runtime/sync/index.ts';
-
-const opened: AsyncDisposable[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0).toReversed()) await one[Symbol.asyncDispose]();
-});
-
-function keep<One extends AsyncDisposable>(one: One): One {
-  opened.push(one);
-  return one;
-}
 
 /** Things from 1 to `count` in the API, and a runtime over them. */
 async function openThings(

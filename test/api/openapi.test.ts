@@ -52,8 +52,15 @@ test('is OpenAPI 3.1 of this version, with every route', () => {
       'GET /datasources/{name}',
       'POST /datasources/{name}/test',
       'POST /datasources/{name}/sync',
+      'GET /datasources/{name}/oauth/start',
+      ...['GET', 'POST', 'DELETE'].map((method) => `${method} /datasources/{name}/connection`),
+      'GET /oauth/callback',
+      'GET /api/connectors/oauth/{provider}',
       'PUT /datasources/{name}/files/{file}',
       'DELETE /datasources/{name}/files/{file}',
+      'GET /datasources/{name}/actions',
+      'POST /datasources/{name}/actions/{action}',
+      'POST /scopes/{scope}/{identity}/connectors/{key}/actions/{action}',
       'GET /datasources/{name}/resources',
       'GET /datasources/{name}/schema',
       'GET /datasources/{name}/runs',
@@ -68,11 +75,25 @@ test('is OpenAPI 3.1 of this version, with every route', () => {
       'DELETE /documents/{kind}/{name}',
       'GET /diagnostics',
       'GET /events',
+      'GET /scopes/{scope}/{identity}/connectors',
+      'GET /scopes/{scope}/{identity}/connectors/{key}',
+      'PUT /scopes/{scope}/{identity}/connectors/{key}',
+      'DELETE /scopes/{scope}/{identity}/connectors/{key}',
+      ...['connect', 'enable', 'disable'].map((verb) => `POST /scopes/{scope}/{identity}/connectors/{key}/${verb}`),
+      'GET /scopes/{scope}/{identity}/events',
+      'GET /tokens',
+      'POST /tokens',
+      'DELETE /tokens/{id}',
       'GET /livez',
       'GET /readyz',
     ].toSorted(),
   );
 });
+
+/** Whoever calls an action looks at one place, `data` beside `error`. */
+function failureShape({ operationId = '' }: Operation): string {
+  return /^call\w*Action$/.test(operationId) ? 'ActionRefused' : 'Error';
+}
 
 test('every operation has a summary, an id of its own, described parameters, and the error shape', () => {
   const ids = operations().map(({ operation }) => operation.operationId);
@@ -83,21 +104,29 @@ test('every operation has a summary, an id of its own, described parameters, and
     expect(inPath, path).toEqual(path.match(/\{\w+\}/g) ?? []);
     for (const parameter of operation.parameters ?? []) expect(parameter.description, `${path} ${parameter.name}`).toBeTruthy();
     for (const status of ['4XX', '5XX']) {
-      expect(operation.responses[status]?.content?.['application/json']?.schema, path).toEqual({ $ref: '#/components/schemas/Error' });
+      expect(operation.responses[status]?.content?.['application/json']?.schema, path).toEqual({
+        $ref: `#/components/schemas/${failureShape(operation)}`,
+      });
     }
     for (const response of Object.values(operation.responses)) expect(response.description, path).not.toBe('Default Response');
   }
 });
 
-test('only the health routes need no token, and only a sync needs no body', () => {
+test('only health and the ways back from providers need no token, and what has a default needs no body', () => {
   const open = operations().filter(({ operation }) => operation.security?.length === 0);
-  expect(open.map(({ path }) => path)).toEqual(['/livez', '/readyz']);
+  expect(open.map(({ path }) => path)).toEqual(['/oauth/callback', '/api/connectors/oauth/{provider}', '/livez', '/readyz']);
   const bodies = operations().flatMap(({ operation }) =>
     operation.requestBody ? [[operation.operationId, operation.requestBody.required]] : [],
   );
   expect(bodies).toEqual([
     ['syncDatasource', false],
+    ['beginConnection', false],
     ['putFile', true],
+    ['callAction', true],
+    ['callScopedAction', true],
+    ['updateConnected', true],
+    ['connect', true],
+    ['createToken', true],
     ['putDocument', true],
   ]);
 });

@@ -15,11 +15,14 @@ async function load(text: string, name = 'ferrule.yaml') {
 const defaults = {
   documents: [folder],
   data: join(folder, '.ferrule'),
-  server: { host: '127.0.0.1', port: 4400 },
+  server: { host: '127.0.0.1', port: 4400, url: undefined, returnTo: [], defaultReturnTo: undefined },
   allow: { environment: [], addresses: [] },
   folders: [],
+  apps: {},
+  scopes: { system: { required: false } },
   uploads: { environment: [], addresses: [] },
   uploadedFiles: { folder: undefined, fileSize: 67_108_864 },
+  keyFile: undefined,
   limits: { documentSize: 1_048_576, expressionTime: 'PT1S', expressionSize: 16_777_216, storeMib: 0 },
   log: 'info',
 };
@@ -36,15 +39,28 @@ it('reads the usual file of the folder, its paths from where it lies', async () 
     file: join(folder, 'ferrule.yaml'),
     documents: [join(folder, 'connectors'), join(folder, '../shared')],
     data: '/var/lib/ferrule',
-    server: { host: '127.0.0.1', port: 0 },
+    server: { ...defaults.server, port: 0 },
     allow: { environment: ['SHOP_*'], addresses: ['10.0.0.0/8', 'localhost', '::1'] },
     folders: [join(folder, 'inbox'), '/srv/files'],
   });
 });
 
+it('has the scopes that it names in place of the usual one, each with an identity unless it says that it needs none', async () => {
+  const { scopes } = await load('scopes: { organization: {}, user: { required: true }, everybody: { required: false } }\n');
+  expect(scopes).toEqual({ organization: { required: true }, user: { required: true }, everybody: { required: false } });
+  await expect(load('scopes: { Organization: {} }\n')).rejects.toMatchObject({ code: 'CONNECTOR_CONFIG_INVALID' });
+});
+
 it('takes uploaded files to a folder beside it', async () => {
   const { uploadedFiles } = await load('uploads: { folder: inbox, fileSize: 1000 }\n');
   expect(uploadedFiles).toEqual({ folder: join(folder, 'inbox'), fileSize: 1_000 });
+});
+
+it.each([
+  ['master-keys', join(folder, 'master-keys')],
+  ['/etc/ferrule/keys', '/etc/ferrule/keys'],
+])('looks for the keys of %s beside it', async (file, path) => {
+  expect((await load(`keys: { file: ${file} }\n`)).keyFile).toBe(path);
 });
 
 it.each(['inbox', 'inbox/of', './x/../inbox'])('refuses to read documents from %s, where files are uploaded to', async (documents) => {
@@ -73,4 +89,23 @@ it.each([
 
 it('refuses a file that was named and is not there', async () => {
   await expect(loadRuntimeConfiguration('nowhere.yaml', folder)).rejects.toMatchObject({ code: 'CONNECTOR_CONFIG_INVALID' });
+});
+
+it.each([
+  ['url', 'connect.example.com', /no address; expected https:\/\/host/],
+  ['url', 'ftp://connect.example.com', /no address/],
+  ['url', 'https://connect.example.com/?x=1', /no address/],
+  ['returnTo', ['https://app.example.com/path'], /no origin; expected https:\/\/host or https:\/\/host:port/],
+  ['returnTo', ['*'], /no origin/],
+  ['defaultReturnTo', '//evil.example', /neither a path nor an address/],
+])('refuses server.%s of %j', async (key, value, message) => {
+  await expect(load(JSON.stringify({ server: { [key]: value } }))).rejects.toMatchObject({
+    code: 'CONNECTOR_CONFIG_INVALID',
+    message: expect.stringMatching(message),
+  });
+});
+
+it('takes addresses of the server, and allows the origin of the usual place', async () => {
+  const server = { url: 'https://connect.example.com/ferrule', returnTo: ['https://a.example/'], defaultReturnTo: 'https://b.example/connected' };
+  expect((await load(JSON.stringify({ server }))).server).toMatchObject({ url: server.url, returnTo: ['https://a.example/', 'https://b.example'] });
 });

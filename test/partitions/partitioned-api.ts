@@ -1,8 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Catalog, Loaded } from '../../runtime/documents/catalog.ts';
 import type { Connector } from '../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
-import type { Mapping } from '../../runtime/documents/generated/mapping.ts';
 import { type BoundDatasource, createEngine, type StoredRecord } from '../../runtime/engine/index.ts';
 import type { Expressions } from '../../runtime/expressions/index.ts';
 import type { Exchange } from '../../runtime/http/index.ts';
@@ -11,6 +9,7 @@ import { ConnectorError } from '../../runtime/kernel/errors.ts';
 import { createEvents } from '../../runtime/kernel/events.ts';
 import { parseJson, stringifyJson } from '../../runtime/kernel/json.ts';
 import { createRedactor } from '../../runtime/kernel/redactor.ts';
+import { catalogOf, loaded } from '../support/loaded.ts';
 
 /** What a path (with its query) of the API answers: JSON, or more about it. */
 export interface Answer {
@@ -36,6 +35,8 @@ export interface PartitionedApi {
   readonly bound: BoundDatasource;
   /** Method, path and query of each request, in order. */
   readonly requests: string[];
+  /** Keys of the budgets that requests pay to, by method and path. */
+  readonly budgets: Map<string, readonly string[]>;
   /** The most requests that were under way at once. */
   mostAtOnce: number;
 }
@@ -59,11 +60,16 @@ export function openPartitionedApi({
   expressions,
 }: ApiOptions): PartitionedApi {
   const requests: string[] = [];
+  const budgets: PartitionedApi['budgets'] = new Map();
   let atOnce = 0;
-  const exchange: Exchange = async (request, { signal }) => {
+  const exchange: Exchange = async (request, { signal, budgets: paid = [] }) => {
     signal?.throwIfAborted();
     const path = request.url.href.replace(base, '');
     requests.push([request.method, path, request.body].filter((part) => part !== undefined).join(' '));
+    budgets.set(
+      `${request.method} ${path}`,
+      paid.map(({ key }) => key),
+    );
     atOnce += 1;
     api.mostAtOnce = Math.max(api.mostAtOnce, atOnce);
     const { status = 200, headers = {}, text, json = [], turns = 1 } = routes[path] ?? unknown;
@@ -90,15 +96,12 @@ export function openPartitionedApi({
     allowedAddresses: () => [],
     ...(stored ? { stored: (_datasource: string, object: string) => stored(object) } : {}),
   });
-  const catalog: Catalog = {
-    connectors: new Map([
-      ['api', loaded<Connector>({ name: 'api', version: '0.0.0', configurationSchema: open, http: { baseUrl: base }, ...connector })],
-    ]),
-    datasources: new Map([['ds', loaded<Datasource>({ name: 'ds', connector: 'api', configuration })]]),
-    mappings: new Map(mappings.map((mapping, at) => [`mapping${at}`, loaded<Mapping>(mapping)])),
-    diagnostics: [],
-  };
-  const api: PartitionedApi = { bound: engine.bind(catalog, 'ds'), requests, mostAtOnce: 0 };
+  const catalog = catalogOf(
+    loaded<Connector>({ name: 'api', version: '0.0.0', configurationSchema: open, http: { baseUrl: base }, ...connector }),
+    loaded<Datasource>({ name: 'ds', connector: 'api', configuration }),
+    mappings,
+  );
+  const api: PartitionedApi = { bound: engine.bind(catalog, 'ds'), requests, budgets, mostAtOnce: 0 };
   return api;
 }
 
@@ -112,11 +115,6 @@ export async function* storedPages(
   const records = stored[object];
   if (!records) throw new ConnectorError('RUN_NOT_FOUND', `no sync of ${object} has come to its end`);
   for (const record of records) yield [record];
-}
-
-function loaded<Document>(document: unknown): Loaded<Document> {
-  // Vectors write documents as people do; the engine is given them as the loader would.
-  return { document: document as Document, hash: 'h', file: 'f', uploaded: false, text: '' };
 }
 
 /** Plain JSON of what was given. */

@@ -22,6 +22,8 @@ interface Given {
   readonly pages?: number;
   /** Where partitions go on, by key. */
   readonly positions?: Readonly<Record<string, PartitionPosition>>;
+  /** How far parents were read of which only changed ones are wanted, by object: positions by partition, null where they never were. */
+  readonly changed?: Readonly<Record<string, Readonly<Record<string, string>> | null>>;
   /** Whether somebody hears of partitions that fail; default true. */
   readonly heard?: boolean;
 }
@@ -40,13 +42,14 @@ async function outcome(given: Given): Promise<unknown> {
   const pages: object[] = [];
   const notes: string[] = [];
   const failed: object[] = [];
+  const follows: object[] = [];
   let result: object = {};
   try {
     if (given.get) result = { record: recordOf(await api.bound.get(given.get.object, given.get.id)) };
     const objects = given.read ?? [];
     await using shared = api.bound.shareReads(objects);
     for (const object of objects) {
-      const options = { ...readOptions(given, notes, failed), shared };
+      const options = { ...readOptions(given, notes, failed), ...followed(given, follows), shared };
       for await (const page of api.bound.read(object, options)) {
         pages.push(shownPage(page));
         if (pages.length === given.pages) break;
@@ -58,7 +61,22 @@ async function outcome(given: Given): Promise<unknown> {
     if (error.code === 'INTERNAL' && process.env['SHOW']) console.error(thrown);
     result = { error: { code: error.code, message: error.message, partition: error.details['partition'] } };
   }
-  return plain({ requests: api.requests, mostAtOnce: api.mostAtOnce, pages, notes, failed, ...result });
+  return plain({ requests: api.requests, mostAtOnce: api.mostAtOnce, pages, notes, failed, follows, ...result });
+}
+
+/** What a sync would keep of the parents' reads. */
+function followed({ changed }: Given, follows: object[]): Pick<ReadOptions, 'changes'> {
+  if (!changed) return {};
+  return {
+    changes: {
+      since: ({ object }) => Promise.resolve(changed[object] ?? undefined),
+      async follow({ object }, pages, since) {
+        const facts: object[] = [];
+        for await (const page of pages) facts.push(page);
+        follows.push({ object, since: since ?? null, pages: facts });
+      },
+    },
+  };
 }
 
 function readOptions(given: Given, notes: string[], failed: object[]): ReadOptions {

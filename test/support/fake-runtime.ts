@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../runtime/documents/diagnostic.ts';
 import type { Connector } from '../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
 import type { BoundDatasource, ReadOptions, ReadPage, ReadRecord, TestResult } from '../../runtime/engine/engine.ts';
+import { createActionHandle } from '../../runtime/engine/index.ts';
 import { createSharedReads } from '../../runtime/engine/partitions/shared-reads.ts';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
 import { createEvents, type Events } from '../../runtime/kernel/events.ts';
@@ -26,6 +27,8 @@ export interface FakeRuntime extends Runtime {
   storeFailure: ConnectorError | undefined;
   syncFailure: ConnectorError | undefined;
   uploadFailure: ConnectorError | undefined;
+  connectOutcome: Awaited<ReturnType<Runtime['completeConnect']>>;
+  connectionNow: Awaited<ReturnType<Runtime['connection']>>;
 }
 
 /** A runtime in memory: remembers how it was called and gives what the test has set. */
@@ -42,6 +45,7 @@ export function createFakeRuntime(documents: {
   const fake: FakeRuntime = {
     events: createEvents(),
     log: recordingLog(logged),
+    keys: fakeKeys,
     logged,
     calls,
     catalogNow: {
@@ -58,7 +62,11 @@ export function createFakeRuntime(documents: {
     storeFailure: undefined,
     syncFailure: undefined,
     uploadFailure: undefined,
+    connectOutcome: { datasource: 'main_shop', connector: 'shop_api', error: undefined, redirect: undefined },
+    connectionNow: { status: 'not_needed', reason: null, expiresAt: null, updatedAt: null },
     catalog: () => fake.catalogNow,
+    types: () => '',
+    action: (datasource, action) => createActionHandle(async () => boundFake(fake, datasource, called).action(action)),
     reload: async () => fake.catalogNow.diagnostics,
     async upload(kind, name, text) {
       called('upload', kind, name, text);
@@ -115,6 +123,29 @@ export function createFakeRuntime(documents: {
       if (!entity) throw new ConnectorError('ENTITY_NOT_FOUND', `not stored: ${object} ${id}`);
       return entity;
     },
+    async connect(datasource, options) {
+      called('connect', datasource, options);
+      return { url: 'https://provider.example/authorize?state=abc', userCode: null, expiresAt: '2026-01-01T00:10:00.000Z' };
+    },
+    async completeConnect(callback) {
+      called('completeConnect', callback);
+      return fake.connectOutcome;
+    },
+    connection: async () => fake.connectionNow,
+    async disconnect(datasource) {
+      called('disconnect', datasource);
+      return true;
+    },
+    reach: (tenant) => reachFake(fake, tenant),
+    scope() {
+      throw new ConnectorError('CONNECTOR_SCOPE_INVALID', 'a fake has no scopes');
+    },
+    tokens: {
+      create: async () => Promise.reject(new ConnectorError('CONNECTOR_SCOPE_INVALID', 'a fake has no scopes')),
+      list: async () => [],
+      remove: async () => {},
+      tenantOf: async () => undefined,
+    },
     countStored: async () => fake.storedEntities.length,
     startSchedules() {},
     async announce() {},
@@ -123,6 +154,45 @@ export function createFakeRuntime(documents: {
   return fake;
 }
 
+/** What the fake has, whoever asks. */
+function reachFake(fake: FakeRuntime, tenant: Parameters<Runtime['reach']>[0]): ReturnType<Runtime['reach']> {
+  const { sync, startSync, runs, run, stored, storedOne, events, connect, connection, disconnect } = fake;
+  return {
+    tenant,
+    list: async () => ({
+      datasources: [...fake.catalogNow.datasources].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, loaded]) => loaded),
+      next: null,
+    }),
+    catalogWith: async () => fake.catalogNow,
+    datasource: async (name) => fake.datasource(name),
+    sync,
+    startSync,
+    runs,
+    run,
+    stored,
+    storedOne,
+    events,
+    connect,
+    connection,
+    disconnect,
+  };
+}
+
+const nothingUnopened = { count: 0, first: [] };
+const fakeKeys: Runtime['keys'] = {
+  ids: async () => ['0123abcd'],
+  rotate: async () => ({ current: '0123abcd', rotated: 0, unopened: nothingUnopened, outcome: 'complete' }),
+  verify: async () => ({ current: '0123abcd', byKey: { '0123abcd': 0 }, unopened: nothingUnopened, stopped: false }),
+};
+
+const noAccess: BoundDatasource['access'] = {
+  redirectUri: undefined,
+  begin: async () => Promise.reject(new ConnectorError('CONNECTOR_OAUTH_NOT_CONFIGURED', 'a fake is not connected')),
+  complete: async () => {},
+  status: async () => ({ status: 'not_needed', reason: null, expiresAt: null, updatedAt: null }),
+  disconnect: async () => ({ removed: false, failure: undefined }),
+};
+
 function boundFake(fake: FakeRuntime, name: string, called: (name: string, ...given: readonly unknown[]) => void): BoundDatasource {
   const bound: BoundDatasource = {
     name,
@@ -130,10 +200,16 @@ function boundFake(fake: FakeRuntime, name: string, called: (name: string, ...gi
     connectorHash: 'c0ffee',
     apiVersion: null,
     objects: new Map(),
+    actions: new Map(),
+    action(action) {
+      throw new ConnectorError('CONNECTOR_ACTION_NOT_FOUND', `no action ${action}`);
+    },
+    validate: async () => {},
     read(object, options = {}) {
       called('read', object, options);
       return fake.pages(options);
     },
+    access: noAccess,
     shareReads: () => createSharedReads(new Map()),
     async get(object, id, options) {
       called('get', object, id, options);

@@ -4,6 +4,7 @@ import { identityContract } from './store-contract/identity.ts';
 import { missedContract } from './store-contract/missed.ts';
 import { modelContract } from './store-contract/model.ts';
 import { pageContract } from './store-contract/pages.ts';
+import { parentContract } from './store-contract/parents.ts';
 import { partitionContract } from './store-contract/partitions.ts';
 import { readContract } from './store-contract/reads.ts';
 import { runContract } from './store-contract/runs.ts';
@@ -18,6 +19,7 @@ export function storeContract(name: string, make: MakeStore): void {
     runContract(make);
     pageContract(make);
     partitionContract(make);
+    parentContract(make);
     validatorContract(make);
     versionContract(make);
     identityContract(make);

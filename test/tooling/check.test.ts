@@ -72,6 +72,7 @@ const vendors = [
   'ajv',
   'ajv-formats',
   'chokidar',
+  'jose',
   'undici',
   'structured-headers',
   'csv-parse',

@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ReadRecord } from '../../engine/engine.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
 import { stringifyJson } from '../../kernel/json.ts';
-import type { EntityQuery, Runtime } from '../../sync/index.ts';
+import type { EntityQuery, Reach, Runtime } from '../../sync/index.ts';
+import { forTenants, reachOf } from '../caller.ts';
 import type { ApiContext, RouteGroup } from '../context.ts';
 import { disconnectSignal } from '../disconnect.ts';
 import { logFailure } from '../error-response.ts';
@@ -56,6 +57,7 @@ function addList(api: FastifyInstance, { runtime }: ApiContext): void {
   api.get<ListRequest>(
     '/data/:datasource/:object',
     {
+      config: forTenants,
       schema: {
         summary: 'Read records',
         description: 'Live from the provider, sent page by page; or the synced copy.',
@@ -67,7 +69,7 @@ function addList(api: FastifyInstance, { runtime }: ApiContext): void {
     },
     async (request, reply) => {
       const { params, query } = request;
-      if (query.from === 'store') return reply.type(json).send(await storedList(runtime, params, query));
+      if (query.from === 'store') return reply.type(json).send(await storedList(reachOf(request, runtime), params, query));
       for (const name of ['after', 'status'] as const) {
         if (query[name] !== undefined) throw new ConnectorError('REQUEST_INVALID', `query parameter "${name}" goes with from=store only`);
       }
@@ -79,14 +81,17 @@ function addList(api: FastifyInstance, { runtime }: ApiContext): void {
 async function liveList(runtime: Runtime, request: FastifyRequest<ListRequest>, reply: FastifyReply): Promise<FastifyReply> {
   const { params, query } = request;
   const signal = disconnectSignal(reply);
-  const pages = runtime.datasource(params.datasource).read(params.object, { limit: query.limit, map: !query.raw, signal });
+  const notes: string[] = [];
+  const onNote = (note: string): void => void notes.push(note);
+  const bound = await reachOf(request, runtime).datasource(params.datasource);
+  const pages = bound.read(params.object, { limit: query.limit, map: !query.raw, signal, onNote });
   const textOf = query.raw ? ({ raw: exact }: ReadRecord) => exact : recordText;
-  const content = readText(await openRead(pages), textOf, (error) => logFailure(runtime.log, error, request));
+  const content = readText(await openRead(pages), textOf, (error) => logFailure(runtime.log, error, request), notes);
   return reply.type(json).send(Readable.from(content, { objectMode: false }));
 }
 
-async function storedList(runtime: Runtime, params: ObjectParams, { limit, after, status }: ListQuery): Promise<string> {
-  requireObject(runtime.catalog(), params.datasource, params.object);
+async function storedList(reach: Reach, params: ObjectParams, { limit, after, status }: ListQuery): Promise<string> {
+  requireObject(await reach.catalogWith(params.datasource), params.datasource, params.object);
   const { datasource, object } = params;
   // One more than asked for tells whether there are more.
   const wanted: EntityQuery = {
@@ -96,7 +101,7 @@ async function storedList(runtime: Runtime, params: ObjectParams, { limit, after
     ...(after === undefined ? {} : { after }),
     ...(status === undefined ? {} : { status }),
   };
-  const found = await runtime.stored(wanted);
+  const found = await reach.stored(wanted);
   const entities = found.slice(0, limit);
   const next = found.length > limit ? (entities.at(-1)?.external_id ?? null) : null;
   return `{"records":[${entities.map(storedText).join(',')}],"next":${stringifyJson(next)}}`;
@@ -106,6 +111,7 @@ function addGet(api: FastifyInstance, { runtime }: ApiContext): void {
   api.get<{ Params: ObjectParams & { readonly id: string }; Querystring: Pick<ListQuery, 'from' | 'raw'> }>(
     '/data/:datasource/:object/:id',
     {
+      config: forTenants,
       schema: {
         summary: 'Read one record',
         description: 'Live from the provider, mapped where a mapping applies; or its synced copy.',
@@ -115,13 +121,16 @@ function addGet(api: FastifyInstance, { runtime }: ApiContext): void {
         response: { 200: answer('The record itself, or the stored record.', {}), ...failures },
       },
     },
-    async ({ params, query }, reply) => {
+    async (request, reply) => {
+      const { params, query } = request;
       const { datasource, object, id } = params;
+      const reach = reachOf(request, runtime);
       if (query.from === 'store') {
-        requireObject(runtime.catalog(), datasource, object);
-        return reply.type(json).send(storedText(await runtime.storedOne(datasource, object, id)));
+        requireObject(await reach.catalogWith(datasource), datasource, object);
+        return reply.type(json).send(storedText(await reach.storedOne(datasource, object, id)));
       }
-      const record = await runtime.datasource(datasource).get(object, id, { map: !query.raw, signal: disconnectSignal(reply) });
+      const bound = await reach.datasource(datasource);
+      const record = await bound.get(object, id, { map: !query.raw, signal: disconnectSignal(reply) });
       if (!record) throw new ConnectorError('ENTITY_NOT_FOUND', `the provider has no ${object} with id ${id}`, { datasource, object, id });
       return reply.type(json).send(query.raw ? record.raw : mappedText(record, params));
     },

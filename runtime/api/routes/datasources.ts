@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import type { Run, Runtime, SyncOptions } from '../../sync/index.ts';
+import type { Reach, Run, SyncOptions } from '../../sync/index.ts';
+import { forTenants, reachOf } from '../caller.ts';
 import type { ApiContext, RouteGroup } from '../context.ts';
 import { disconnectSignal } from '../disconnect.ts';
-import { byName, requireDatasource } from '../find-documents.ts';
-import { answer, closed, failures, flag, list, oneOf, parameters, path, shape } from '../shapes/index.ts';
+import { requireDatasource } from '../find-documents.ts';
+import { answer, closed, failures, flag, list, oneOf, parameters, path, shape, text } from '../shapes/index.ts';
 import { datasourceSummary, datasourceView } from '../views/datasource-view.ts';
 import { runView } from '../views/run-view.ts';
 
@@ -26,22 +27,34 @@ const syncBody = {
 };
 
 function addReads(api: FastifyInstance, { runtime }: ApiContext): void {
-  api.get(
+  api.get<{ Querystring: { readonly after?: string } }>(
     '/datasources',
     {
+      config: forTenants,
       schema: {
         summary: 'List the datasources',
+        description: 'Those of documents, then those that tenants have connected; to a tenant its own.',
         operationId: 'listDatasources',
+        querystring: parameters({ after: text('Go on after this one: `next` of the answer before.') }),
         response: {
-          200: closed('All datasources that serve.', { datasources: list(shape('DatasourceSummary'), 'By name.') }),
+          200: closed(
+            'Datasources that serve.',
+            {
+              datasources: list(shape('DatasourceSummary'), 'By name.'),
+              next: text('What `after` asks for the next with; absent where these were all.'),
+            },
+            ['next'],
+          ),
           ...failures,
         },
       },
     },
-    async () => {
-      const loaded = byName(runtime.catalog().datasources);
+    async (request) => {
+      const reach = reachOf(request, runtime);
+      const { datasources, next } = await reach.list(request.query.after);
       return {
-        datasources: await Promise.all(loaded.map(async (one) => datasourceSummary(one, await lastRun(runtime, one.document.name)))),
+        datasources: await Promise.all(datasources.map(async (one) => datasourceSummary(one, await lastRun(reach, one.document.name)))),
+        ...(next === null ? {} : { next }),
       };
     },
   );
@@ -49,6 +62,7 @@ function addReads(api: FastifyInstance, { runtime }: ApiContext): void {
   api.get<Named>(
     '/datasources/:name',
     {
+      config: forTenants,
       schema: {
         summary: 'Describe a datasource',
         description: 'Its configuration without secrets, its objects, and its last run.',
@@ -57,16 +71,18 @@ function addReads(api: FastifyInstance, { runtime }: ApiContext): void {
         response: { 200: answer('The datasource.', shape('Datasource')), ...failures },
       },
     },
-    async ({ params }) => {
-      const catalog = runtime.catalog();
+    async (request) => {
+      const { params } = request;
+      const reach = reachOf(request, runtime);
+      const catalog = await reach.catalogWith(params.name);
       const loaded = requireDatasource(catalog, params.name);
-      return datasourceView(catalog, loaded, await lastRun(runtime, params.name));
+      return datasourceView(catalog, loaded, await lastRun(reach, params.name));
     },
   );
 }
 
-async function lastRun(runtime: Runtime, name: string): Promise<Run | undefined> {
-  const [last] = await runtime.runs({ datasource: name, limit: 1 });
+async function lastRun(reach: Pick<Reach, 'runs'>, name: string): Promise<Run | undefined> {
+  const [last] = await reach.runs({ datasource: name, limit: 1 });
   return last;
 }
 
@@ -74,6 +90,7 @@ function addTest(api: FastifyInstance, { runtime }: ApiContext): void {
   api.post<Named & { Querystring: { readonly checks: boolean } }>(
     '/datasources/:name/test',
     {
+      config: forTenants,
       schema: {
         summary: 'Test a datasource',
         description: 'Answers 200 also when the provider refuses: `success` tells.',
@@ -83,8 +100,10 @@ function addTest(api: FastifyInstance, { runtime }: ApiContext): void {
         response: { 200: answer('How the test went.', shape('TestResult')), ...failures },
       },
     },
-    async ({ params, query }, reply) => {
-      const result = await runtime.datasource(params.name).test({ checks: query.checks, signal: disconnectSignal(reply) });
+    async (request, reply) => {
+      const { params, query } = request;
+      const bound = await reachOf(request, runtime).datasource(params.name);
+      const result = await bound.test({ checks: query.checks, signal: disconnectSignal(reply) });
       const { success, message, code, durationMs, checks } = result;
       return { success, message, code, durationMs, checks };
     },
@@ -97,6 +116,7 @@ function addSync(api: FastifyInstance, { runtime }: ApiContext): void {
   api.post<Named & { Querystring: { readonly wait: boolean }; Body: SyncBody }>(
     '/datasources/:name/sync',
     {
+      config: forTenants,
       schema: {
         summary: 'Sync a datasource',
         description: 'Begins a run and answers at once; with `wait` answers when the run has ended. A run goes on when the client leaves.',
@@ -111,9 +131,11 @@ function addSync(api: FastifyInstance, { runtime }: ApiContext): void {
         },
       },
     },
-    async ({ params, query, body }, reply) => {
-      if (query.wait) return runView(await runtime.sync(params.name, body ?? {}));
-      const { id, status } = await runtime.startSync(params.name, body ?? {});
+    async (request, reply) => {
+      const { params, query, body } = request;
+      const reach = reachOf(request, runtime);
+      if (query.wait) return runView(await reach.sync(params.name, body ?? {}));
+      const { id, status } = await reach.startSync(params.name, body ?? {});
       return reply
         .code(202)
         .header('location', `/runs/${encodeURIComponent(id)}`)

@@ -3,6 +3,7 @@ import type { BoundDatasource } from '../../engine/engine.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
 import { stringifyJson } from '../../kernel/json.ts';
 import type { ApiContext, RouteGroup } from '../context.ts';
+import { forTenants, reachOf } from '../caller.ts';
 import { disconnectSignal } from '../disconnect.ts';
 import { answer, closed, failures, list, parameters, path, shape, text } from '../shapes/index.ts';
 
@@ -30,6 +31,7 @@ function addResources(api: FastifyInstance, { runtime }: ApiContext): void {
   api.get<Named>(
     '/datasources/:name/resources',
     {
+      config: forTenants,
       schema: {
         summary: 'List what a datasource has',
         description: 'The objects that its connector declares, and those that it finds at the provider.',
@@ -38,7 +40,10 @@ function addResources(api: FastifyInstance, { runtime }: ApiContext): void {
         response: { 200: closed('What can be read.', { resources: list(shape('Resource'), 'Declared ones first.') }), ...failures },
       },
     },
-    async ({ params }, reply) => ({ resources: await runtime.datasource(params.name).resources({ signal: disconnectSignal(reply) }) }),
+    async (request, reply) => {
+      const bound = await reachOf(request, runtime).datasource(request.params.name);
+      return { resources: await bound.resources({ signal: disconnectSignal(reply) }) };
+    },
   );
 }
 
@@ -46,6 +51,7 @@ function addSchema(api: FastifyInstance, { runtime }: ApiContext): void {
   api.get<Named & { Querystring: { readonly object?: string; readonly sample: number } }>(
     '/datasources/:name/schema',
     {
+      config: forTenants,
       schema: {
         summary: 'Infer the schema of an object',
         description: 'Reads a sample of records, live, and tells what they have in common and how that differs from what is declared.',
@@ -55,8 +61,9 @@ function addSchema(api: FastifyInstance, { runtime }: ApiContext): void {
         response: { 200: answer('What the records look like.', shape('ObjectSchema')), ...failures },
       },
     },
-    async ({ params, query }, reply) => {
-      const bound = runtime.datasource(params.name);
+    async (request, reply) => {
+      const { params, query } = request;
+      const bound = await reachOf(request, runtime).datasource(params.name);
       const found = await bound.schema(query.object ?? onlyObject(bound), { sample: query.sample, signal: disconnectSignal(reply) });
       // Written here: a schema's own keys are free, and a serializer made for the shape would leave out what it does not know.
       return reply.type(json).send(stringifyJson(found));

@@ -1,31 +1,24 @@
 import type { FastifyInstance } from 'fastify';
+import { forTenants, reachOf } from '../caller.ts';
 import type { ApiContext, RouteGroup } from '../context.ts';
-import { eventStream } from '../event-stream.ts';
-import { failures } from '../shapes/index.ts';
+import { eventResponse, eventSender } from '../event-route.ts';
 
-function add(api: FastifyInstance, { runtime, heartbeatMs }: ApiContext): void {
-  const open = new Set<ReturnType<typeof eventStream>>();
-  // Streams have no end of their own: closing the server would wait for them for ever.
-  api.addHook('preClose', async () => {
-    for (const events of open) events.end();
-  });
+function add(api: FastifyInstance, context: ApiContext): void {
+  const { runtime } = context;
+  const send = eventSender(api, context);
   api.get(
     '/events',
     {
+      config: forTenants,
       schema: {
         summary: 'Follow what happens',
         description:
-          'Server-sent events from now on: `definition.*`, `sync.*`, `rate_limit.exceeded`. Sent after commit; none is kept for later.',
+          'Server-sent events from now on: `definition.*`, `connector.*`, `sync.*`, `rate_limit.exceeded`. To a tenant what happens to its own. Sent after commit; none is kept for later.',
         operationId: 'followEvents',
-        response: { 200: { description: 'Events.', content: { 'text/event-stream': { schema: { type: 'string' } } } }, ...failures },
+        response: eventResponse,
       },
     },
-    (_request, reply) => {
-      const events = eventStream(runtime.events, heartbeatMs);
-      open.add(events);
-      events.stream.once('close', () => open.delete(events));
-      return reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no').send(events.stream);
-    },
+    (request, reply) => send(reachOf(request, runtime).events, request, reply),
   );
 }
 

@@ -1,4 +1,7 @@
 import type { RouteGroup } from '../context.ts';
+import { callbackRoutes } from './callback.ts';
+import { connectionRoutes } from './connections.ts';
+import { actionRoutes } from './actions.ts';
 import { connectorRoutes } from './connectors.ts';
 import { dataRoutes } from './data.ts';
 import { datasourceRoutes } from './datasources.ts';
@@ -8,17 +11,24 @@ import { eventRoutes } from './events.ts';
 import { fileRoutes } from './files.ts';
 import { healthRoutes } from './health.ts';
 import { runRoutes } from './runs.ts';
+import { scopeRoutes } from './scopes.ts';
+import { tokenRoutes } from './tokens.ts';
 import { writeRoutes } from './writes.ts';
 
 /** Every route of the API, by the tag that groups it in the OpenAPI document. */
 export const routes: Readonly<Record<string, RouteGroup>> = {
   connectors: connectorRoutes,
   datasources: datasourceRoutes,
+  connections: connectionRoutes,
+  callbacks: callbackRoutes,
   files: fileRoutes,
   discovery: discoveryRoutes,
+  actions: actionRoutes,
   data: dataRoutes,
   writes: writeRoutes,
   runs: runRoutes,
+  scopes: scopeRoutes,
+  tokens: tokenRoutes,
   documents: documentRoutes,
   events: eventRoutes,
   health: healthRoutes,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ApiContext, RouteGroup } from '../context.ts';
+import { forTenants, reachOf } from '../caller.ts';
 import { requireDatasource } from '../find-documents.ts';
 import { answer, closed, failures, list, parameters, path, shape, text } from '../shapes/index.ts';
 import { runView } from '../views/run-view.ts';
@@ -15,6 +16,7 @@ function add(api: FastifyInstance, { runtime }: ApiContext): void {
   api.get<{ Querystring: { readonly limit: number; readonly datasource?: string } }>(
     '/runs',
     {
+      config: forTenants,
       schema: {
         summary: 'List the runs',
         operationId: 'listRuns',
@@ -22,12 +24,13 @@ function add(api: FastifyInstance, { runtime }: ApiContext): void {
         response: { 200: runs, ...failures },
       },
     },
-    async ({ query }) => ({ runs: (await runtime.runs(query)).map(runView) }),
+    async (request) => ({ runs: (await reachOf(request, runtime).runs(request.query)).map(runView) }),
   );
 
   api.get<Limited & { Params: { readonly name: string } }>(
     '/datasources/:name/runs',
     {
+      config: forTenants,
       schema: {
         summary: 'List the runs of a datasource',
         operationId: 'listDatasourceRuns',
@@ -36,15 +39,18 @@ function add(api: FastifyInstance, { runtime }: ApiContext): void {
         response: { 200: runs, ...failures },
       },
     },
-    async ({ params, query }) => {
-      requireDatasource(runtime.catalog(), params.name);
-      return { runs: (await runtime.runs({ datasource: params.name, limit: query.limit })).map(runView) };
+    async (request) => {
+      const { params, query } = request;
+      const reach = reachOf(request, runtime);
+      requireDatasource(await reach.catalogWith(params.name), params.name);
+      return { runs: (await reach.runs({ datasource: params.name, limit: query.limit })).map(runView) };
     },
   );
 
   api.get<{ Params: { readonly id: string } }>(
     '/runs/:id',
     {
+      config: forTenants,
       schema: {
         summary: 'Describe a run',
         operationId: 'getRun',
@@ -52,7 +58,7 @@ function add(api: FastifyInstance, { runtime }: ApiContext): void {
         response: { 200: answer('The run.', shape('Run')), ...failures },
       },
     },
-    async ({ params }) => runView(await runtime.run(params.id)),
+    async (request) => runView(await reachOf(request, runtime).run(request.params.id)),
   );
 }
 

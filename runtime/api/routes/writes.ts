@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { ConnectorError } from '../../kernel/errors.ts';
 import type { ApiContext, RouteGroup } from '../context.ts';
+import { forTenants, reachOf } from '../caller.ts';
 import { requireObject } from '../find-documents.ts';
 import { failures, path } from '../shapes/index.ts';
 import { refuseWrite, type WriteMethod, writes } from '../write-gate.ts';
@@ -27,6 +28,7 @@ function addRefusal(api: FastifyInstance, runtime: ApiContext['runtime'], method
   api.route<{ Params: Target }>({
     method,
     url,
+    config: forTenants,
     schema: {
       summary: `Ask to ${write} a record`,
       description:
@@ -35,8 +37,9 @@ function addRefusal(api: FastifyInstance, runtime: ApiContext['runtime'], method
       params,
       response: failures,
     },
-    handler({ params: { datasource, object } }, reply) {
-      const reason = refuseWrite(write, requireObject(runtime.catalog(), datasource, object));
+    async handler(request, reply) {
+      const { datasource, object } = request.params;
+      const reason = refuseWrite(write, requireObject(await reachOf(request, runtime).catalogWith(datasource), datasource, object));
       reply.header('allow', 'GET');
       throw new ConnectorError('CONNECTOR_WRITE_NOT_ALLOWED', `cannot ${write} ${object} of ${datasource}: ${reason}`, {
         datasource,

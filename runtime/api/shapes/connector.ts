@@ -9,6 +9,7 @@ const summary = {
   hash: text('Content hash of the document: the same content has the same hash.'),
   icon: textOrNull('File beside the document, to be had at `/connectors/{name}/icon`, or a URL.'),
   uploaded: flag('Whether it came over the HTTP API.'),
+  metadata: { type: ['object', 'null'], additionalProperties: true, description: 'Whatever else its document says of it.' },
 };
 
 export const connectorShapes = {
@@ -20,6 +21,7 @@ export const connectorShapes = {
       additionalProperties: true,
       description: 'JSON Schema of what a datasource must supply; forms are drawn from it.',
     },
+    actions: list({ type: 'string' }, 'Names of what can be done; `/datasources/{name}/actions` describes them.'),
     objects: list(shape('ConnectorObject'), 'The kinds of record that the API has.'),
   }),
   ConnectorObject: closed('One kind of record.', {

@@ -1,7 +1,7 @@
 import { errorTable } from '../../kernel/errors.ts';
 import { closed, flag, list, oneOf, text } from './schema.ts';
 
-const error = closed('What went wrong.', {
+export const error = closed('What went wrong.', {
   code: oneOf(Object.keys(errorTable), 'What it is. Codes stay as they are.'),
   aliases: list({ type: 'string' }, 'Codes that other systems use for the same condition.'),
   message: text('What happened, where, and what to do. Never a secret.'),

@@ -1,3 +1,5 @@
+import { connectionShapes } from './connection.ts';
+import { actionShapes } from './action.ts';
 import { connectorShapes } from './connector.ts';
 import { datasourceShapes } from './datasource.ts';
 import { diagnosticShapes } from './diagnostic.ts';
@@ -6,18 +8,22 @@ import { documentShapes } from './document.ts';
 import { errorShapes } from './error.ts';
 import { recordShapes } from './record.ts';
 import { runShapes } from './run.ts';
+import { scopeShapes } from './scope.ts';
 import type { Schema } from './schema.ts';
 
 /** What the API answers with, by name: the components of its OpenAPI document. */
 export const shapes: Readonly<Record<string, Schema>> = {
   ...errorShapes,
   ...diagnosticShapes,
+  ...connectionShapes,
+  ...actionShapes,
   ...connectorShapes,
   ...datasourceShapes,
   ...discoveryShapes,
   ...documentShapes,
   ...recordShapes,
   ...runShapes,
+  ...scopeShapes,
 };
 
 export * from './schema.ts';

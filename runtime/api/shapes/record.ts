@@ -13,16 +13,17 @@ export const recordShapes = {
       records: list({}, 'Mapped records where a mapping applies, else raw ones.'),
       failures: list(failure, 'Records that could not be normalized, or mapped; those that could not be mapped are not in `records`.'),
       stop: {
-        enum: ['limit', 'lastPage', 'emptyPage', 'shortPage', 'noNextToken', 'singlePage', null],
+        enum: ['limit', 'lastPage', 'emptyPage', 'shortPage', 'noNextToken', 'singlePage', 'caughtUp', 'skipped', 'unchanged', null],
         description: 'Why the read ended; null when it did not come to its end.',
       },
+      notes: list({ type: 'string' }, 'Things worth knowing of the read; absent when there are none.'),
       error: {
         type: 'object',
         additionalProperties: true,
         description: 'What ended the read before its end: as `error` of the error shape.',
       },
     },
-    ['error'],
+    ['error', 'notes'],
   ),
   StoredEntity: closed('A synced record.', {
     datasource: text('Name of the datasource.'),

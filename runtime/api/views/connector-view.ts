@@ -14,6 +14,7 @@ export function connectorSummary({ document, hash, uploaded }: Loaded<Connector>
     hash,
     icon: icon ?? null,
     uploaded,
+    metadata: document.metadata ?? null,
   };
 }
 
@@ -24,6 +25,7 @@ export function connectorView(loaded: Loaded<Connector>) {
   return {
     ...connectorSummary(loaded),
     configurationSchema: configurationSchema ? configurationSchemaView(configurationSchema) : null,
+    actions: Object.keys(document.actions ?? {}),
     objects: document.objects.map((object) => objectView(document, object)),
   };
 }

@@ -26,7 +26,7 @@ export function devCommand(context: CliContext): Command {
     .addHelpText('after', '\nExamples:\n  $ ferrule dev\n  $ ferrule dev sample_shop product --sample')
     .action(async (datasource: string | undefined, object: string | undefined, _flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<ServeOptions>();
-      await using served = await context.serve(flags);
+      await using served = await context.serve({ ...flags, showsRejected: true });
       announce(context, served, flags.sample === true);
       const { runtime } = served;
       const again = datasource !== undefined && object !== undefined ? () => readFirst(context, runtime, datasource, object) : undefined;

@@ -27,7 +27,7 @@ export function discoverCommand(context: CliContext): Command {
     .action(async (datasource: string, object: string | undefined, _flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<DiscoverFlags>();
       await using runtime = await context.openRuntime(flags);
-      const bound = runtime.datasource(datasource);
+      const bound = await runtime.reach().datasource(datasource);
       await (object === undefined ? showResources(context, bound, flags) : showSchema(context, bound, object, flags));
     });
 }

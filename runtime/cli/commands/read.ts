@@ -34,7 +34,8 @@ export function readCommand(context: CliContext): Command {
 
 async function read({ terminal, openRuntime, signal }: CliContext, datasource: string, object: string, flags: ReadFlags): Promise<void> {
   await using runtime = await openRuntime(flags);
-  const pages = runtime.datasource(datasource).read(object, {
+  const bound = await runtime.reach().datasource(datasource);
+  const pages = bound.read(object, {
     signal,
     map: flags.raw !== true,
     ...(flags.all ? {} : { limit: flags.limit }),

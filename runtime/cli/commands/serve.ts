@@ -20,15 +20,19 @@ export function serveCommand(context: CliContext): Command {
     });
 }
 
-export function announce({ terminal }: CliContext, { url, token, runtime }: Served, sample: boolean): void {
+export function announce({ terminal }: CliContext, { url, token, tokenIn, runtime }: Served, sample: boolean): void {
   const { diagnostics } = runtime.catalog();
   printDiagnostics(
     terminal,
     diagnostics.filter(({ severity }) => severity === 'error'),
   );
   terminal.out(`ferrule is listening on ${url}`);
-  terminal.err(`  documentation  ${url}/docs\n  admin token    ${token}\n  documents      ${countDiagnostics(diagnostics)}\n`);
-  if (sample) terminal.err(tryNext(url, token, sampleConnector(runtime)));
+  // A person is told the token that was made here; what a program reads is kept in logs, and a variable is known to who has set it.
+  const isShown = terminal.interactive && tokenIn !== 'FERRULE_ADMIN_TOKEN';
+  terminal.err(
+    `  documentation  ${url}/docs\n  admin token    ${isShown ? token : `in ${tokenIn}`}\n  documents      ${countDiagnostics(diagnostics)}\n`,
+  );
+  if (sample) terminal.err(tryNext(url, isShown ? token : '$TOKEN', sampleConnector(runtime)));
 }
 
 /** The connector document of the sample, as a path from here. */

@@ -19,7 +19,9 @@ export function testCommand(context: CliContext): Command {
     .action(async (datasource: string, _flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<GlobalOptions & { readonly connectionOnly?: boolean }>();
       await using runtime = await context.openRuntime(flags);
-      const result = await runtime.datasource(datasource).test({ signal: context.signal, checks: flags.connectionOnly !== true });
+      const result = await (
+        await runtime.reach().datasource(datasource)
+      ).test({ signal: context.signal, checks: flags.connectionOnly !== true });
       const { terminal } = context;
       if (flags.verbose) for (const trace of result.traces) printTrace(terminal, trace);
       if (flags.json) terminal.out(stringifyJson(result));

@@ -17,5 +17,5 @@ export interface Alias {
   /** Takes the place of a value that is there already, rather than contradict it. */
   readonly replaces?: true;
   /** What the seeds take for granted beside it: set where it is absent. */
-  readonly also?: (map: MapNode) => { readonly [to: string]: string };
+  readonly also?: (map: MapNode) => { readonly [to: string]: string | boolean };
 }

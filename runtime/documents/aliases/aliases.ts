@@ -47,6 +47,17 @@ export const aliases: readonly Alias[] = [
   { name: 'headerName', kind: 'connector', at: authentications, from: 'headerName', to: 'place/header', when: isType('apiKey') },
   { name: 'paramName', kind: 'connector', at: authentications, from: 'paramName', to: 'place/query', when: isType('apiKey') },
 
+  {
+    name: 'oauth2 alone',
+    kind: 'connector',
+    at: [''],
+    from: 'authentication',
+    to: 'authentication',
+    replaces: true,
+    when: (map) => !map.entries.has('http') && !map.entries.has('baseUrl') && textAt(map, 'authorizationUrl') !== undefined,
+    also: besideOauth2,
+  },
+
   { name: 'baseUrl', kind: 'connector', at: [''], from: 'baseUrl', to: 'http/baseUrl' },
   {
     name: 'connectionTimeoutMs',
@@ -166,4 +177,25 @@ function withoutEnv(key: string): string {
 
 function reference(value: Node): Node | undefined {
   return isText(value) && /^\w+$/.test(value.value) ? scalarAt(value, `\${env:${value.value}}`) : undefined;
+}
+
+function textAt(map: MapNode, key: string): string | undefined {
+  const node = childAt(map, 'authentication', key);
+  return node && isText(node) ? textOf(node) : undefined;
+}
+
+/** The seed's connector says no more than where people sign in: the API is there, and a datasource has what the addresses name, and its client. */
+function besideOauth2(map: MapNode): { readonly [to: string]: string | boolean } {
+  const url = textAt(map, 'authorizationUrl') ?? '';
+  const baseUrl = { 'http/baseUrl': /^https?:\/\/[^/]+/.exec(url)?.[0] ?? url };
+  if (map.entries.has('configurationSchema') || map.entries.has('configSchema')) return baseUrl;
+  const names = `${url} ${textAt(map, 'tokenUrl') ?? ''}`.matchAll(/\{(\w+)\}/g);
+  const properties = [...[...names].map(([, name]) => name), 'apiKey', 'apiSecret'];
+  const typed = properties.map((name) => [`configurationSchema/properties/${name}/type`, 'string'] as const);
+  return {
+    ...baseUrl,
+    'configurationSchema/type': 'object',
+    ...Object.fromEntries(typed),
+    'configurationSchema/properties/apiSecret/secret': true,
+  };
 }

@@ -27,6 +27,13 @@ export const referenceCodes = {
     example: 'baseUrl: https://{shpo}.example.com',
     fix: 'baseUrl: https://{shop}.example.com',
   },
+  'unencoded-input': {
+    severity: 'error',
+    explanation:
+      'What the caller of an action gives would go into the path of its request through `{{ … }}`, which does not encode: a text with a slash or a `?` in it would lead to another path.',
+    example: 'path: "/chats/{{ input.chat }}/messages"',
+    fix: 'path: /chats/{input.chat}/messages',
+  },
   'unknown-connector': {
     severity: 'error',
     explanation: 'No connector of that name is loaded, or it has errors of its own and does not serve.',

@@ -8,6 +8,8 @@ import type { Datasource } from '../generated/datasource.ts';
 import type { Environment } from '../permissions.ts';
 import { segmentsOf, spoken } from '../source/node.ts';
 import { deepFreeze } from '../source/content-hash.ts';
+import { startsFrom } from './default-configuration.ts';
+import { errorWords } from './error-words.ts';
 import { propertyAt } from './property-at.ts';
 import { noConfiguration, withDefaults } from './validate-configuration.ts';
 
@@ -20,9 +22,9 @@ export interface ResolvedConfiguration {
 
 /**
  * The configuration of a datasource that serves: environment variables filled in and given the type that the connector's
- * configurationSchema asks for, defaults applied, validated again. Whether the datasource may use the variables was
- * decided when it was loaded. Throws CONNECTOR_CONFIG_INVALID that names the variables that are not set (empty counts as
- * that) or the properties that are wrong, never a value.
+ * configurationSchema asks for, what the connector starts it from and defaults applied, validated again. Whether the datasource may use the variables was
+ * decided when it was loaded; what was made over the API is taken as it is kept. Throws CONNECTOR_CONFIG_INVALID that names the variables
+ * that are not set (empty counts as that) or the properties that are wrong, never a value.
  */
 export function resolveConfiguration(
   datasource: Loaded<Datasource>,
@@ -30,10 +32,14 @@ export function resolveConfiguration(
   environment: Environment,
 ): ResolvedConfiguration {
   const { name, configuration = {} } = datasource.document;
-  refuseUnset(name, configuration, environment);
+  const opened = datasource.openConfiguration?.();
+  const start = startsFrom(connector, opened ?? configuration, datasource.uploaded);
+  refuseUnset(name, opened === undefined ? { ...start, ...configuration } : start, environment);
   const schema = connector.configurationSchema ?? noConfiguration;
   const secrets = new Set<string>();
-  const filled = fill(configuration, [], { schema, environment, secrets });
+  const filling = { schema, environment, secrets };
+  // What a tenant gives refers to nothing; what its connector starts from may.
+  const filled = { ...(fill(start, [], filling) as object), ...(opened ?? (fill(configuration, [], filling) as object)) };
   const { value, errors } = withDefaults(schema, filled);
   if (errors.length > 0) throw invalid(name, errors);
   for (const secret of secretTexts(value, [], schema)) secrets.add(secret);
@@ -117,14 +123,6 @@ function* referencesBelow(value: unknown, way: readonly string[]): Generator<{ r
 function invalid(datasource: string, errors: readonly ErrorObject[]): ConnectorError {
   const told = errors.map((error) => `${spoken(['configuration', ...segmentsOf(error.instancePath)])} ${errorWords(error)}`);
   return new ConnectorError('CONNECTOR_CONFIG_INVALID', `datasource ${datasource}: ${[...new Set(told)].join('; ')}`, { datasource });
-}
-
-/** ajv's messages say what was expected; only these repeat something of the value, and that is a key. */
-function errorWords({ keyword, params, message }: ErrorObject): string {
-  if (keyword === 'enum') return `must be one of ${(params['allowedValues'] as readonly unknown[]).map(String).join(', ')}`;
-  if (keyword === 'required') return `lacks "${String(params['missingProperty'])}"`;
-  if (keyword === 'additionalProperties') return `has an unknown key "${String(params['additionalProperty'])}"`;
-  return message ?? `does not fulfil "${keyword}"`;
 }
 
 function* secretTexts(value: unknown, way: readonly string[], schema: ConfigurationProperty): Generator<string> {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Events } from '../../kernel/events.ts';
-import type { Log } from '../../kernel/log.ts';
+import { type Log, silentLog } from '../../kernel/log.ts';
 import type { Catalog } from '../catalog.ts';
 import type { RuleParts } from '../rules/index.ts';
 import type { RuntimeConfiguration } from '../runtime-configuration.ts';
@@ -15,6 +15,7 @@ export interface KeeperOptions extends RuleParts {
   readonly uploadsFolder: string;
   readonly events: Events;
   readonly log: Log;
+  readonly logRejected?: boolean;
   readonly clock: Clock;
 }
 
@@ -47,7 +48,7 @@ export interface CatalogKeeper {
 const mostWaits = 20;
 
 export function keepCatalog(options: KeeperOptions): CatalogKeeper {
-  const { configuration, uploadsFolder, events, log, clock } = options;
+  const { configuration, uploadsFolder, events, log, logRejected = true, clock } = options;
   const table = createFileTable({ ...options, documentSize: configuration.limits.documentSize });
   const roots: readonly DocumentRoot[] = [
     ...configuration.documents.map((path) => ({ path, uploaded: false })),
@@ -68,7 +69,7 @@ export function keepCatalog(options: KeeperOptions): CatalogKeeper {
     for (const [entry, candidate] of built.serving) entry.good = candidate;
     const before = catalog;
     catalog = Object.freeze({ ...built.catalog, diagnostics: [...missingRoots(scan.missing), ...built.catalog.diagnostics] });
-    announceChanges(before, catalog, { events, log });
+    announceChanges(before, catalog, { events, log: logRejected ? log : silentLog });
   };
   const scanned = (paths: readonly string[] | undefined): Promise<Scan> => {
     const known = paths?.every((path) => scan.files.has(path)) ? [...paths, ...table.pending()] : undefined;

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../../kernel/clock.ts';
 import type { Events } from '../../kernel/events.ts';
 import { type Log, silentLog } from '../../kernel/log.ts';
 import type { Catalog, DocumentKind } from '../catalog.ts';
+import { checkInstance, type InstanceDocument } from '../check-instance.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { allowedAddresses, type Environment } from '../permissions.ts';
 import type { Compiler } from '../rules/index.ts';
@@ -20,6 +21,8 @@ export interface RegistryOptions {
   readonly environment: Environment;
   readonly events: Events;
   readonly log?: Log;
+  /** Whether documents that are rejected are logged too; subscribers hear of them either way. Default true. */
+  readonly logRejected?: boolean;
   /** For how long files have been left alone. */
   readonly clock?: Clock;
   /** Milliseconds between two looks at all files while watching, for changes that the system did not tell of. Default 2000. */
@@ -41,6 +44,8 @@ export interface Registry extends AsyncDisposable {
   removeUpload(kind: DocumentKind, name: string): Promise<boolean>;
   /** Takes up changes as they happen, from now on. A second call does nothing. */
   start(): Promise<void>;
+  /** Holds a datasource that somebody makes over the API to the rules. Throws CONNECTOR_CONFIG_INVALID with diagnostics that have no secret in them. */
+  checkInstance(catalog: Catalog, document: InstanceDocument): void;
   /** Private and special addresses that a datasource of this catalog may reach. */
   allowedAddresses(catalog: Catalog, datasource: string): readonly string[];
   /** Errors of the file that has, or would have, this document: why it does not serve, or not in its newest version. */
@@ -80,6 +85,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       });
       await following;
     },
+    checkInstance: (catalog, document) => checkInstance(document, catalog, { ...options, permissions }),
     allowedAddresses: (catalog, datasource) => allowedAddresses(permissions, catalog, datasource),
     problemsOf: (kind, name) => problemsOfName(table.entries.values(), keeper.catalog(), kind, name),
     async [Symbol.asyncDispose]() {

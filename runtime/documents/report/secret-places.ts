@@ -66,7 +66,21 @@ function connectorSecrets(root: MapNode): readonly Node[] {
   const defaults = entriesOf(childAt(root, 'configurationSchema', 'properties'))
     .filter(([, { value }]) => valueAt(value, 'secret') === true)
     .flatMap(([, { value }]) => childAt(value, 'default') ?? []);
-  return [...defaults, ...credentialsIn(childAt(root, 'authentication'))];
+  return [...defaults, ...defaultSecrets(root), ...credentialsIn(childAt(root, 'authentication'))];
+}
+
+/** Values of a connector's `defaultConfiguration` that its schema marks secret somewhere, or does not know. */
+export function defaultSecrets(root: MapNode): readonly Node[] {
+  return entriesOf(childAt(root, 'defaultConfiguration')).flatMap(([name, { value }]) => {
+    const property = childAt(root, 'configurationSchema', 'properties', name);
+    return property && !marksSecret(property) ? [] : [value];
+  });
+}
+
+function marksSecret(property: Node): boolean {
+  return entriesOf(property).some(
+    ([key, { value }]) => (key === 'secret' && value.kind === 'scalar' && value.value === true) || marksSecret(value),
+  );
 }
 
 function credentialsIn(node: Node | undefined): readonly Node[] {

@@ -29,7 +29,10 @@ export const datasourceBaseUrlRule: ConnectedRule = ({ root, uploaded, connector
   const given = entriesOf(childAt(root, 'configuration')).map(([name, { value }]) => [name, valueOf(value)] as const);
   // A property that comes from the environment is not known yet: it must not seem to have its default.
   const known = given.map(([name, value]) => [name, hasReference(value) ? undefined : value] as const);
-  const configuration = Object.fromEntries([...defaultsIn(document.configurationSchema?.properties), ...known]);
+  const start = Object.entries(document.defaultConfiguration ?? {}).map(
+    ([name, value]) => [name, hasReference(value) ? undefined : value] as const,
+  );
+  const configuration = Object.fromEntries([...defaultsIn(document.configurationSchema?.properties), ...start, ...known]);
   const host = hostOf(document.http.baseUrl, { configuration, connector: scopeOf(document) }, expressions);
   if (host === undefined) return;
   const source = [...scalarsIn(childAt(root, 'configuration'))].find((node) =>

@@ -5,11 +5,12 @@ import { childAt, isText, type ScalarNode, scalarsIn, segmentsOf, spoken } from 
 import { atOffset } from '../source/problem.ts';
 import type { DocumentContext, DocumentRule } from './rule.ts';
 
-/** `${env:NAME}` stands in the configuration of datasources only, and names a variable that the operator allows. */
+/** `${env:NAME}` stands in the configuration of datasources and in what connectors give it to start from, and names a variable that the operator allows. */
 export const environmentRule: DocumentRule = {
   kinds: ['connector', 'datasource', 'mapping'],
   check(context) {
-    const configuration = new Set(context.kind === 'datasource' ? scalarsIn(childAt(context.root, 'configuration')) : []);
+    const place = context.kind === 'datasource' ? 'configuration' : context.kind === 'connector' ? 'defaultConfiguration' : undefined;
+    const configuration = new Set(place === undefined ? [] : scalarsIn(childAt(context.root, place)));
     for (const node of scalarsIn(context.root)) {
       if (!isText(node)) continue;
       if (configuration.has(node)) checkReferences(node, context);

@@ -22,7 +22,8 @@ export const errorRulesRule: DocumentRule = {
 function places(root: Node): readonly (readonly string[])[] {
   const operations = (way: readonly string[]): readonly (readonly string[])[] => ['list', 'get'].map((name) => [...way, name, 'errors']);
   const objects = itemsOf(childAt(root, 'objects')).map((_, index) => ['objects', String(index)]);
-  return [['http', 'errors'], ...operations(['defaults']), ...objects.flatMap(operations)];
+  const others = ['context', 'actions'].flatMap((part) => entriesOf(childAt(root, part)).map(([name]) => [part, name, 'errors']));
+  return [['http', 'errors'], ...operations(['defaults']), ...objects.flatMap(operations), ...others];
 }
 
 const elsewhere: readonly string[] = ['http', 'get', 'enrich'];
@@ -33,7 +34,9 @@ function checkRestarts(node: Node, segments: readonly string[], context: Documen
   for (const [name, { value }] of entriesOf(node)) {
     const here = [...segments, name];
     checkRestarts(value, here, context);
-    if (name !== 'errors' || !elsewhere.includes(segments.at(-1) ?? '')) continue;
+    const isElsewhere =
+      elsewhere.includes(segments.at(-1) ?? '') || (segments.length === 2 && ['context', 'actions'].includes(segments[0] ?? ''));
+    if (name !== 'errors' || !isElsewhere) continue;
     for (const [index, rule] of itemsOf(value).entries()) {
       const then = entryAt(rule, 'then');
       if (!then || textOf(then.value) !== 'restart') continue;
@@ -153,7 +156,7 @@ function coversStatuses(first: Node | undefined, second: Node | undefined): bool
 }
 
 /** Both ends of a status, class or range; undefined for what the schema refuses. */
-function rangeOf(node: Node): readonly [number, number] | undefined {
+export function rangeOf(node: Node): readonly [number, number] | undefined {
   const value = node.kind === 'scalar' ? node.value : undefined;
   if (typeof value === 'number') return [value, value];
   if (typeof value !== 'string' || !/^\d(?:xx|\d\d(?:-\d{3})?)$/.test(value)) return undefined;

@@ -3,7 +3,7 @@ import type { DocumentKind } from '../catalog.ts';
 import { namesIn, phaseAt, urlFallbacks } from '../phases.ts';
 import { type Step, walkSchema } from '../schema/schema-walk.ts';
 import { schemaOf } from '../schema/schemas.ts';
-import { entriesOf, isText, type ScalarNode, scalarsIn, spoken } from '../source/node.ts';
+import { childAt, entriesOf, isText, type ScalarNode, scalarsIn, spoken, textOf } from '../source/node.ts';
 import { atKey, atOffset, atValue, type Target } from '../source/problem.ts';
 import { asJsonata, looksLikeJavascript } from './javascript.ts';
 import { type ConfigurationKeys, configurationKeys, type UnknownName, unknownInTemplates, unknownInUrl } from './placeholders.ts';
@@ -14,7 +14,7 @@ type Language = 'template' | 'url' | 'path' | 'jsonata';
 const languages: readonly string[] = ['template', 'url', 'path', 'jsonata'] satisfies Language[];
 
 /** Paths that may hold templates, by their key; all others are plain. */
-const templatedPaths = new Set(['records', 'record', 'body']);
+const templatedPaths = new Set(['records', 'record', 'body', 'response']);
 
 /** Characters that an expression may have, and the expressions of a document together: compiling takes its time. */
 const longestExpression = 20_000;
@@ -81,7 +81,7 @@ function checkKeys({ schema, node }: Step, { expressions, report }: DocumentCont
 function checkText({ node, language, segments }: Text, keys: ConfigurationKeys, context: DocumentContext): void {
   const { report } = context;
   // Only connectors and mappings come here.
-  const phase = phaseAt(context.kind as DocumentKind, segments);
+  const phase = phaseAt(context.kind as DocumentKind, segments, (at) => textOf(childAt(context.root, ...at)));
   const names = phase ? namesIn(phase) : [];
   const where = spoken(segments);
   const slots = language === 'url' ? slotsAt(context.root, segments) : [];

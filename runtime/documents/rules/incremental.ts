@@ -67,7 +67,7 @@ function checkRefused(node: MapNode, type: Type, context: DocumentContext): void
 
 function checkLookback(node: MapNode, type: Type, { report }: DocumentContext): void {
   const lookback = childAt(node, 'lookback');
-  if (lookback?.kind !== 'scalar' || (isText(lookback) && lookback.value.includes('{{'))) return;
+  if (lookback?.kind !== 'scalar' || (isText(lookback) && isTemplate(lookback.value))) return;
   const isNumber = typeof lookback.value === 'number';
   if (type === 'token' || isNumber === (type === 'number')) return;
   const message = isNumber ? 'the lookback of times is a duration' : 'the lookback of numbers is a number';
@@ -113,9 +113,14 @@ export function holds(list: Node | undefined, name: string): boolean {
   return list !== undefined && [...scalarsIn(list)].some((text) => isText(text) && text.value.includes(name));
 }
 
+/** What a configuration says is looked at when it is there. */
+function isTemplate(text: string): boolean {
+  return text.includes('{{');
+}
+
 function checkZone(node: MapNode, { report }: DocumentContext): void {
   const zone = childAt(node, 'zone');
-  if (!zone || !isText(zone) || isZone(zone.value)) return;
+  if (!zone || !isText(zone) || isTemplate(zone.value) || isZone(zone.value)) return;
   report({
     code: 'unknown-value',
     at: atValue(zone),
@@ -126,7 +131,10 @@ function checkZone(node: MapNode, { report }: DocumentContext): void {
 
 function checkFormats(node: MapNode, context: DocumentContext): void {
   const [format, formats] = [childAt(node, 'format'), itemsOf(childAt(node, 'formats'))];
-  const known = (format ? [format, ...formats] : formats).filter(isText).filter((text) => checkFormat(text, context));
+  const known = (format ? [format, ...formats] : formats)
+    .filter(isText)
+    .filter(({ value }) => !isTemplate(value))
+    .filter((text) => checkFormat(text, context));
   if (node.entries.has('zone')) return;
   for (const text of known.filter(({ value }) => needsZone(value)))
     context.report({

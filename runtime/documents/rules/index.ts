@@ -1,9 +1,14 @@
+import { actionsRule } from './actions.ts';
+import { authenticationRule } from './authentication.ts';
 import { addressesRule } from './addresses.ts';
 import { connectorBaseUrlRule, datasourceBaseUrlRule } from './base-url.ts';
+import { changedParentsRule } from './changed-parents.ts';
+import { changesRule } from './changes.ts';
 import { conditionalRule } from './conditional.ts';
 import { configurationRule } from './configuration.ts';
 import { configurationSchemaRule } from './configuration-schema.ts';
 import { connectorKnownRule, connectorVersionRule } from './connector-known.ts';
+import { defaultConfigurationRule } from './default-configuration.ts';
 import { dependenciesRule } from './dependencies.ts';
 import { discoveryRule } from './discovery.ts';
 import { environmentRule } from './environment.ts';
@@ -22,6 +27,7 @@ import { secretsRule } from './secrets.ts';
 import { shapingRule } from './shaping.ts';
 import { streamingRule } from './streaming.ts';
 import { synchronizationRule, webhooksRule } from './synchronization.ts';
+import { valueSchemasRule } from './value-schemas.ts';
 
 /** What is looked at in a document by itself, once, when it is read. */
 export const documentRules: readonly DocumentRule[] = [
@@ -30,10 +36,12 @@ export const documentRules: readonly DocumentRule[] = [
   requestsRule,
   dependenciesRule,
   partitionsRule,
+  changedParentsRule,
   incrementalRule,
   listRequestRule,
   discoveryRule,
   conditionalRule,
+  changesRule,
   streamingRule,
   shapingRule,
   pagingRule,
@@ -43,6 +51,10 @@ export const documentRules: readonly DocumentRule[] = [
   environmentRule,
   addressesRule,
   connectorBaseUrlRule,
+  authenticationRule,
+  actionsRule,
+  valueSchemasRule,
+  defaultConfigurationRule,
 ];
 
 /** What is looked at whenever the documents around a datasource change. */

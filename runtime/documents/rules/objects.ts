@@ -1,4 +1,6 @@
-import { childAt, itemsOf, type Node, textOf } from '../source/node.ts';
+import { ExpressionSyntaxError } from '../../expressions/expression.ts';
+import { childAt, entriesOf, isText, itemsOf, type Node, textOf } from '../source/node.ts';
+import { namesIn } from '../phases.ts';
 import { atValue } from '../source/problem.ts';
 import type { DocumentContext, DocumentRule } from './rule.ts';
 
@@ -22,8 +24,22 @@ export const objectsRule: DocumentRule = {
       return isNew;
     });
     reportRepeats(named, 'collection', collectionKey, 'collectionKey', context);
+    for (const [index, object] of objects.entries()) checkWhen(childAt(object, 'when'), index, context);
+    reportNothing(context);
   },
 };
+
+/** A connector has something to read or to do. */
+function reportNothing({ root, report }: DocumentContext): void {
+  const objects = childAt(root, 'objects');
+  if (objects?.kind !== 'list' || objects.items.length > 0 || entriesOf(childAt(root, 'actions')).length > 0) return;
+  report({
+    code: 'missing-key',
+    at: atValue(objects),
+    message: 'the connector has neither objects nor actions',
+    hint: 'add an object, as `- { name: order, list: { path: /orders } }`, or an action',
+  });
+}
 
 function reportRepeats(
   objects: readonly Node[],
@@ -45,4 +61,22 @@ function reportRepeats(
     }
     if (key !== undefined) seen.add(key);
   }
+}
+
+/** Which objects there are is asked at once, and of many configurations. */
+function checkWhen(when: Node | undefined, index: number, { expressions, report }: DocumentContext): void {
+  if (!when || !isText(when)) return;
+  try {
+    if (expressions.jsonata(when.value, namesIn('binding')).evaluateSync) return;
+  } catch (thrown) {
+    // The rule of expressions tells what does not compile.
+    if (thrown instanceof ExpressionSyntaxError) return;
+    throw thrown;
+  }
+  report({
+    code: 'expression-invalid',
+    at: atValue(when),
+    message: `objects[${index}].when: takes more than comparing values`,
+    hint: "compare values of the configuration, as `configuration.plan = 'pro'` or `'orders' in configuration.parts`",
+  });
 }

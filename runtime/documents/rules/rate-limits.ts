@@ -1,5 +1,5 @@
 import { suggestion } from '../../kernel/suggest.ts';
-import { childAt, entryAt, isText, itemsOf, type MapNode, type Node, spoken, textOf } from '../source/node.ts';
+import { childAt, entriesOf, entryAt, isText, itemsOf, type MapNode, type Node, spoken, textOf } from '../source/node.ts';
 import { atKey, atMap, atValue } from '../source/problem.ts';
 import type { DocumentContext, DocumentRule } from './rule.ts';
 
@@ -24,7 +24,8 @@ export const rateLimitsRule: DocumentRule = {
 
 function operations(root: Node): readonly (readonly string[])[] {
   const ways = [['defaults'], ...itemsOf(childAt(root, 'objects')).map((_, index) => ['objects', String(index)])];
-  return ways.flatMap((way) => ['list', 'get'].map((name) => [...way, name]));
+  const actions = entriesOf(childAt(root, 'actions')).map(([name]) => ['actions', name]);
+  return [...ways.flatMap((way) => ['list', 'get'].map((name) => [...way, name])), ...actions];
 }
 
 function nameOf(limit: Node): string {

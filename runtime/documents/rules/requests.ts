@@ -1,3 +1,4 @@
+import { isObject } from '../../kernel/json.ts';
 import { slotsOf } from '../slots.ts';
 import { childAt, entriesOf, entryAt, itemsOf, type MapNode, type Node, textOf, valueOf } from '../source/node.ts';
 import { atKey, atValue } from '../source/problem.ts';
@@ -28,8 +29,8 @@ function* requestsIn(node: Node): Generator<MapNode> {
   }
 }
 
-const sentKeys = new Set([...bodyKeys, 'query', 'headers', 'configurationSchema']);
-const requestKeys = new Set(['list', 'get', 'from', 'request', 'enrich', 'submit', 'poll', 'locate', 'download', 'cleanup']);
+const sentKeys = new Set([...bodyKeys, 'query', 'headers', 'configurationSchema', 'defaultConfiguration', 'metadata', 'input', 'output']);
+const requestKeys = new Set(['list', 'get', 'changes', 'from', 'request', 'enrich', 'submit', 'poll', 'locate', 'download', 'cleanup']);
 
 function reportBodies(request: MapNode, { report }: DocumentContext): void {
   const [first, ...others] = entriesOf(request).filter(([key]) => bodyKeys.includes(key));
@@ -72,19 +73,25 @@ function reportSlots(kind: (typeof kinds)[number], object: Node, { root, report 
 
 /** Slots that the path of an operation may have: `segments` is the way to its `path`. */
 export function slotsAt(root: MapNode, segments: readonly string[]): readonly string[] {
-  const kind = kinds.find((each) => each === segments.at(-2));
+  const isChanges = segments.at(-2) === 'changes' && segments.at(-3) === 'list';
+  const kind = isChanges ? 'list' : kinds.find((each) => each === segments.at(-2));
   if (kind === undefined || segments.at(-1) !== 'path') return [];
   const [part, index = '0'] = segments;
   const objects = itemsOf(childAt(root, 'objects'));
   const own = part === 'objects' ? [objects[Number(index)]] : objects;
   return own.flatMap((object) => {
     const operation = object && childAt(object, kind);
-    return operation ? slotsOf(merged(root, kind, operation)) : [];
+    return operation ? slotsOf(isChanges ? changesOf(merged(root, kind, operation)) : merged(root, kind, operation)) : [];
   });
 }
 
-function merged(root: MapNode, kind: string, operation: Node): object {
+/** An operation by itself: what is placed for its changes is placed in their path. */
+function merged(root: MapNode, kind: string, operation: Node): { readonly changes?: unknown } {
   const defaults = childAt(root, 'defaults', kind);
   const own = valueOf(operation);
   return { ...(defaults && (valueOf(defaults) as object)), ...(own as object) };
+}
+
+function changesOf(list: { readonly changes?: unknown }): object {
+  return { ...list, ...(isObject(list.changes) ? list.changes : {}) };
 }

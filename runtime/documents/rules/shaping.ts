@@ -16,6 +16,7 @@ export const shapingRule: DocumentRule = {
     for (const [index, object] of itemsOf(childAt(context.root, 'objects')).entries()) {
       checkRows(object, index, context);
       checkStream(object, context);
+      for (const operation of ['list', 'get']) checkCast(object, operation, context);
     }
   },
 };
@@ -45,7 +46,7 @@ const expandCheck: Check = (step, where, context) => {
 };
 
 const placesCheck: Check = (step, where, context) => {
-  for (const path of itemsOf(step)) checkPlace(path, where, context);
+  for (const path of itemsOf(step).filter(isText)) checkPlace(path.value, atValue(path), where, '[0] and [*]', context);
 };
 
 /** What else is looked at in a step. */
@@ -60,6 +61,9 @@ const checks: { readonly [step: string]: Check } = {
   select: placesCheck,
   each: expandCheck,
   entries: expandCheck,
+  cast(step, where, context) {
+    for (const [path, entry] of entriesOf(step)) checkPlace(path, atKey(entry), where, '[*]', context);
+  },
   join: checkJoin,
   enrich: checkEnrich,
 };
@@ -90,19 +94,26 @@ function checkTarget(source: string, at: Target, where: string, { expressions, r
   report({ code: 'expression-invalid', at, message: `${where}: "${source}" is no path that a field can be written at`, hint });
 }
 
-function checkPlace(node: Node, where: string, { expressions, report }: DocumentContext): void {
-  if (!isText(node)) return;
+function checkPlace(
+  source: string,
+  at: Target,
+  where: string,
+  beside: '[*]' | '[0] and [*]',
+  { expressions, report }: DocumentContext,
+): void {
   try {
-    expressions.path(node.value);
+    expressions.path(source);
   } catch (thrown) {
     if (thrown instanceof ExpressionSyntaxError) return;
     throw thrown;
   }
-  if (!/\.\.|:|,|~|\^/.test(node.value.replaceAll(/'[^']*'|"[^"]*"/g, '')) && node.value !== '$') return;
+  const bare = source.replaceAll(/'[^']*'|"[^"]*"/g, '');
+  const isNumbered = beside === '[*]' && /\[-?\d/.test(bare);
+  if (!/\.\.|:|,|~|\^/.test(bare) && !isNumbered && source !== '$') return;
   report({
     code: 'expression-invalid',
-    at: atValue(node),
-    message: `${where}: "${node.value}" is no path of names, [0] and [*]`,
+    at,
+    message: `${where}: "${source}" is no path of names${beside === '[*]' ? ' and [*]' : ', [0] and [*]'}`,
     hint: 'write each way to a field by itself, as `lines[*].cost`',
   });
 }
@@ -173,6 +184,17 @@ function checkStream(object: Node, { root, report }: DocumentContext): void {
     if (!at) continue;
     const message = 'a step cannot look elsewhere in a body that is streamed: it may not have come yet';
     report({ code: 'key-conflict', at: atValue(at), message, hint: 'take `stream` out' });
+  }
+}
+
+/** Types of fields that are not declared are none. Those of `defaults` are for the objects that declare some. */
+function checkCast(object: Node, operation: string, { report }: DocumentContext): void {
+  if (childAt(object, 'fields')) return;
+  for (const step of itemsOf(childAt(object, operation, 'shape'))) {
+    const at = childAt(step, 'cast');
+    if (textOf(at) !== 'fields' || !at) continue;
+    const hint = 'declare `fields` of the object, or write types by path, as `cast: { price: number }`';
+    report({ code: 'missing-key', at: atValue(at), message: '`cast: fields`: the object declares no `fields`', hint });
   }
 }
 

@@ -45,7 +45,9 @@ function createInstance(): Ajv2020 {
     verbose: true,
     // A test validates the schemas themselves.
     validateSchema: false,
-    code: { regExp: ajvRegExp },
+    // Few documents are checked, and often once: what compiles in half the time is worth more than what then runs a little faster.
+    code: { regExp: ajvRegExp, optimize: false },
+    inlineRefs: false,
   });
   created.addKeyword('tsType');
   for (const language of languages) created.addFormat(language, true);

@@ -13,7 +13,7 @@ export interface OperationUse {
   /** Names of the limits that it pays to. */
   readonly rateLimits: readonly string[];
   readonly cost: number | undefined;
-  /** Key of the partition in hand. */
+  /** What tells the partition in hand, its values as texts. */
   readonly partition?: string | undefined;
 }
 

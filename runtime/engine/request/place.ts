@@ -57,7 +57,8 @@ function wholeUrl({ url, where }: Draft, value: unknown, mode: true | 'withQuery
   return whole;
 }
 
+/** What no cookie can hold (RFC 6265 §4.1.1) is escaped; the rest stays as it is, so that one that was given goes back as it came. */
 function addCookie(headers: Record<string, string>, name: string, value: string): void {
   const others = (headers['cookie'] ?? '').split('; ').filter((cookie) => cookie !== '' && !cookie.startsWith(`${name}=`));
-  headers['cookie'] = [...others, `${name}=${encodeURIComponent(value)}`].join('; ');
+  headers['cookie'] = [...others, `${name}=${value.replaceAll(/[^!#-+\--:<-[\]-~]/gu, encodeURIComponent)}`].join('; ');
 }

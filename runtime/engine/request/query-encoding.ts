@@ -85,6 +85,8 @@ export function writePair([name, value, items = [value]]: Pair, encoding: QueryE
 }
 
 function escape(text: string, { space, raw }: QueryEncoding, where: string): string {
+  // Most names and values, and all numbers of pages.
+  if (/^[\w.-]*$/.test(text)) return text;
   const escaped = encodeText(text, where);
   const strict =
     space === 'plus' ? escaped.replaceAll('%20', '+').replaceAll(/[!'()~]/g, percent) : escaped.replaceAll(/[!'()*]/g, percent);

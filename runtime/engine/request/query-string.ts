@@ -15,12 +15,18 @@ export function setParameters(query: string, names: readonly string[], pairs: re
 /** As `setParameters`, for the pairs of one value: they take the place of the first that had its name. */
 export function replaceParameter(query: string, name: string, pairs: readonly string[]): string {
   const replaced = new Set([name, ...pairs.map(nameOf)]);
-  const isReplaced = (part: string): boolean => replaced.has(nameOf(part)) || isItem(nameOf(part), name);
-  const parts = partsOf(query);
-  const first = parts.findIndex(isReplaced);
-  if (first === -1) return [...parts, ...pairs].join('&');
-  const after = parts.slice(first).filter((part) => !isReplaced(part));
-  return [...parts.slice(0, first), ...pairs, ...after].join('&');
+  const parts: string[] = [];
+  let isPlaced = false;
+  for (const part of partsOf(query)) {
+    const own = nameOf(part);
+    if (!replaced.has(own) && !isItem(own, name)) parts.push(part);
+    else if (!isPlaced) {
+      parts.push(...pairs);
+      isPlaced = true;
+    }
+  }
+  if (!isPlaced) parts.push(...pairs);
+  return parts.join('&');
 }
 
 /** The query with the parameters of another whose names it does not have. */

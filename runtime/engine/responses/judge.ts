@@ -83,6 +83,8 @@ function decisionOf({ rule, scope }: Ruling, response: HttpResponse, clock: Cloc
       return { type: 'retry', afterMs, rateLimited: response.status === 429 };
     case 'wait':
       return { type: 'wait', afterMs };
+    case 'refresh':
+      return { type: 'renew' };
     case 'fail':
     case 'reconnect':
       return { type: 'fail' };

@@ -40,17 +40,41 @@ export function compileRules(
   return [...own.map((rule, index) => compileRule(rule, `${where}[${index}]`, expressions)), ...connectors];
 }
 
+/** Rules for responses that mean that what a request was signed with is no longer valid. */
+export function compileInvalid(
+  conditions: readonly Pick<ErrorRule, 'status' | 'when'>[],
+  where: string,
+  expressions: Expressions,
+): readonly RulePlan[] {
+  const nothing = { headers: [], code: undefined, wait: undefined, message: undefined };
+  return conditions.map((condition, index) => ({
+    ...nothing,
+    where: `${where}[${index}]`,
+    outcome: 'refresh',
+    ...compileCondition(condition, expressions),
+  }));
+}
+
+function compileCondition(
+  { status, when }: Pick<ErrorRule, 'status' | 'when'>,
+  expressions: Expressions,
+): Pick<RulePlan, 'statuses' | 'when'> {
+  return {
+    statuses: status === undefined ? undefined : [status].flat().map(statusRange),
+    when: when === undefined ? undefined : expressions.jsonata(when, names),
+  };
+}
+
 function compileRule(rule: ErrorRule, where: string, expressions: Expressions): RulePlan {
   return {
     where,
     outcome: rule.then,
     code: rule.code,
-    statuses: rule.status === undefined ? undefined : [rule.status].flat().map(statusRange),
+    ...compileCondition(rule, expressions),
     headers: Object.entries(rule.header ?? {}).map(([name, value]) => ({
       name: name.toLowerCase(),
       value: typeof value === 'string' ? linearRegExp(value) : value,
     })),
-    when: rule.when === undefined ? undefined : expressions.jsonata(rule.when, names),
     wait: compileWait(rule, expressions),
     message: rule.message === undefined ? undefined : expressions.template(rule.message, names),
   };

@@ -6,13 +6,17 @@ const most = 20;
 const told = new WeakMap<object, number>();
 
 /** Says which part of a read was left out, and why. */
-export function noteSkipped({ object, partition, options }: Reading, page: number, reason: string): void {
+export function noteSkipped(reading: Reading, page: number, reason: string): void {
+  noteOf(reading, `left out from page ${page} on: ${reason}`);
+}
+
+/** Tells what was left out of a read, of each of its parts. */
+export function noteOf({ session, object, partition, options }: Reading, what: string): void {
   const { onNote } = options;
   if (!onNote) return;
   const count = (told.get(onNote) ?? 0) + 1;
   told.set(onNote, count);
   if (count > most + 1) return;
   const place = `${object.config.name}${partition ? ` ${stringifyJson(partition.values)}` : ''}`;
-  if (count > most) onNote('more was left out of the read than is listed here');
-  else onNote(`${place}: left out from page ${page} on: ${reason}`);
+  onNote(count > most ? 'more was left out of the read than is listed here' : session.parts.redactor.redact(`${place}: ${what}`));
 }

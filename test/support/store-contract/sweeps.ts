@@ -59,6 +59,17 @@ export function sweepContract(make: MakeStore): void {
       expect(paged).toEqual(inByteOrder);
     });
 
+    test('unseen ids of one beginning alone, with how many there are of it', async () => {
+      const { store } = await openContractStore(make);
+      await storeBefore(store, ['1', '1:', '1:a', '1:b', '1:é', '1;', '10:a', '11', '1%3A:a', '2:a']);
+      await beginBoth(store, 'run-2');
+      await commit(store, 'run-2', [write('1:a')]);
+      const within = (after?: string) => store.unseen('run-2', 'shop', 'product', 2, after, '1:');
+      expect(await within()).toEqual({ ids: ['1:', '1:b'], total: 3, stored: 4 });
+      expect(await within('1:b')).toEqual({ ids: ['1:é'], total: 3, stored: 4 });
+      expect(await store.unseen('run-2', 'shop', 'product', 9, undefined, '3:')).toEqual({ ids: [], total: 0, stored: 0 });
+    });
+
     test('only a page that marks is remembered', async () => {
       const { store } = await openContractStore(make);
       await storeBefore(store, ['a', 'b']);

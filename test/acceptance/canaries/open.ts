@@ -1,0 +1,50 @@
+import type { RuntimeOptions } from '../../../runtime/app.ts';
+import type { Runtime } from '../../../runtime/sync/index.ts';
+import { keep } from '../../support/keep.ts';
+import { createProject, type Project } from '../../support/project.ts';
+import { canaryDocuments, type Documents } from './documents.ts';
+import { createNet, type Net } from './net.ts';
+import { type LoudProvider, startLoudProvider } from './provider.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
+
+export interface Cage {
+  readonly secrets: Secrets;
+  readonly net: Net;
+  readonly provider: LoudProvider;
+  readonly project: Project;
+  readonly documents: Documents;
+  open(options?: Omit<RuntimeOptions, 'configuration'>): Promise<Runtime>;
+}
+
+/** A project whose every secret is a canary, over a provider that repeats all that it hears. */
+export async function openCage(): Promise<Cage> {
+  const secrets = createSecrets();
+  const net = createNet();
+  for (const [name, value] of Object.entries(secrets)) net.watch(name, value);
+  const provider = keep(await startLoudProvider(secrets, net));
+  const documents = canaryDocuments(secrets, provider.url);
+  const project = keep(await createProject(documents.files));
+  const { apps } = documents;
+  const allow = { environment: ['*'], addresses: ['localhost', '127.0.0.1'] };
+  const uploads = { addresses: ['127.0.0.1'] };
+  const settings = {
+    kind: 'ferrule',
+    documents: ['documents'],
+    data: 'data',
+    log: 'silent',
+    apps,
+    allow,
+    uploads,
+    scopes: { organization: { required: true } },
+  };
+  await project.write('ferrule.json', JSON.stringify(settings));
+  const open: Cage['open'] = async (options = {}) => keep(await project.open({ environment: documents.environment, ...options }));
+  return { secrets, net, provider, project, documents, open };
+}
+
+/** Connects a datasource as a person would: goes to the page, and comes back with a code. */
+export async function connectClub({ secrets }: Pick<Cage, 'secrets'>, runtime: Runtime, answer: Record<string, string> = {}) {
+  const { url } = await runtime.connect('club');
+  const state = new URL(url).searchParams.get('state') ?? '';
+  return { url, outcome: await runtime.completeConnect({ state, code: secrets.code, ...answer }) };
+}
