@@ -10,7 +10,7 @@ export interface SignerPlan {
 }
 
 /** The names that signers give to their own templates. */
-export const signerNames = ['request', 'timestamp', 'nonce', 'values', 'signature'] as const;
+export const signerNames = ['request', 'timestamp', 'nonce', 'uuid', 'values', 'signature'] as const;
 
 /**
  * Compiles each template of a signer. A request is signed at once, for each attempt: what has to be interpreted is refused.

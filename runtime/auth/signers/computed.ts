@@ -46,8 +46,8 @@ export function secretBytes(text: string, encoding: TextEncoding): Buffer {
 }
 
 function compute(words: Words, context: SignerContext, sign: Sign): RequestSigner {
-  return (request, { now, nonce }) => {
-    const known = { request: requestNames(request), timestamp: timestampNames(now), nonce };
+  return (request, { now, nonce, uuid }) => {
+    const known = { request: requestNames(request), timestamp: timestampNames(now), nonce, uuid };
     const names = { ...known, values: valuesOf(words, known, context) };
     const signed = sign ? { ...names, signature: sign(names) } : names;
     return context.place(

@@ -11,6 +11,8 @@ export interface SigningMoment {
   readonly now: number;
   /** Never used before: a random UUID, say. */
   readonly nonce: string;
+  /** Another, as UUIDs are written. */
+  readonly uuid?: string;
 }
 
 /** Signs a final request: gives the one to send, and leaves its own as it was. Pure. Throws ConnectorError CONNECTOR_CONFIG_INVALID, without secrets. */

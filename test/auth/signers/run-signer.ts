@@ -28,5 +28,5 @@ export function requestOf({ method = 'GET', url = 'https://api.example.com/v1/it
 }
 
 export function momentOf({ now = '2026-01-02T03:04:05.678Z', nonce = '7d8f3e4a' }: Given): SigningMoment {
-  return { now: Date.parse(now), nonce };
+  return { now: Date.parse(now), nonce, uuid: '6f1c2d3e-4b5a-4c6d-8e7f-901234567890' };
 }
