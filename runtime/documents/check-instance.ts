@@ -39,12 +39,17 @@ export function checkInstance(document: InstanceDocument, catalog: Catalog, part
   const problems = [...reading.problems.filter(({ code }) => !code.startsWith('environment-')), ...found];
   const schema = connector.document.configurationSchema ?? noConfiguration;
   // The lines are ours, not those of who sent it: places are told as pointers.
-  const diagnostics = diagnosticsOf(reading, problems, schema).map(({ frame: _frame, ...diagnostic }) => diagnostic);
+  const diagnostics = diagnosticsOf(reading, problems.map(withoutValue), schema).map(({ frame: _frame, ...diagnostic }) => diagnostic);
   const [first, ...others] = diagnostics.filter(isError);
   if (!first) return;
   const more = others.length === 0 ? '' : `, and ${others.length} more`;
   const message = `the configuration of ${connector.document.name} is not valid: ${first.message}${more}`;
   throw new ConnectorError('CONNECTOR_CONFIG_INVALID', message, { connector: connector.document.name, diagnostics });
+}
+
+/** Who sent it knows what it sent, and what stands in the wrong place may be a secret that nothing marks there. */
+function withoutValue({ got: _got, ...problem }: Problem): Problem {
+  return problem;
 }
 
 /** They would not be filled in: who writes one must not believe that they were. */
