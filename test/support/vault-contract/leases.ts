@@ -227,6 +227,15 @@ export function leaseContract(make: MakeVault): void {
       expect((await take(vault, 'b', later)).unfinished).toEqual({ version: 1, startedAt: now });
     });
 
+    test('stands when a lease that was released with it is released again', async () => {
+      const { vault } = await openContractVault(make);
+      const lease = await take(vault, 'a');
+      await vault.noteIntent(lease, 0, now);
+      await vault.release(lease, true);
+      await vault.release(lease);
+      expect((await take(vault, 'b')).unfinished).toEqual({ version: 0, startedAt: now });
+    });
+
     test('is none where a lease is released with an intent kept that it never noted', async () => {
       const { vault } = await openContractVault(make);
       await vault.release(await take(vault, 'a'), true);

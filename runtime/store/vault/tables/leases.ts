@@ -26,6 +26,7 @@ export interface LeasesTable {
   endIntent(owner: string): void;
   /** Lets go of it but for its intent, if it has one. */
   keepIntent(owner: string, fence: number): void;
+  /** Does nothing where it was released: the intent that was kept then is not its any more. */
   remove(owner: string, fence: number): void;
   removeOf(owner: string): void;
 }
@@ -55,7 +56,7 @@ export function leasesTable(database: DatabaseSync): LeasesTable {
   const endIntent = prepare<[string]>(database, 'UPDATE leases SET intent_version = NULL, intent_at = NULL WHERE owner = ?');
   const letGo = prepare<[string, number]>(database, 'UPDATE leases SET holder = NULL, ends_at = 0 WHERE owner = ? AND fence = ?');
   const removeEmpty = prepare<[string]>(database, 'DELETE FROM leases WHERE owner = ? AND holder IS NULL AND intent_version IS NULL');
-  const remove = prepare<[string, number]>(database, 'DELETE FROM leases WHERE owner = ? AND fence = ?');
+  const remove = prepare<[string, number]>(database, 'DELETE FROM leases WHERE owner = ? AND fence = ? AND holder IS NOT NULL');
   const removeOf = prepare<[string]>(database, 'DELETE FROM leases WHERE owner = ?');
   return {
     find: (owner) => find.get(owner),
