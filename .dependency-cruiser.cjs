@@ -33,6 +33,7 @@ const vendors = {
   'decoders|engine': ['fast-xml-parser'],
   api: ['fastify', '@fastify'],
   cli: ['commander', 'cli-table3'],
+  store: ['pg'],
   kernel: ['pino', 'fastest-levenshtein', 'ipaddr.js'],
 };
 

@@ -4,6 +4,7 @@ import { plainReporter } from './test/support/plain-reporter.ts';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/postgres-setup.ts'],
     exclude: ['**/node_modules/**'],
     reporters: ['default', plainReporter()],
     testTimeout: 30_000,

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { openDatabase, type DatabaseOptions } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
-import { migrate, shippedMigrations } from './migrations.ts';
+import { shippedMigrations } from '../shipped-migrations.ts';
+import { migrate, storeMigrations } from './migrations.ts';
 import { entityOperations } from './entity-operations.ts';
 import type { Operations } from './operations.ts';
 import { partitionOperations } from './partition-operations.ts';
@@ -20,7 +21,7 @@ export function openFolder(options: DatabaseOptions): Served {
   };
   try {
     database = openDatabase(options);
-    const migrated = migrate(database, shippedMigrations());
+    const migrated = migrate(database, shippedMigrations(storeMigrations));
     return { migrated, operations: createOperations(database), afterAnswer: prepareTrim(database), close };
   } catch (thrown) {
     close();

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { isBusy } from '../sqlite/failure.ts';
-import { migrate, shippedMigrations } from '../sqlite/migrations.ts';
+import { shippedMigrations } from '../shipped-migrations.ts';
+import { migrate } from '../sqlite/migrations.ts';
 import type { Served } from '../sqlite/serve.ts';
 import { authorizationOperations } from './authorization-operations.ts';
 import { connectionOperations } from './connection-operations.ts';

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { migrate, shippedMigrations } from '../../../runtime/store/sqlite/migrations.ts';
+import { shippedMigrations } from '../../../runtime/store/shipped-migrations.ts';
+import { migrate } from '../../../runtime/store/sqlite/migrations.ts';
 import { openVaultDatabase } from '../../../runtime/store/vault/database.ts';
 import { openVaultFile, vaultMigrations } from '../../../runtime/store/vault/open-file.ts';
 import { pendingBounds, type Lease } from '../../../runtime/vault/ports.ts';

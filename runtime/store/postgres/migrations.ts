@@ -1,0 +1,42 @@
+import { type AppliedMigration, type Migration, pendingMigrations } from '../shipped-migrations.ts';
+import type { Pool, Queries } from './pool.ts';
+
+/** Any number: what takes the same one waits. */
+const migrationLock = 7_304_119;
+
+/**
+ * Brings one area of the schema (`store`, `vault`, …) to the last of `migrations`, each in a transaction of its own, and gives the names of
+ * those it applied. Several processes may do so at once: they wait for each other. Throws as `pendingMigrations`.
+ */
+export async function migrate(pool: Pool, schema: string, area: string, migrations: readonly Migration[]): Promise<readonly string[]> {
+  const applied = await underLock(pool, async (queries) => {
+    await queries.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+    await queries.run(
+      `CREATE TABLE IF NOT EXISTS ${schema}.migrations
+         (area text NOT NULL, number integer NOT NULL, name text NOT NULL, hash text NOT NULL, PRIMARY KEY (area, number))`,
+    );
+    return queries.query<AppliedMigration>('SELECT number, name, hash FROM migrations WHERE area = $1 ORDER BY number', [area]);
+  });
+  const names: string[] = [];
+  for (const { number, name, sql, hash } of pendingMigrations(migrations, applied, 'another database or `store.schema`')) {
+    const isApplied = await underLock(pool, async (queries) => {
+      // Another process may have been faster since we looked.
+      const recorded = await queries.run(
+        'INSERT INTO migrations (area, number, name, hash) VALUES ($1, $2, $3, $4) ON CONFLICT (area, number) DO NOTHING',
+        [area, number, name, hash],
+      );
+      if (recorded === 0) return false;
+      await queries.run(sql);
+      return true;
+    });
+    if (isApplied) names.push(name);
+  }
+  return names;
+}
+
+function underLock<Result>(pool: Pool, work: (queries: Queries) => Promise<Result>): Promise<Result> {
+  return pool.transaction(async (queries) => {
+    await queries.query('SELECT pg_advisory_xact_lock($1)', [migrationLock]);
+    return work(queries);
+  });
+}

@@ -1,0 +1,163 @@
+import pg from 'pg';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Log } from '../../kernel/log.ts';
+import { describePostgres, isTransient, isUnreachable } from './failure.ts';
+
+export interface PoolOptions {
+  /** `postgres://…`. Its password stays in here: nothing that is thrown or logged has it. */
+  readonly url: string;
+  /** Of its own, so that nothing is mixed with the tables of a host; made when it is missing. */
+  readonly schema: string;
+  /** Connections that this process may have open at once. */
+  readonly connections: number;
+  /** Milliseconds that a call goes on trying while the server restarts, has no connection to spare or cannot serialize. */
+  readonly patience: number;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What may be asked inside a transaction, and outside of one. Rows are objects by column name; int8 comes as number. */
+export interface Queries {
+  query<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** Number of rows that a statement changed. */
+  run(text: string, values?: readonly unknown[]): Promise<number>;
+}
+
+export interface Pool extends Queries {
+  /**
+   * All of `work` or nothing, read committed. `work` does nothing but ask `queries`: it is done again from its beginning where the server
+   * could not serialize it or went away before the commit. Whether a commit was reached that the connection did not survive is asked of
+   * the server, so that nothing is done twice.
+   */
+  transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>;
+  /** A connection of its own, outside of the bound: for LISTEN and for locks of a session. */
+  connect(): Promise<pg.Client>;
+  /** After what was asked before. Twice is once. */
+  close(): Promise<void>;
+}
+
+const firstPause = 20;
+const longestPause = 2_000;
+
+/**
+ * A bounded pool. Nothing is asked of the server before the first call. Throws STORE_FAILED, STORE_FULL or STORE_LOCKED, with the server's
+ * own code in the details.
+ */
+export function openPool(options: PoolOptions): Pool {
+  const { connections, clock, log, patience } = options;
+  const pool = new pg.Pool({ ...clientOptions(options), max: connections, idleTimeoutMillis: 30_000 });
+  // A connection that breaks while nobody uses it is replaced by the next call.
+  pool.on('error', (cause) => log.warn({ cause: cause.message }, 'store: an idle connection to PostgreSQL was lost'));
+  // One in use tells its user too; without a listener, Node ends the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  const failed = (thrown: unknown): Error => describePostgres(thrown, connections);
+
+  const retried = async <Result>(attempt: () => Promise<Result>): Promise<Result> => {
+    const until = clock.monotonic() + patience;
+    for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
+      try {
+        return await attempt();
+      } catch (thrown) {
+        if (!isTransient(thrown) || clock.monotonic() + pause > until) throw failed(thrown);
+        await clock.sleep(pause);
+      }
+    }
+  };
+  const transaction = async <Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> => {
+    let committing: { readonly id: string; readonly result: Result } | undefined;
+    return retried(async () => {
+      if (committing && (await reached(pool, committing.id))) return committing.result;
+      committing = undefined;
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      try {
+        const id = await begin(client);
+        const result = await work(queriesOn(client));
+        committing = { id, result };
+        await client.query('COMMIT');
+        return result;
+      } catch (thrown) {
+        broken = isUnreachable(thrown) ? (thrown as Error) : await rollBack(client);
+        if (!broken) committing = undefined;
+        throw thrown;
+      } finally {
+        client.release(broken);
+      }
+    });
+  };
+  let closing: Promise<void> | undefined;
+  const outside = queriesOn(pool);
+  return {
+    query: (text, values) => retried(() => outside.query(text, values)),
+    // A statement by itself commits by itself: only as a transaction can its fate be asked for.
+    run: (text, values) => transaction((queries) => queries.run(text, values)),
+    transaction,
+    async connect() {
+      return retried(async () => {
+        const client = new pg.Client(clientOptions(options));
+        client.on('error', (cause) => log.warn({ cause: cause.message }, 'store: a connection to PostgreSQL was lost'));
+        await client.connect();
+        return client;
+      });
+    },
+    close: () => (closing ??= pool.end()),
+  };
+}
+
+function clientOptions({ url, schema }: PoolOptions): pg.ClientConfig {
+  return {
+    connectionString: url,
+    application_name: 'ferrule',
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    options: `-c search_path=${schema} -c timezone=UTC -c client_min_messages=warning`,
+    types: { getTypeParser },
+  };
+}
+
+const int8 = 20;
+
+/** Every integer that is stored is a safe one. */
+function getTypeParser(type: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  // The two signatures of pg-types differ only in what the text of a value is called.
+  return type === int8 ? Number : (pg.types.getTypeParser(type, format as 'text') as (text: string) => unknown);
+}
+
+function queriesOn(client: pg.Pool | pg.PoolClient): Queries {
+  return {
+    async query<Row>(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+      // The compiler cannot read SQL: the shape stated at the call is the promise, and the contract kit holds it to that.
+      return (await client.query(text, [...values])).rows as readonly Row[];
+    },
+    run: async (text, values = []) => (await client.query(text, [...values])).rowCount ?? 0,
+  };
+}
+
+/** Gives the transaction's id, by which its fate can be asked for on another connection. */
+async function begin(client: pg.PoolClient): Promise<string> {
+  // Two statements in one message: their results come as a list, which the types do not say.
+  const results = (await client.query('BEGIN; SELECT pg_current_xact_id()::text AS id')) as unknown as readonly pg.QueryResult<{
+    id: string;
+  }>[];
+  const id = results[1]?.rows[0]?.id;
+  if (id === undefined) throw new Error('a transaction has no id');
+  return id;
+}
+
+/** What broke the connection, if it did. */
+async function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
+  try {
+    await client.query('ROLLBACK');
+    return undefined;
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown : new Error(String(thrown));
+  }
+}
+
+/** https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT: of a transaction that is not over, it is not known yet. */
+async function reached(pool: pg.Pool, id: string): Promise<boolean> {
+  const { rows } = await pool.query<{ status: string | null }>('SELECT pg_xact_status($1::xid8) AS status', [id]);
+  const status = rows[0]?.status;
+  if (status === 'in progress') throw Object.assign(new Error('a commit is under way'), { code: '40001' });
+  return status === 'committed';
+}
