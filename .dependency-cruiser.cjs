@@ -14,6 +14,7 @@ const rooms = [
   'engine',
   'tenancy',
   'sync',
+  'export',
   'store',
   ...surfaces,
   'console',
@@ -33,8 +34,9 @@ const vendors = {
   'decoders|engine': ['fast-xml-parser'],
   api: ['fastify', '@fastify'],
   cli: ['commander', 'cli-table3'],
-  store: ['pg'],
-  kernel: ['pino', 'fastest-levenshtein', 'ipaddr.js'],
+  export: ['hyparquet-writer'],
+  store: ['pg', 'pg-boss'],
+  kernel: ['pino', 'fastest-levenshtein', 'ipaddr.js', 'croner'],
 };
 
 const of = (list) => `^runtime/(${list.join('|')})(/|[.]ts$)`;

@@ -82,12 +82,44 @@ export const errorTable = {
     aliases: ['resource_not_found'],
     explanation: 'No run with that id is recorded.',
   },
+  CHANGES_EXPIRED: {
+    failure: 'config',
+    http: 410,
+    exit: 5,
+    aliases: [],
+    explanation:
+      'The changes of a datasource can no longer be told from the position that was given: deletions after it are no longer kept, or the store is another one than then. Begin anew without a position: what is stored comes whole, and what does not come was deleted.',
+  },
+  EXPORT_CHANGED: {
+    failure: 'transient',
+    http: 409,
+    exit: 4,
+    aliases: ['resource_conflict'],
+    explanation:
+      'A table (CSV, Parquet) has the columns that its records had when the export began, and a record changed since into what they do not have. Export again when no sync is running, or as NDJSON.',
+  },
+  OUTPUT_FAILED: {
+    failure: 'system',
+    http: 500,
+    exit: 73,
+    aliases: [],
+    explanation:
+      'The file that was to be written could not be: the disk is full, the folder is missing or may not be written. What was there before is as it was.',
+  },
   RUN_IN_PROGRESS: {
     failure: 'transient',
     http: 409,
     exit: 4,
     aliases: ['resource_conflict'],
     explanation: 'A sync of this datasource is running already. Wait for it, or look at it with `ferrule runs`.',
+  },
+  RUN_LOST: {
+    failure: 'transient',
+    http: 409,
+    exit: 4,
+    aliases: ['resource_conflict'],
+    explanation:
+      'Another process has taken the run over, because this one had given no sign of life for as long as a lease lasts (`store.lease` in ferrule.yaml): it was stopped, overloaded or cut off from the database. Nothing it wrote since then was kept, and nothing is lost: the run goes on from its checkpoint where it is now. `ferrule runs` shows it. If it happens often, give the process more room or raise `store.lease`.',
   },
   SYNC_CANCELLED: {
     failure: 'transient',

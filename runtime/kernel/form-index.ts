@@ -17,7 +17,7 @@ export interface FormIndex {
 const gram = 4;
 const slots = 1 << 16;
 /** A part of a form that is shorter says little. */
-const shortestPart = 12;
+const usualPart = 12;
 
 interface Entry {
   readonly form: string;
@@ -27,9 +27,9 @@ interface Entry {
 
 /**
  * Looks each form up by the characters in its middle, which every stretch of it that is longer than half of it holds, and by some near its
- * beginning. A table of counts says of nearly every place of a text that no form can be there.
+ * beginning. A table of counts says of nearly every place of a text that no form can be there. Parts of fewer characters are not found.
  */
-export function createFormIndex(): FormIndex {
+export function createFormIndex(shortestPart = usualPart): FormIndex {
   const entries = new Map<number, Entry[]>();
   const counts = new Uint32Array(slots);
   const uses = new Map<string, number>();
@@ -52,12 +52,12 @@ export function createFormIndex(): FormIndex {
     add(form) {
       const count = uses.get(form) ?? 0;
       uses.set(form, count + 1);
-      if (count === 0) for (const offset of offsetsOf(form)) put(form, offset);
+      if (count === 0) for (const offset of offsetsOf(form, shortestPart)) put(form, offset);
     },
     remove(form) {
       const count = uses.get(form) ?? 0;
       if (count > 1) return void uses.set(form, count - 1);
-      if (uses.delete(form)) for (const offset of offsetsOf(form)) take(form, offset);
+      if (uses.delete(form)) for (const offset of offsetsOf(form, shortestPart)) take(form, offset);
     },
     find(text) {
       const found: Stretch[] = [];
@@ -66,7 +66,7 @@ export function createFormIndex(): FormIndex {
         const key = keyAt(text, at);
         if (counts[slotOf(key)] === 0) continue;
         for (const { form, offset } of entries.get(key) ?? []) {
-          const stretch = stretchOf(form, text, at, offset);
+          const stretch = stretchOf({ form, offset }, text, at, shortestPart);
           if (stretch) found.push(stretch);
         }
       }
@@ -75,7 +75,7 @@ export function createFormIndex(): FormIndex {
   };
 }
 
-function offsetsOf(form: string): readonly number[] {
+function offsetsOf(form: string, shortestPart: number): readonly number[] {
   if (form.length < gram) return [];
   const middle = (form.length - gram) >> 1;
   const early = shortestPart - gram;
@@ -93,7 +93,7 @@ function slotOf(key: number): number {
 }
 
 /** What of `form` is in `text`, where what stands at `offset` of it stands at `at`; undefined where that is too little. */
-function stretchOf(form: string, text: string, at: number, offset: number): Stretch | undefined {
+function stretchOf({ form, offset }: Entry, text: string, at: number, shortestPart: number): Stretch | undefined {
   const begin = at - offset;
   if (begin >= 0 && text.startsWith(form, begin)) return { start: begin, end: begin + form.length };
   const start = firstAlike(form, text, begin, at);

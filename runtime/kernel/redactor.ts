@@ -7,7 +7,10 @@ const blank = '[redacted]';
 /** Secrets that nobody holds and that are still hidden: a token that was replaced is in the texts of requests under way for minutes, not for days. */
 const mostPassing = 5_000;
 
-/** Knows the live secret values and takes them out of any text that leaves the process. */
+/** A part of a secret that is shorter is shown to those who may not learn what others have: by longer ones nobody guesses their way on. */
+const shortestForTenants = 24;
+
+/** Knows secret values and takes them out of texts. */
 export interface Redactor {
   /** Hides one that passes: a code, a signed token, one that may be held later. It is forgotten when thousands of others have come after it. */
   add(secret: string): void;
@@ -20,9 +23,50 @@ export interface Redactor {
   redact(text: string, length?: number): string;
 }
 
+/** Knows the live secrets of all, for what the operator alone reads: logs, and what is the operator's own. */
+export interface Redactors extends Redactor {
+  /**
+   * That of a tenant's datasource, the same for the same name. What it is told all others hide too, but it hides no more than that: a tenant whose
+   * provider says what it likes would see by what is hidden whether a text is somebody else's secret (ADR 0019).
+   */
+  of(datasource: string): Redactor;
+  /** Lets go of that of a datasource that is gone. */
+  forget(datasource: string): void;
+}
+
 /** Secrets under four characters are ignored: replacing them would shred every text and hide nothing. */
-export function createRedactor(): Redactor {
-  const index = createFormIndex();
+export function createRedactor(): Redactors {
+  const all = createOne();
+  const views = new Map<string, Redactor>();
+  return {
+    ...all,
+    of(datasource) {
+      const view = views.get(datasource) ?? viewOn(all);
+      views.set(datasource, view);
+      return view;
+    },
+    forget: (datasource) => void views.delete(datasource),
+  };
+}
+
+function viewOn(all: Redactor): Redactor {
+  const own = createOne(shortestForTenants);
+  return {
+    add(secret) {
+      all.add(secret);
+      own.add(secret);
+    },
+    hold(owner, secrets) {
+      const texts = [...secrets];
+      all.hold(owner, texts);
+      own.hold(owner, texts);
+    },
+    redact: (...given) => own.redact(...given),
+  };
+}
+
+function createOne(shortestPart?: number): Redactor {
+  const index = createFormIndex(shortestPart);
   const holders = new Map<string, number>();
   const passing = new Set<string>();
   const held = new Map<string, ReadonlySet<string>>();

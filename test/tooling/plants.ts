@@ -14,6 +14,7 @@ const vendors: Readonly<Record<string, readonly string[]>> = {
   'undici-only-in-http': ['undici'],
   'structured-headers-only-in-http-or-auth': ['structured-headers'],
   'csv-parse-yauzl-only-in-decoders': ['csv-parse', 'yauzl'],
+  'hyparquet-writer-only-in-export': ['hyparquet-writer'],
   'fastify-fastify-only-in-api': ['fastify', '@fastify/static'],
   'commander-cli-table3-only-in-cli': ['commander', 'cli-table3'],
 };
@@ -90,7 +91,7 @@ const direction: readonly Plant[] = [
   {
     name: 'a log library outside the kernel',
     files: { 'runtime/engine/vendor-pino.ts': "export * from 'pino';\n" },
-    says: [/^pino-fastest-levenshtein-ipaddr.js-only-in-kernel: runtime\/engine\/vendor-pino\.ts -> node_modules\/pino\//m],
+    says: [/^pino-fastest-levenshtein-ipaddr.js-croner-only-in-kernel: runtime\/engine\/vendor-pino\.ts -> node_modules\/pino\//m],
   },
   {
     name: 'a database outside the store',

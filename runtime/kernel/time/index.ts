@@ -1,3 +1,4 @@
+export { type CronRule, parseCron } from './cron.ts';
 export { layoutOf, namedLayouts, needsZone, readIsoMilliseconds, type TimeLayout } from './layouts.ts';
 export { millisecondsOf, type Moment, momentFromDecimal, momentOf, writeMoment } from './moment.ts';
 export { isProblem } from './pattern.ts';
