@@ -11,7 +11,7 @@ import type { ExchangeOptions, HttpRequest } from './exchange.ts';
 import { explainFailure } from './failure.ts';
 import type { Failure } from './failure-meanings.ts';
 import type { Proxy } from './proxies.ts';
-import { mostRedirects, nextRequest, type Redirect, type SentRequest } from './redirects.ts';
+import { forStranger, mostRedirects, nextRequest, type Redirect, type SentRequest } from './redirects.ts';
 import { requestHeaders } from './request-headers.ts';
 import type { Routes } from './routes.ts';
 import { sendOnce, type WireResponse } from './send-once.ts';
@@ -41,7 +41,7 @@ export interface AttemptContext {
  * `sign` throws and with the signal's reason.
  */
 export async function runAttempt(request: HttpRequest, options: ExchangeOptions, context: AttemptContext): Promise<Hops> {
-  let redirect: Redirect = { request, sameOrigin: true };
+  let redirect = firstOf(request, options, context);
   let signed = true;
   let stop: Stop | undefined;
   const hops: Hop[] = [];
@@ -70,6 +70,12 @@ export async function runAttempt(request: HttpRequest, options: ExchangeOptions,
   } finally {
     if (stop) endAfterBody(stop, streamOf(last));
   }
+}
+
+/** Who is not signed for is asked without what is secret. */
+function firstOf(request: HttpRequest, { signs }: ExchangeOptions, { redactor }: AttemptContext): Redirect {
+  const isSigned = signs?.(request.url) ?? true;
+  return { request: isSigned ? request : forStranger(request, redactor), sameOrigin: isSigned };
 }
 
 interface Leave {

@@ -14,8 +14,9 @@ export interface ExchangeContext extends AttemptContext {
   readonly log: Log;
 }
 
-export function createExchange(context: ExchangeContext): Exchange {
+export function createExchange(shared: ExchangeContext): Exchange {
   return async (request, options) => {
+    const context = contextOf(shared, options);
     const { maxAttempts } = options.policy.retry;
     const tries: Tries = { counted: 0, waited: 0, renewed: false };
     const announce = onceOnRateLimit(options);
@@ -27,15 +28,19 @@ export function createExchange(context: ExchangeContext): Exchange {
       const decision = decided instanceof Promise ? await decided : decided;
       announce(decision);
       const next = nextWait(decision, tries, options.policy.retry, context.random);
-      const wait = typeof next === 'number' ? next : undefined;
-      report(hops, attempt, wait, decision, options, context);
-      if (wait === undefined) return finish(last, attempt, maxAttempts, context, next as RefusedWait | undefined);
+      const again = typeof next === 'number';
+      report(hops, attempt, again ? next : undefined, decision, options, context);
+      if (!again) return finish(last, attempt, maxAttempts, context, next);
       if (decision.type === 'renew' && !(await options.renew?.(last.sent))) return finish(last, attempt, maxAttempts, context);
-      tries.waited += wait;
+      tries.waited += next;
       last.response?.stream?.cancel();
-      if (wait > 0) await pause(wait, options, context);
+      if (next > 0) await pause(next, options, context);
     }
   };
+}
+
+function contextOf(shared: ExchangeContext, { redactor }: ExchangeOptions): ExchangeContext {
+  return redactor ? { ...shared, redactor } : shared;
 }
 
 /** An exchange tells of a limit once, however often it meets it. */

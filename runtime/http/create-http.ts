@@ -2,6 +2,8 @@ import type { Clock, Random } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Redactor } from '../kernel/redactor.ts';
 import { createBudgets } from './budgets/budgets.ts';
+import type { BudgetLedger } from './budgets/ledger.ts';
+import { createSharedBudgets } from './budgets/shared-budgets.ts';
 import { createExchange } from './create-exchange.ts';
 import type { Exchange } from './exchange.ts';
 import { type Resolve, systemResolve } from './guarded-lookup.ts';
@@ -19,6 +21,8 @@ export interface HttpOptions {
   readonly maxConnections?: number;
   /** Name resolution. Default the system's. */
   readonly resolve?: Resolve;
+  /** Where budgets are shared with other processes, and what names this one and what it is granted. Default: they are this process's own. */
+  readonly shared?: { readonly ledger: BudgetLedger; readonly newId: () => string };
 }
 
 /** Exchanges with shared connections. Disposing closes them all: exchanges under way fail. */
@@ -27,14 +31,15 @@ export interface Http extends AsyncDisposable {
 }
 
 export function createHttp(options: HttpOptions): Http {
-  const { clock, random, redactor, log, environment, maxConnections = 64, resolve = systemResolve } = options;
+  const { clock, random, redactor, log, environment, maxConnections = 64, resolve = systemResolve, shared } = options;
   const routes = createRoutes({ clock, resolve, selectProxy: createProxySelector(environment), maxConnections });
-  const budgets = createBudgets(clock);
+  const budgets = shared ? createSharedBudgets({ clock, ...shared }) : createBudgets(clock);
   return {
     exchange: createExchange({ clock, random, redactor, log, routes, budgets }),
     async [Symbol.asyncDispose]() {
-      budgets.close();
+      const closing = budgets.close();
       await routes.close();
+      await closing;
     },
   };
 }

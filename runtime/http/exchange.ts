@@ -1,3 +1,4 @@
+import type { Redactor } from '../kernel/redactor.ts';
 import type { Budget } from './budgets/budget.ts';
 import type { WaitSource } from './waits/wait-format.ts';
 
@@ -113,12 +114,16 @@ export type Signer = (request: HttpRequest) => HttpRequest | Promise<HttpRequest
 export interface ExchangeOptions {
   readonly policy: HttpPolicy;
   readonly sign: Signer;
+  /** Whether a URL is one that is signed for; others are asked without anything that is known as a secret. Absent: all are. */
+  readonly signs?: ((url: URL) => boolean) | undefined;
   /** Renews what a request was signed with that was refused for it; false where there is nothing newer. Absent: it cannot be renewed. */
   readonly renew?: ((refused: HttpRequest) => Promise<boolean>) | undefined;
   /** Whether bodies are kept out of log and trace: they hold secrets that nobody knows yet. */
   readonly isPrivate?: boolean;
   /** Whether a successful body is given while it comes, in `stream`: `limits.bodySize` does not bound it then. */
   readonly stream?: boolean;
+  /** What hides secrets in traces and errors. Default that of all exchanges. */
+  readonly redactor?: Redactor | undefined;
   readonly signal?: AbortSignal;
   readonly onTrace?: (trace: ExchangeTrace) => void;
   readonly onRateLimit?: (retryAfterSeconds: number | undefined) => void;

@@ -4,7 +4,7 @@ import type { HttpPolicy } from './exchange.ts';
 import { type Failure, failureMeanings, inWords, type Retry } from './failure-meanings.ts';
 import { explainProxyFailure } from './proxy-failure.ts';
 import type { Proxy } from './proxies.ts';
-import type { WireFailure } from './send-once.ts';
+import { leaveLapsed, type WireFailure } from './send-once.ts';
 import { totalTimeOver } from './stop.ts';
 
 /** Where a request was going. */
@@ -20,6 +20,10 @@ export function explainFailure({ thrown, started }: WireFailure, destination: De
   const worth: Retry = started ? 'idempotent' : 'always';
   if (thrown === totalTimeOver) {
     return { error: failed('TIMEOUT', `no whole response from ${host} within ${inWords(destination.timeouts.total)}`, host), retry: worth };
+  }
+  if (thrown === leaveLapsed) {
+    const message = `nothing was sent to ${host}: the leave of its rate limit lapsed before a connection stood`;
+    return { error: failed('RATE_LIMIT', message, host), retry: 'always' };
   }
   if (thrown instanceof ConnectorError) return ownFailure(thrown, host);
   const code = codeOf(thrown);

@@ -1,4 +1,6 @@
+export { createTargetCheck } from './allowed-hosts.ts';
 export type { Budget, BudgetLearning, BudgetMatch } from './budgets/budget.ts';
+export type { BudgetLedger, GrantReport, LedgerAccount, LedgerAnswer, LedgerAsk, ToldLimit } from './budgets/ledger.ts';
 export { createHttp, type Http, type HttpOptions } from './create-http.ts';
 export type {
   Decision,

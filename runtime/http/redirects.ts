@@ -45,7 +45,23 @@ export function nextRequest(
   if (request.body !== undefined || (request.method !== 'GET' && request.method !== 'HEAD')) {
     throw refused(from, url, `which would hand a ${request.method} to another origin`);
   }
-  return { request: withoutCredentials(request, hop, redactor), sameOrigin: false };
+  const bare = withoutCredentials(request, hop, redactor);
+  if (redactor.redact(bare.url.href) !== bare.url.href) throw refused(from, bare.url, 'with a secret in the URL');
+  return { request: bare, sameOrigin: false };
+}
+
+/**
+ * A request to a host that is not signed for, without anything that is known as a secret. Throws ADDRESS_REFUSED where that cannot be
+ * taken out.
+ */
+export function forStranger(request: HttpRequest, redactor: Redactor): HttpRequest {
+  const bare = withoutCredentials(request, { unsigned: request, sent: request }, redactor);
+  const host = redactor.redact(bare.url.host);
+  const isSecret = (text: string): boolean => redactor.redact(text) !== text;
+  const place = isSecret(bare.url.href) ? 'URL' : isSecret(bare.body ?? '') ? 'body' : undefined;
+  if (place === undefined) return bare;
+  const hint = 'a connector says where they may go with `http.allowedHosts: [{ host, credentials: true }]`';
+  throw new ConnectorError('ADDRESS_REFUSED', `will not send a request to ${host} with a secret in its ${place}: ${hint}`, { host });
 }
 
 function withMethod(request: HttpRequest, status: number): HttpRequest {
@@ -69,7 +85,6 @@ function withoutCredentials(request: HttpRequest, hop: SentRequest, redactor: Re
     return !isSecret(value) && !isSignature(name, value, hop);
   });
   if (kept.length < parts.length) url.search = kept.join('&');
-  if (isSecret(url.href)) throw refused(hop.sent.url, url, 'with a secret in the URL');
   return { ...request, url, headers: Object.fromEntries(headers) };
 }
 

@@ -28,8 +28,8 @@ export type WireOutcome = WireResponse | WireFailure;
 export interface SendContext {
   readonly policy: HttpPolicy;
   readonly stop: Stop;
-  /** Called when a connection stands and the request leaves. */
-  readonly onSend: (() => void) | undefined;
+  /** Called when a connection stands and the request leaves; false: it must not. */
+  readonly onSend: (() => boolean) | undefined;
   /** Whether a successful body is given while it comes. */
   readonly stream?: boolean | undefined;
 }
@@ -75,7 +75,7 @@ function createCollector(
   cap: number,
   stop: Stop,
   settle: (outcome: WireOutcome) => void,
-  onSend: (() => void) | undefined,
+  onSend: (() => boolean) | undefined,
 ): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = [];
   let controller: Dispatcher.DispatchController | undefined;
@@ -101,7 +101,10 @@ function createCollector(
       controller = started;
       // Given up while it still waited for a connection.
       if (settled) started.abort(abandoned);
-      else onSend?.();
+      else if (onSend?.() === false) {
+        finish({ thrown: leaveLapsed, started: false });
+        started.abort(abandoned);
+      }
     },
     onResponseStart(_controller, code, received) {
       if (code < 200) return;
@@ -123,5 +126,8 @@ function createCollector(
     },
   };
 }
+
+/** A process that was stopped for long, or whose ledger is away: others may send in its place by now. */
+export const leaveLapsed = Symbol('the leave of a rate limit lapsed');
 
 const abandoned = new Error('the exchange was given up');

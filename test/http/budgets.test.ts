@@ -128,8 +128,9 @@ test('closing refuses whoever waits, and whoever comes', async () => {
   const budgets = createBudgets(clock);
   await budgets.acquire([one], { maxWait: 0, signal: undefined });
   const waiting = budgets.acquire([one], { maxWait: 0, signal: undefined });
-  budgets.close();
+  const closed = budgets.close();
   await expect(waiting).rejects.toMatchObject({ code: 'NETWORK_ERROR' });
+  await closed;
   expect(() => budgets.acquire([one], { maxWait: 0, signal: undefined })).toThrow('closed');
   expect(clock.asleep.size).toBe(0);
 });

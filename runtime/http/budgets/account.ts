@@ -1,5 +1,6 @@
 import type { Budget } from './budget.ts';
 import type { Learned } from './learned.ts';
+import { arrival } from './ledger.ts';
 
 /** What was paid into a budget: plain values, changed by the steps below only. Times in milliseconds of a clock that never jumps. */
 export interface Account {
@@ -21,11 +22,6 @@ export interface Charge {
   sentAt: number | undefined;
 }
 
-/**
- * Part of a window by which a request may reach the provider later than it was sent, so that a window measured there holds
- * no more either. It counts from its answer at the latest: then it had arrived.
- */
-const arrival = 0.05;
 /** A window is kept in so many parts, however many requests it allows. */
 const parts = 1_000;
 

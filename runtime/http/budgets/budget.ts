@@ -5,6 +5,8 @@ export interface Budget {
   /** Connector, name and what it is shared by. */
   readonly key: string;
   readonly name: string;
+  /** Whose requests they are: those of several who share an account and wait take turns. Absent: nobody in particular. */
+  readonly payer?: string | undefined;
   /** No window of `per` milliseconds holds requests that cost more than this together. Both or neither. */
   readonly requests: number | undefined;
   readonly per: number | undefined;

@@ -22,7 +22,7 @@ export interface Budgets {
    */
   acquire(budgets: readonly Budget[], options: AcquireOptions): Permit | Promise<Permit>;
   /** Refuses whoever waits. */
-  close(): void;
+  close(): void | Promise<void>;
 }
 
 /** Longest sleep before looking again: timers cannot sleep for months. */
@@ -136,6 +136,6 @@ export function createBudgets(clock: Clock): Budgets {
   };
 }
 
-function closed(): ConnectorError {
+export function closed(): ConnectorError {
   return new ConnectorError('NETWORK_ERROR', 'the connections were closed while a request waited for its rate limit');
 }

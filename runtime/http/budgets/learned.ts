@@ -37,7 +37,8 @@ export function learnFrom(known: Learned | undefined, response: ResponseHead, co
   return { limit, left: told.left, until: Math.max(known.until, told.until) };
 }
 
-function toldBy(response: ResponseHead, context: LearnContext): Learned | undefined {
+/** What a response tells by itself. */
+export function toldBy(response: ResponseHead, context: LearnContext): Learned | undefined {
   const { headers } = response;
   const { learn, now, monotonic, underWay, otherwise, name } = context;
   const clock = providerTime(response, now);

@@ -7,15 +7,15 @@ import type { Line } from './line.ts';
 
 /** Leave to send one request. */
 export interface Permit {
-  /** The request leaves now: from here on it counts in the windows. */
-  sent(): void;
+  /** The request leaves now: from here on it counts in the windows. False: its leave has lapsed, and it must not leave. */
+  sent(): boolean;
   learn(response: ResponseHead): void;
   /** The request has ended, in whatever way. Again: nothing. */
   release(): void;
 }
 
 /** A minute: how long what a provider tells holds when it names no end and the budget has no window. */
-const unnamedEnd = 60_000;
+export const unnamedEnd = 60_000;
 
 /** Pays at once. `onChange` is told when there may be room for others. */
 export function createPermit(budgets: readonly Budget[], lines: readonly Line[], clock: Clock, onChange: () => void): Permit {
@@ -29,6 +29,7 @@ export function createPermit(budgets: readonly Budget[], lines: readonly Line[],
       const at = clock.monotonic();
       for (const [, , paid] of charges) paid.sentAt ??= at;
       onChange();
+      return true;
     },
     learn(response) {
       const wall = clock.now();

@@ -26,3 +26,11 @@ export function waitsTooLong(budgets: readonly Budget[], wait: number, most: num
     { retryAfterSeconds: Math.ceil(wait / 1_000), resetAt: new Date(clock.now() + wait).toISOString() },
   );
 }
+
+/** Nobody knows what other processes send: it is not sent. */
+export function ledgerAway(budgets: readonly Budget[], thrown: unknown): ConnectorError {
+  const { code, message, details } = ConnectorError.from(thrown);
+  const names = budgets.map(({ name }) => `"${name}"`).join(', ');
+  const why = `the request was not sent: its rate limit ${names} is shared through the database, and there ${message}`;
+  return new ConnectorError(code, why, details, thrown);
+}
