@@ -8,8 +8,14 @@ import { connectorName, type Environment } from './permissions.ts';
 /** What expressions see as `app`. */
 export interface ResolvedApp {
   readonly values: Readonly<Record<string, string>>;
+  /** What it is called in ferrule.yaml. */
+  readonly name: string;
   /** Texts that must never be shown. */
   readonly secrets: readonly string[];
+  /** Names of the values that those are of. */
+  readonly secretNames: readonly string[];
+  /** Hosts that its secrets may be sent to whoever names them, as `http.allowedHosts`. */
+  readonly hosts: readonly string[];
   /** Where the provider sends people back to, where the operator says so. */
   readonly redirectUri: string | undefined;
 }
@@ -23,19 +29,22 @@ export function resolveApp(apps: Readonly<Record<string, App>>, datasource: Data
   const found = chooseApp(apps, datasource);
   if (!found) return undefined;
   const [name, app] = found;
-  const { clientId, clientSecret, parameters = {}, redirectUri } = app;
+  const { clientId, clientSecret, parameters = {}, redirectUri, hosts = [] } = app;
   const texts = { ...parameters, ...(clientId === undefined ? {} : { clientId }), ...(clientSecret === undefined ? {} : { clientSecret }) };
   const values: Record<string, string> = {};
-  const secrets: string[] = [];
+  const secretNames: string[] = [];
   for (const [key, text] of Object.entries(texts)) {
     const value = filled(text, `apps.${name}.${key}`, environment);
     values[key] = value;
     // A client's id stands in addresses that people see.
-    if (key === 'clientSecret' || (hasReference(text) && key !== 'clientId')) secrets.push(value);
+    if (key === 'clientSecret' || (hasReference(text) && key !== 'clientId')) secretNames.push(key);
   }
   return {
+    name,
     values,
-    secrets,
+    secrets: secretNames.map((key) => values[key] ?? ''),
+    secretNames,
+    hosts,
     redirectUri: redirectUri === undefined ? undefined : filled(redirectUri, `apps.${name}.redirectUri`, environment),
   };
 }
@@ -51,7 +60,8 @@ function chooseApp(apps: Readonly<Record<string, App>>, datasource: Datasource):
   }
   const own = Object.entries(apps).filter(([, app]) => app.connector === connector);
   if (own.length < 2) return own[0];
-  throw refuse(datasource, `connector ${connector} has several apps: say which, as \`app: ${own[0]?.[0] ?? ''}\``);
+  const names = own.map(([name]) => name).join(', ');
+  throw refuse(datasource, `connector ${connector} has several apps: say which, as \`app: ${own[0]?.[0] ?? ''}\`; there are ${names}`);
 }
 
 function filled(text: string, where: string, environment: Environment): string {

@@ -12,6 +12,7 @@ import { fillDefaults } from './schema/fill-defaults.ts';
 import { schemaOf } from './schema/schemas.ts';
 import { type ServerSettings, serverSettings } from './server-configuration.ts';
 import { readDocumentFile } from './source/read-file.ts';
+import { type StoreSettings, storeSettings } from './store-configuration.ts';
 
 /** ferrule.yaml with its defaults, its paths absolute. */
 export interface RuntimeConfiguration {
@@ -21,6 +22,8 @@ export interface RuntimeConfiguration {
   readonly documents: readonly string[];
   /** Folder of the store. */
   readonly data: string;
+  /** How PostgreSQL is used. */
+  readonly store: StoreSettings;
   readonly server: ServerSettings;
   readonly allow: Required<Omit<Allowances, 'folders'>>;
   /** Folders whose files documents may read. */
@@ -58,7 +61,7 @@ export function permissionsIn({ allow, uploads }: RuntimeConfiguration): AllPerm
 
 function configurationOf(file: string | undefined, document: Document, folder: string): RuntimeConfiguration {
   const schema = schemaOf('ferrule');
-  const whole = { server: {}, allow: {}, uploads: {}, limits: {}, ...document };
+  const whole = { store: {}, server: {}, allow: {}, uploads: {}, limits: {}, ...document };
   // The schema has a default for everything but lists and the folder of documents.
   const {
     documents = ['.'],
@@ -75,6 +78,7 @@ function configurationOf(file: string | undefined, document: Document, folder: s
     file,
     documents: documents.map((path) => resolve(folder, path)),
     data: resolve(folder, data),
+    store: storeSettings(rest.store, file),
     server: serverSettings(rest.server, file),
     allow: { environment: allow.environment ?? [], addresses: allow.addresses ?? [] },
     folders: (allow.folders ?? []).map((path) => resolve(folder, path)),
@@ -107,9 +111,10 @@ function refuseUploadedDocuments(
 }
 
 type WithDefaults = Pick<Document, 'documents' | 'keys' | 'apps'> &
-  Pick<RuntimeConfiguration, 'data' | 'limits' | 'log'> & { readonly server: Parameters<typeof serverSettings>[0] } & Partial<
-    Pick<RuntimeConfiguration, 'scopes'>
-  > & {
+  Pick<RuntimeConfiguration, 'data' | 'limits' | 'log'> & {
+    readonly server: Parameters<typeof serverSettings>[0];
+    readonly store: Parameters<typeof storeSettings>[0];
+  } & Partial<Pick<RuntimeConfiguration, 'scopes'>> & {
     readonly allow: Allowances;
     readonly uploads: UploadAllowances & Required<Pick<UploadAllowances, 'fileSize'>>;
   };

@@ -6,7 +6,7 @@ export type TextAt = (segments: readonly string[]) => string | undefined;
 
 /** Where one chooses among ways to sign in, however deep. */
 const choices = /^authentication(?:\/cases\/[^/]+|\/default)*(?=\/|$)/;
-const step = /^(?:steps|before|refresh|then|afterConnect|beforeDisconnect|authorize\/before)\/\d+\//;
+const step = /^(?:registration|steps|before|refresh|then|afterConnect|beforeDisconnect|authorize\/before)\/\d+\//;
 const ofAnswer = /^(?:success|(?:captures\/[^/]+|token)\/value|expires\/(?:in|at)\/value)$/;
 /** Of a way to sign in that is a signer by itself. */
 const signerWords = /^(?:content|values|place|key|keyId)(?:\/|$)/;

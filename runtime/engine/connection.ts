@@ -5,14 +5,19 @@ import type { HttpPolicy } from '../http/index.ts';
 import { parseDuration } from '../kernel/duration.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { JsonValue } from '../kernel/json.ts';
+import { documentUses } from './app-secrets/document-uses.ts';
+import { type AppGuard, requireKnownHosts } from './app-secrets/guard.ts';
+import { united } from './app-secrets/uses.ts';
 import { type RateLimit, renderRateLimits } from './budgets/rate-limits.ts';
 import { choose } from './choice.ts';
 import type { Authenticator } from './connections/authenticator.ts';
 import { fixedSigning, flowSigning, signStep, type SigningIn } from './connections/credentials.ts';
 import type { FlowPlan } from './connections/flow-plan.ts';
 import type { SignIn } from './connections/renewal.ts';
-import { createSignIn, type SignInContext } from './connections/sign-in.ts';
+import type { SignInContext } from './connections/sign-in-context.ts';
+import { createSignIn } from './connections/sign-in.ts';
 import { evaluate } from './evaluate.ts';
+import { otherHosts } from './other-hosts.ts';
 import type { ConnectorPlan } from './plan.ts';
 import { baseUrlOf, requestBaseOf } from './request-base.ts';
 import type { RequestBase } from './request/render-request.ts';
@@ -24,6 +29,8 @@ export interface Connection {
   readonly base: RequestBase;
   readonly policy: HttpPolicy;
   readonly signing: SigningIn;
+  /** Whether a request to this URL is signed in. */
+  readonly signs: (url: URL) => boolean;
   /** Responses that mean that what a request was signed with is no longer valid. */
   readonly invalid: readonly RulePlan[];
   readonly rateLimits: readonly RateLimit[];
@@ -39,8 +46,12 @@ export interface OpeningContext {
   readonly learned: Record<string, JsonValue>;
   readonly allowedAddresses: readonly string[];
   readonly authenticator: Authenticator;
+  /** Keeps what is asked once for the datasource. */
+  readonly registrar: Authenticator;
   /** Where the app says that its provider sends people back to. */
   readonly redirectUri?: string | undefined;
+  /** Where secrets of the app may go; undefined: anywhere. */
+  readonly guard?: AppGuard | undefined;
 }
 
 /** Signs in where the document asks for it, then renders what every request begins with. Throws CONNECTOR_CONFIG_INVALID, AUTH_FAILED, CONNECTOR_NOT_CONNECTED and what the exchange of signing in throws. */
@@ -52,15 +63,19 @@ export async function openConnection(context: OpeningContext): Promise<Connectio
     authentication.kind === 'fixed' ? await fixedSigning(authentication.config, context) : await signInFlow(authentication.flow, context);
   const base = await requestBaseOf(plan, scope);
   const url = new URL(base.baseUrl);
-  const hosts = (await evaluate(plan.allowedHosts, scope, 'http.allowedHosts')) as readonly unknown[];
+  const others = otherHosts(await evaluate(plan.allowedHosts, scope, 'http.allowedHosts'), url);
+  const placed = authentication.kind === 'fixed' ? authentication.placedApp : authentication.flow.placedApp;
+  const texts = (http.allowedHosts ?? []).map((entry) => (typeof entry === 'string' ? entry : entry.host));
+  requireKnownHosts(context.guard, united(placed, documentUses(plan.loaded.document)), url, { texts, rendered: others.hosts });
   return {
     base,
     policy: {
       ...policyOf(http, context.allowedAddresses),
       ...(await tlsOf(plan, scope)),
-      allowedHosts: [url.host, ...hosts.map((host) => String(host).toLowerCase())],
+      allowedHosts: [url.host, ...others.hosts],
     },
     signing,
+    signs: others.signs,
     invalid: authentication.kind === 'flow' ? authentication.flow.invalid : [],
     rateLimits: renderRateLimits(await evaluate(plan.rateLimit, scope, 'http.rateLimit'), url),
   };
@@ -77,7 +92,10 @@ export function signInOf(flow: FlowPlan, context: OpeningContext): SignIn {
 }
 
 /** Where the steps that sign a datasource in are taken. */
-export function signInContextOf(flow: FlowPlan, { parts, datasource, plan, scope, allowedAddresses }: OpeningContext): SignInContext {
+export function signInContextOf(
+  flow: FlowPlan,
+  { parts, datasource, plan, scope, allowedAddresses, guard, registrar }: OpeningContext,
+): SignInContext {
   const { http, authentication: document } = plan.loaded.document;
   return {
     flow,
@@ -89,6 +107,8 @@ export function signInContextOf(flow: FlowPlan, { parts, datasource, plan, scope
     base: (seen) => requestBaseOf(plan, seen),
     authenticate: (request, seen, moment) => signStep(flow, request, seen, moment, parts),
     policy: policyOf(http, allowedAddresses),
+    guard,
+    registrar,
     tls: () => tlsOf(plan, scope),
     newUuid: parts.newUuid ?? randomUUID,
   };

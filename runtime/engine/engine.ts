@@ -10,6 +10,7 @@ import type { Cursor, CursorRules } from './cursor.ts';
 import type { ObjectSchema, SchemaOptions } from './discovery/object-schema.ts';
 import type { Resource } from './discovery/resource.ts';
 import type { Entity } from './entity.ts';
+import type { StateWords } from './state-words/index.ts';
 import type { SharedReads } from './partitions/shared-reads.ts';
 
 /** One record of a page, through every stage it went through. */
@@ -98,6 +99,8 @@ export interface ReadOptions {
   readonly limit?: number;
   /** Only what changed since this cursor (a number: milliseconds since the epoch). Ignored, and said in the plan, without `incremental`. */
   readonly since?: Cursor | number;
+  /** No record that was created before then, milliseconds since the epoch, is asked for where the document says how (`list.syncFrom`). */
+  readonly createdFrom?: number;
   /** Go on at this page. */
   readonly from?: PageToken;
   /** Records that a read which goes on has given before: rows are numbered from there. */
@@ -151,6 +154,7 @@ export interface TestResult {
 export interface BoundDatasource {
   readonly name: string;
   readonly connector: string;
+  /** Hash of what its connector document says of what is read: a run goes on from its checkpoints where it is the same. */
   readonly connectorHash: string;
   readonly apiVersion: string | null;
   readonly objects: ReadonlyMap<string, BoundObject>;
@@ -189,6 +193,8 @@ export interface BoundObject {
   readonly idsBeginWith?: (told: Readonly<Record<string, JsonValue>>) => string | undefined;
   /** Whether its document may keep even a full read from listing all of it, by a start or an end. */
   readonly listsPart?: boolean;
+  /** Whether a read can leave out what was created before some time: where it is asked for, by what the record tells, or not at all. */
+  readonly createdFrom?: 'placed' | 'told' | 'none';
   /** How the cursors of its partitions are kept; undefined where it is not parted. */
   readonly partitionState: 'each' | 'shared' | undefined;
   /** Whether it declares `conditional`. */
@@ -204,4 +210,6 @@ export interface BoundObject {
   readonly allowDelete: boolean;
   /** Name of the mapping that applies. */
   readonly mapping: string | undefined;
+  /** The words of its connector document that decide what is stored of it. Absent: nothing tells. */
+  readonly words?: () => StateWords;
 }

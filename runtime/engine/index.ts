@@ -2,13 +2,14 @@ import type { Catalog, Loaded } from '../documents/catalog.ts';
 import type { Connector } from '../documents/generated/connector.ts';
 import type { Datasource } from '../documents/generated/datasource.ts';
 import { partitionNames } from '../documents/partition-names.ts';
-import { resolveConfiguration } from '../documents/index.ts';
+import { type ResolvedApp, resolveConfiguration } from '../documents/index.ts';
 import type { Scope } from '../expressions/index.ts';
 import { withFiles } from '../http/index.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import { suggestion } from '../kernel/suggest.ts';
 import { chooseMapping, compileMapper, type Mapper } from '../mapping/index.ts';
 import { actionNamed, bindActions } from './actions/bind-action.ts';
+import { appGuard } from './app-secrets/guard.ts';
 import { checkConnector } from './conformance.ts';
 import { createAuthenticators, ownApp } from './connections/authenticators.ts';
 import { createContexts } from './context/kept-context.ts';
@@ -18,6 +19,7 @@ import { bindFound, createFoundCache, type FoundCache } from './discovery/bind-f
 import { describeSchema } from './discovery/describe-schema.ts';
 import { resourceOf } from './discovery/resources.ts';
 import { findDocuments } from './find-documents.ts';
+import { resumeHash, stateWords } from './state-words/index.ts';
 import { getRecord } from './get.ts';
 import { type IncrementalPlan, isBounded, plainLookback, rulesOf } from './incremental/incremental-plan.ts';
 import { isFollowed } from './partitions/changed-source.ts';
@@ -31,6 +33,7 @@ import { createPlans } from './plans.ts';
 import { absence, presentObjects } from './present-objects.ts';
 import { readObject as readAll } from './read/read-object.ts';
 import { ownConnection } from './connections/hide-values.ts';
+import { clientOwner } from './connections/sub-owners.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import { secretForms } from './request/secret-forms.ts';
 import { createSession, type Session } from './session.ts';
@@ -48,12 +51,14 @@ export type { Entity, Mapped } from './entity.ts';
 export type { ConnectionStatus } from './connections/access.ts';
 export {
   type BegunConnecting,
+  type CameBack,
   type Connecting,
   type ConnectionView,
   type ConnectOptions,
   type ConnectOutcome,
   createConnecting,
 } from './connections/connecting.ts';
+export { subOwners } from './connections/sub-owners.ts';
 export type { SharedReads } from './partitions/shared-reads.ts';
 export type { EngineParts, StoredRecord } from './parts.ts';
 
@@ -62,6 +67,8 @@ export interface Engine {
   bind(catalog: Catalog, datasource: string): BoundDatasource;
   /** Lets go of what is known of a datasource that is gone: of its connection. */
   forget(datasource: string): void;
+  /** Waits, for a while, until tokens that are renewed now are kept. */
+  settle(): Promise<void>;
 }
 
 export function createEngine(parts: EngineParts): Engine {
@@ -72,45 +79,59 @@ export function createEngine(parts: EngineParts): Engine {
   return {
     bind(catalog, name) {
       const { datasource, connector } = findDocuments(catalog, name);
-      const scope = scopeOf(parts, catalog, datasource, connector);
+      const app = parts.appOf?.(catalog, name);
+      const own = partsOf(parts, name);
+      const { redactor } = own;
+      const scope = scopeOf(own, datasource, connector, app);
       const uploaded = parts.uploadsFolder?.(name);
       const folders = [...(parts.allowedFolders?.(catalog, name) ?? []), ...(uploaded === undefined ? [] : [uploaded])];
       const session = createSession({
-        parts: { ...parts, exchange: withFiles(parts.exchange, { clock: parts.clock, folders }) },
+        parts: { ...own, exchange: withFiles(own.exchange, { clock: parts.clock, folders }) },
         datasource: name,
         plan: presentObjects(planOf(connector, scope), scope),
         scope,
         allowedAddresses: parts.allowedAddresses(catalog, name),
-        authenticator: authenticators.of(name),
+        authenticator: authenticators.of(name, redactor),
+        registrar: authenticators.of(clientOwner(name), redactor),
         context: contexts.of(name),
-        redirectUri: parts.appOf?.(catalog, name)?.redirectUri,
+        redirectUri: app?.redirectUri,
+        guard: appGuard(name, app, datasource.uploaded, connector.document),
       });
       const mappers = mappersOf(catalog, session);
       const cache = found.get(datasource) ?? createFoundCache();
       found.set(datasource, cache);
       return hideSecrets(
         bindFound(session, cache, (known) => bindSession(known, mappers)),
-        parts.redactor,
+        redactor,
       );
     },
     forget(datasource) {
-      parts.redactor.hold(ownConfiguration(datasource), []);
-      parts.redactor.hold(ownConnection(datasource), []);
+      const { redactor } = partsOf(parts, datasource);
+      redactor.hold(ownConfiguration(datasource), []);
+      redactor.hold(ownConnection(datasource), []);
       authenticators.forget(datasource);
+      authenticators.forget(clientOwner(datasource));
       contexts.forget(datasource);
     },
+    settle: () => authenticators.settle(),
   };
+}
+
+/** Of a datasource that is not the operator's, what is shown of its requests hides its own secrets and tells of no others. */
+function partsOf(parts: EngineParts, datasource: string): EngineParts {
+  const redactor = parts.redactorOf?.(datasource) ?? parts.redactor;
+  if (redactor === parts.redactor) return parts;
+  return { ...parts, redactor, exchange: (request, options) => parts.exchange(request, { ...options, redactor }) };
 }
 
 /** What expressions of a datasource see from the beginning. Its secrets are hidden from then on, in every form that its connector writes them in. */
 function scopeOf(
   parts: EngineParts,
-  catalog: Catalog,
   { document, ...datasource }: Loaded<Datasource>,
   connector: Loaded<Connector>,
+  app: ResolvedApp | undefined,
 ): Scope {
   const { values, secrets } = resolveConfiguration({ ...datasource, document }, connector.document, parts.environment);
-  const app = parts.appOf?.(catalog, document.name);
   const hidden = [...secrets, ...(app?.secrets ?? [])].flatMap((secret) => secretForms(secret, connector.document));
   parts.redactor.hold(ownConfiguration(document.name), hidden);
   const uploaded = parts.uploadsFolder?.(document.name);
@@ -142,12 +163,12 @@ function mappersOf(catalog: Catalog, { parts, datasource, plan }: Session): Mapp
 
 function bindSession(session: Session, mappers: Mappers): BoundDatasource {
   const { plan, datasource } = session;
-  const { document, hash } = plan.loaded;
+  const { document } = plan.loaded;
   const actions = bindActions(session);
   const bound: BoundDatasource = {
     name: datasource,
     connector: document.name,
-    connectorHash: hash,
+    connectorHash: resumeHash(document),
     apiVersion: document.apiVersion ?? null,
     objects: new Map([...plan.objects].map(([name, object]) => [name, describe(document, object, mappers(name)?.name)])),
     actions,
@@ -224,6 +245,14 @@ function cursorOf(incremental: IncrementalPlan | undefined): Pick<BoundObject, '
   return { incremental: true, cursor: rulesOf(incremental), lookback: plainLookback(incremental.config) };
 }
 
+function allowancesOf({ allowCreate = false, allowUpdate = false, allowDelete = false }: ObjectPlan['config']): {
+  readonly allowCreate: boolean;
+  readonly allowUpdate: boolean;
+  readonly allowDelete: boolean;
+} {
+  return { allowCreate, allowUpdate, allowDelete };
+}
+
 function describe(connector: Connector, object: ObjectPlan, mapping: string | undefined): BoundObject {
   const { config, scope, list, get } = object;
   return {
@@ -236,12 +265,12 @@ function describe(connector: Connector, object: ObjectPlan, mapping: string | un
     keepsIds: object.identity?.kind !== 'rowNumber',
     idsBeginWith: (told) => idsBeginWith(object.recordId, partitionNames(connector, config.name).values, told),
     listsPart: list?.incremental !== undefined && isBounded(list.incremental),
+    createdFrom: list?.createdFrom ? 'placed' : object.createdAt ? 'told' : 'none',
     partitionState: list?.partitions?.state,
     conditional: list?.conditional !== undefined,
     ...cursorOf(list?.incremental),
-    allowCreate: config.allowCreate ?? false,
-    allowUpdate: config.allowUpdate ?? false,
-    allowDelete: config.allowDelete ?? false,
+    ...allowancesOf(config),
     mapping,
+    words: () => stateWords(connector, config),
   };
 }

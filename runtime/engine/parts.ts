@@ -12,6 +12,8 @@ export interface EngineParts {
   readonly expressions: Expressions;
   readonly exchange: Exchange;
   readonly redactor: Redactor;
+  /** What hides the secrets of a datasource that is not the operator's, and of no other. Default `redactor`. */
+  readonly redactorOf?: ((datasource: string) => Redactor) | undefined;
   readonly clock: Clock;
   readonly events: Events;
   /** A random UUID, another one each time. Absent: Node's. */

@@ -12,6 +12,7 @@ import { compileFinder, type FinderPlan } from './discovery/finder-plan.ts';
 import type { Resource } from './discovery/resource.ts';
 import { compilePartitions, type PartitionPlanOf, type SourcePlanOf } from './partitions/partition-plan.ts';
 import { compileRecordId, type IdPath, isParted } from './partitions/record-id.ts';
+import { compileCreationBound, type CreationBoundPlan } from './incremental/creation-bound.ts';
 import { compileIncremental, type IncrementalPlan } from './incremental/incremental-plan.ts';
 import type { OperationUse } from './budgets/rate-limits.ts';
 import { compileUse } from './budgets/operation-use.ts';
@@ -86,6 +87,7 @@ export interface ListPlan extends PagesPlan, DecodePlan {
   /** Text of the records path, a template. */
   readonly records: Expression | undefined;
   readonly incremental: IncrementalPlan | undefined;
+  readonly createdFrom?: CreationBoundPlan | undefined;
   readonly maxPages: number;
   readonly job: JobPlan | undefined;
   readonly conditional: Exclude<ListOperation['conditional'], 'none'>;
@@ -212,6 +214,7 @@ function compileList(
     incremental:
       incremental &&
       compileIncremental(incremental, { expressions, names: objectNames, time: timeFormat(incremental), words, request, compile }),
+    createdFrom: compileCreationBound(list.syncFrom, incremental, expressions, objectNames),
     maxPages: list.maxPages ?? defaultMaxPages,
     properties:
       list.properties === undefined || list.properties === 'none'

@@ -74,13 +74,14 @@ export interface SendOptions {
 
 /** Sends a request. Errors of the document's rules are for the caller to throw: see `isSuccess` and `responseError`. */
 export async function send(session: Session, draft: Draft, { signal, onTrace, use, decode, stream }: SendOptions): Promise<Answer> {
-  const { policy, signing, invalid, rateLimits } = await session.connection();
+  const { policy, signing, signs, invalid, rateLimits } = await session.connection();
   const { parts, scope, plan, datasource } = session;
   const rules = use?.rules ?? plan.errors;
   const judge = createJudge({ rules: invalid.length === 0 ? rules : [...rules, ...invalid], scope, clock: parts.clock, decode });
   const response = await parts.exchange(writeRequest(draft), {
     policy,
     ...signing,
+    signs,
     ...(signal ? { signal } : {}),
     ...(stream === true ? { stream } : {}),
     ...(onTrace ? { onTrace } : {}),

@@ -32,7 +32,8 @@ function documentOf(name: string, settings: Settings, known: Known): object {
     baseUrl: baseUrlOf(settings, known),
     headers: filledMap(placed.headers),
     query: filledMap(placed.query),
-    allowedHosts: others === undefined ? undefined : [templateOf(hostOf(others), known)],
+    // What verifies credentials is sent them.
+    allowedHosts: others === undefined ? undefined : [{ host: templateOf(hostOf(others), known), credentials: true }],
   });
   const test = verification?.endpoints && { request: testOf(verification, known) };
   // Last, when every name has been asked for.

@@ -52,7 +52,11 @@ describe('valid documents', () => {
   it('say in our words what the first seed says in its own', async () => {
     await using registry = await openRegistry([join(here, 'valid')]);
     const { connectors, datasources, mappings } = registry.catalog();
-    expect(datasources.get('us_store_prod')?.document.synchronization).toEqual({ strategy: 'webhook_and_poll', interval: 'PT3600S' });
+    expect(datasources.get('us_store_prod')?.document.synchronization).toEqual({
+      strategy: 'webhook_and_poll',
+      interval: 'PT3600S',
+      deletes: 'hard',
+    });
     expect(mappings.get('seed-order')?.document.fields).toEqual({
       id: 'external_id',
       total_price: 'amount',

@@ -67,7 +67,7 @@ it('fills in defaults, freezes what it gives, and knows the same content by its 
   });
   await using again = await openFolder({ 'shop.yaml': connectorText('shop', 1), 'x.json': JSON.stringify({ synchronization: { interval: 'PT1H', strategy: 'poll' }, name: 'a', kind: 'datasource', connector: 'shop' }) });
   const [a, b] = ['a', 'b'].map((name) => folder.registry.catalog().datasources.get(name));
-  expect(a?.document).toEqual({ ferrule: 1, kind: 'datasource', name: 'a', connector: 'shop', synchronization: { strategy: 'poll', interval: 'PT1H' } });
+  expect(a?.document).toEqual({ ferrule: 1, kind: 'datasource', name: 'a', connector: 'shop', synchronization: { strategy: 'poll', interval: 'PT1H', deletes: 'hard' } });
   expect(Object.isFrozen(a?.document.synchronization)).toBe(true);
   expect(a?.hash).not.toBe(b?.hash);
   expect(again.registry.catalog().datasources.get('a')?.hash).toBe(a?.hash);

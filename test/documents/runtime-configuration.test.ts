@@ -15,6 +15,7 @@ async function load(text: string, name = 'ferrule.yaml') {
 const defaults = {
   documents: [folder],
   data: join(folder, '.ferrule'),
+  store: { schema: 'ferrule', connections: 10, lease: 30_000, fleetRuns: undefined },
   server: { host: '127.0.0.1', port: 4400, url: undefined, returnTo: [], defaultReturnTo: undefined },
   allow: { environment: [], addresses: [] },
   folders: [],
@@ -23,7 +24,7 @@ const defaults = {
   uploads: { environment: [], addresses: [] },
   uploadedFiles: { folder: undefined, fileSize: 67_108_864 },
   keyFile: undefined,
-  limits: { documentSize: 1_048_576, expressionTime: 'PT1S', expressionSize: 16_777_216, storeMib: 0 },
+  limits: { documentSize: 1_048_576, expressionTime: 'PT1S', expressionSize: 16_777_216, concurrentRuns: 10, storeMib: 0 },
   log: 'info',
 };
 
@@ -49,6 +50,13 @@ it('has the scopes that it names in place of the usual one, each with an identit
   const { scopes } = await load('scopes: { organization: {}, user: { required: true }, everybody: { required: false } }\n');
   expect(scopes).toEqual({ organization: { required: true }, user: { required: true }, everybody: { required: false } });
   await expect(load('scopes: { Organization: {} }\n')).rejects.toMatchObject({ code: 'CONNECTOR_CONFIG_INVALID' });
+});
+
+it('says how PostgreSQL is used; a lease that nobody could renew in time is refused', async () => {
+  const { store } = await load('store: { schema: sync_of_shop, connections: 4, lease: 5s, fleetRuns: 20 }\n');
+  expect(store).toEqual({ schema: 'sync_of_shop', connections: 4, lease: 5_000, fleetRuns: 20 });
+  await expect(load('store: { lease: 900ms }\n')).rejects.toMatchObject({ code: 'CONNECTOR_CONFIG_INVALID', message: /a second or more/ });
+  await expect(load('store: { schema: "a; DROP" }\n')).rejects.toMatchObject({ code: 'CONNECTOR_CONFIG_INVALID' });
 });
 
 it('takes uploaded files to a folder beside it', async () => {

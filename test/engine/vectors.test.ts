@@ -4,11 +4,12 @@ import type { Datasource } from '../../runtime/documents/generated/datasource.ts
 import { type BoundDatasource, createEngine, type ReadOptions, type ReadPage } from '../../runtime/engine/index.ts';
 import { createExpressions } from '../../runtime/expressions/index.ts';
 import type { Budget, Exchange, HttpPolicy, HttpRequest } from '../../runtime/http/index.ts';
+import { forStranger } from '../../runtime/http/redirects.ts';
 import { resolveApp, resolveConfiguration } from '../../runtime/documents/index.ts';
 import type { App } from '../../runtime/documents/generated/ferrule.ts';
 import { ownApp } from '../../runtime/engine/connections/authenticators.ts';
 import { leaseTime } from '../../runtime/engine/connections/lease-times.ts';
-import { fingerprintOf } from '../../runtime/engine/connections/sign-in.ts';
+import { fingerprintOf } from '../../runtime/engine/connections/fingerprint.ts';
 import type { EngineParts } from '../../runtime/engine/index.ts';
 import type { Clock } from '../../runtime/kernel/clock.ts';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
@@ -99,7 +100,7 @@ async function outcome(given: Given): Promise<object> {
     return next();
   });
   const exchange: Exchange = async (request, options) => {
-    const signed = await options.sign(request);
+    const signed = options.signs?.(request.url) === false ? forStranger(request, redactor) : await options.sign(request);
     requests.push(signed);
     policy = options.policy;
     budgets = options.budgets;

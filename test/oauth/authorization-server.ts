@@ -7,6 +7,7 @@ export interface Granted {
   readonly grant: string;
   readonly status: number;
   readonly error: string | undefined;
+  readonly resource: unknown;
   readonly refreshToken: string | undefined;
 }
 
@@ -15,6 +16,9 @@ export interface AuthorizationServer extends AsyncDisposable {
   readonly issuer: string;
   /** Every request to its token address so far. */
   readonly granted: Granted[];
+  /** Ids of clients that were registered, and of those that were removed. */
+  readonly registered: string[];
+  readonly removed: string[];
   /** What a thief does who has a refresh token: whether it was taken. */
   useRefreshToken(token: string): Promise<boolean>;
 }
@@ -47,6 +51,13 @@ const configuration: Configuration = {
     revocation: { enabled: true },
     introspection: { enabled: true },
     userinfo: { enabled: true },
+    registration: { enabled: true },
+    registrationManagement: { enabled: true },
+    resourceIndicators: {
+      enabled: true,
+      useGrantedResource: () => true,
+      getResourceServerInfo: () => ({ scope: 'openid profile offline_access', accessTokenFormat: 'opaque' }),
+    },
   },
   ttl: {
     AccessToken: 3_600,
@@ -68,6 +79,10 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const provider = new Provider(issuer, configuration);
   const granted: Granted[] = [];
+  const registered: string[] = [];
+  const removed: string[] = [];
+  provider.on('registration_create.success', (_context, { clientId }) => void registered.push(clientId));
+  provider.on('registration_delete.success', (_context, { clientId }) => void removed.push(clientId));
   provider.use(async (context, next) => {
     // Something to read, for which the client's own token is enough.
     if (context.path === '/things') {
@@ -81,13 +96,16 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
     if (context.path !== '/token') return;
     const { body } = context.response;
     const { error, refresh_token: refreshToken } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, string>;
-    granted.push({ grant: String(context['oidc']?.params?.['grant_type']), status: context.status, error, refreshToken });
+    const { grant_type: grant, resource } = context['oidc']?.params ?? {};
+    granted.push({ grant: String(grant), resource, status: context.status, error, refreshToken });
   });
   const answer = provider.callback();
   server.on('request', (request, response) => void answer(request, response));
   return {
     issuer,
     granted,
+    registered,
+    removed,
     async useRefreshToken(token) {
       const { status } = await fetch(`${issuer}/token`, {
         method: 'POST',

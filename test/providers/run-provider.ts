@@ -3,7 +3,8 @@ import type { ConnectionKeeper } from '../../runtime/engine/connections/keeper.t
 import { createMemoryKeeper } from '../../runtime/engine/connections/memory-keeper.ts';
 import { type BoundDatasource, createEngine } from '../../runtime/engine/index.ts';
 import type { Expressions } from '../../runtime/expressions/index.ts';
-import type { Exchange, HttpPolicy } from '../../runtime/http/index.ts';
+import type { Exchange, ExchangeOptions, HttpPolicy, HttpRequest } from '../../runtime/http/index.ts';
+import { forStranger } from '../../runtime/http/redirects.ts';
 import { createEvents } from '../../runtime/kernel/events.ts';
 import { createRedactor } from '../../runtime/kernel/redactor.ts';
 import type { Settings } from '../../scripts/providers/settings.ts';
@@ -146,13 +147,18 @@ interface Wire {
   expect(expected: readonly Expected[], act: () => Promise<unknown>): Promise<readonly string[]>;
 }
 
+/** As the exchange does it. */
+async function signedBy(request: HttpRequest, { sign, signs }: ExchangeOptions): Promise<HttpRequest> {
+  return signs?.(request.url) === false ? forStranger(request, createRedactor()) : sign(request);
+}
+
 /** Answers the requests that are expected, in order, and compares them. */
 function createWire(): Wire {
   let awaited: Expected[] = [];
   let problems: string[] = [];
   const policies: HttpPolicy[] = [];
   const exchange: Exchange = async (request, options) => {
-    const signed = await options.sign(request);
+    const signed = await signedBy(request, options);
     policies.push(options.policy);
     const { method, url, headers, body } = signed;
     if (!options.policy.allowedHosts.includes(url.host)) problems.push(`${url.host} is not allowed`);

@@ -5,7 +5,7 @@ import { clientOf, clientProof, type Located, merged, scopeText, tokenRequest } 
 export function deviceAuthorization(config: Located): NonNullable<FlowAuthentication['authorize']> {
   const proof = clientProof(config);
   const parameters = merged(
-    { client_id: clientOf(config).id, ...proof.parameters, scope: scopeText(config) },
+    { client_id: clientOf(config).id, ...proof.parameters, scope: scopeText(config), resource: config.resource },
     config.authorizationParameters,
   );
   const url = config.deviceAuthorizationUrl ?? '';

@@ -1,5 +1,6 @@
 import type { AuthenticationStep, Oauth2Authentication } from '../../documents/generated/connector.ts';
 import type { Located } from './parameters.ts';
+import { askResource, authorizationServer } from './resource.ts';
 
 /** Keys of addresses: what they are called where a provider publishes them, and as what they are kept. */
 const endpoints = {
@@ -7,11 +8,16 @@ const endpoints = {
   authorizationUrl: { published: 'authorization_endpoint', kept: 'authorizationEndpoint' },
   deviceAuthorizationUrl: { published: 'device_authorization_endpoint', kept: 'deviceAuthorizationEndpoint' },
   revocationUrl: { published: 'revocation_endpoint', kept: 'revocationEndpoint' },
+  registrationUrl: { published: 'registration_endpoint', kept: 'registrationEndpoint' },
 } as const;
 
 type Endpoint = keyof typeof endpoints;
 
 const placeOf = (key: Endpoint): string => `{{ connection.${endpoints[key].kept} }}`;
+
+/** Whether who comes back says whose answer they bring. */
+const issuerTold = 'issuerTold';
+export const issuerMustBeTold = `{{ connection.${issuerTold} }}`;
 
 /** An address for taking tokens back that was looked up. */
 export const revocationFound = placeOf('revocationUrl');
@@ -23,17 +29,31 @@ export interface Discovered {
 }
 
 /** Addresses that are not given are looked up under the issuer, once: what was found is kept with the connection. */
-export function discover(config: Oauth2Authentication): Discovered {
-  const { issuer, grant = 'authorizationCode', tokenUrl = '' } = config;
-  const needed: readonly Endpoint[] = ['tokenUrl', ...neededBy(grant)];
-  if (issuer === undefined || needed.every((key) => config[key] !== undefined)) return { config: { ...config, tokenUrl }, steps: [] };
-  const wanted: readonly Endpoint[] = needed.length > 1 ? [...needed, 'revocationUrl'] : needed;
-  const missing = wanted.filter((key) => config[key] === undefined);
-  const found = Object.fromEntries(missing.map((key) => [key, placeOf(key)]));
+export function discover(given: Oauth2Authentication): Discovered {
+  const config = withAddresses(given);
+  const { issuer, steps } = whoIssues(config);
+  const interactive = neededBy(config.grant ?? 'authorizationCode');
+  const needed: readonly Endpoint[] = ['tokenUrl', ...interactive, ...(config.registration ? (['registrationUrl'] as const) : [])];
+  const isGiven = (key: Endpoint): boolean => (config[key] ?? '') !== '';
+  if (issuer === undefined || needed.every(isGiven)) return { config, steps: [] };
+  const wanted: readonly Endpoint[] = interactive.length > 0 ? [...needed, 'revocationUrl'] : needed;
+  const missing = wanted.filter((key) => !isGiven(key));
+  const proof = missing.find((key) => needed.includes(key)) ?? 'tokenUrl';
   return {
-    config: { ...config, tokenUrl: found['tokenUrl'] ?? tokenUrl, ...found },
-    steps: lookUp(issuer, missing, endpoints[missing.find((key) => needed.includes(key)) ?? 'tokenUrl'].kept),
+    config: { ...config, issuer, ...Object.fromEntries(missing.map((key) => [key, placeOf(key)])) },
+    steps: [...steps, ...lookUp(issuer, missing, endpoints[proof].kept)],
   };
+}
+
+function withAddresses(given: Oauth2Authentication): Located {
+  const { tokenUrl = '', registration } = given;
+  return { ...given, tokenUrl, ...(registration?.url === undefined ? {} : { registrationUrl: registration.url }) };
+}
+
+/** The issuer, and what asks for it. */
+function whoIssues({ issuer, resource }: Located): { readonly issuer: string | undefined; readonly steps: readonly AuthenticationStep[] } {
+  if (issuer !== undefined || resource === undefined) return { issuer, steps: [] };
+  return { issuer: authorizationServer, steps: askResource(resource) };
 }
 
 function neededBy(grant: NonNullable<Oauth2Authentication['grant']>): readonly Endpoint[] {
@@ -45,9 +65,11 @@ function neededBy(grant: NonNullable<Oauth2Authentication['grant']>): readonly E
 function lookUp(issuer: string, missing: readonly Endpoint[], proof: string): readonly AuthenticationStep[] {
   const when = `$not($exists(connection.${proof}))`;
   const captures = (optional: (key: Endpoint) => boolean): NonNullable<AuthenticationStep['captures']> =>
-    Object.fromEntries(
-      missing.map((key) => [endpoints[key].kept, { body: endpoints[key].published, optional: optional(key), secret: false }]),
-    );
+    Object.fromEntries([
+      ...missing.map((key) => [endpoints[key].kept, { body: endpoints[key].published, optional: optional(key), secret: false }] as const),
+      // RFC 9207 §3.
+      [issuerTold, { body: 'authorization_response_iss_parameter_supported', optional: true, secret: false }] as const,
+    ]);
   const isProof = (key: Endpoint): boolean => endpoints[key].kept === proof;
   const ask = (path: string) => ({ path, headers: { Accept: 'application/json' } });
   // RFC 8414 §3.3, and §4.3 of the other: an answer in another's name is none.

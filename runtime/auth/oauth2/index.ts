@@ -1,8 +1,9 @@
 import type { AuthenticationStep, FlowAuthentication, Oauth2Authentication } from '../../documents/generated/connector.ts';
 import { deviceAuthorization } from './device.ts';
-import { discover, revocationFound } from './discovery.ts';
+import { discover, issuerMustBeTold, revocationFound } from './discovery.ts';
 import { type GrantType, grants } from './grants.ts';
 import { clientOf, clientProof, merged, type Located, type Parameters, scopeText, tokenRequest } from './parameters.ts';
+import { registrationSteps, removeClient } from './registration.ts';
 
 const standardExpiry = { in: { body: 'expires_in' } };
 
@@ -10,10 +11,11 @@ const standardExpiry = { in: { body: 'expires_in' } };
 export function oauth2(given: Oauth2Authentication): FlowAuthentication {
   const { config, steps: found } = discover(given);
   const { grant = 'authorizationCode', place } = config;
-  const authorize = authorizations[grant]?.(config);
+  const authorize = authorizations[grant]?.(config, found.length > 0);
   const refresh = authorize ? refreshSteps(config) : ownRefresh(config);
   return {
     type: 'flow',
+    ...registrationSteps(config, found),
     ...(authorize ? { authorize: after([...found, ...(config.before ?? [])], authorize) } : {}),
     steps: [...(authorize ? [] : found), ...tokenSteps(config, grant)],
     ...(refresh === undefined ? {} : { refresh }),
@@ -39,7 +41,7 @@ function tokenSteps(config: Located, grant: GrantType): readonly AuthenticationS
   const asked = {
     url: config.tokenUrl,
     // Without a grant of its own, the one who knows the client is the client.
-    parameters: merged({ ...parameters, ...proof.parameters }, config.tokenParameters),
+    parameters: merged({ ...parameters, ...proof.parameters, resource: config.resource }, config.tokenParameters),
     headers: config.tokenHeaders,
     repeatable,
   };
@@ -49,7 +51,7 @@ function tokenSteps(config: Located, grant: GrantType): readonly AuthenticationS
 type Authorize = NonNullable<FlowAuthentication['authorize']>;
 
 /** Grants that a person gives, on a page. */
-const authorizations: { readonly [Type in GrantType]?: (config: Located) => Authorize } = {
+const authorizations: { readonly [Type in GrantType]?: (config: Located, isLookedUp: boolean) => Authorize } = {
   authorizationCode: authorization,
   deviceCode: deviceAuthorization,
 };
@@ -60,13 +62,14 @@ function after(found: readonly AuthenticationStep[], authorize: Authorize): Auth
 }
 
 /** RFC 6749 §4.1.1, with the proof key of RFC 7636 §4.3. */
-function authorization(config: Located): Authorize {
-  const { authorizationUrl = '', pkce = 'S256', code = 'code', state, callback, plainParameters, issuer } = config;
+function authorization(config: Located, isLookedUp: boolean): Authorize {
+  const { authorizationUrl = '', pkce = 'S256', code = 'code', state, callback, plainParameters, issuer, resource } = config;
   const standard = {
     response_type: 'code',
     client_id: clientOf(config).id,
     redirect_uri: '{{ authorization.redirectUri }}',
     scope: scopeText(config),
+    resource,
     [state ?? 'state']: '{{ authorization.state }}',
     ...(pkce === 'none' ? {} : { code_challenge: '{{ authorization.codeChallenge }}', code_challenge_method: pkce }),
   };
@@ -78,6 +81,7 @@ function authorization(config: Located): Authorize {
     ...(state === undefined ? {} : { state }),
     ...(plainParameters === undefined ? {} : { plainParameters }),
     ...(issuer === undefined ? {} : { issuer }),
+    ...(isLookedUp ? { issuerRequired: issuerMustBeTold } : {}),
     ...(callback === undefined ? {} : { captures: callback }),
   };
 }
@@ -117,7 +121,12 @@ function refreshSteps(config: Located): FlowAuthentication['refresh'] {
   if (refresh === 'none') return undefined;
   if (refresh !== undefined) return refresh;
   const proof = clientProof(config);
-  const standard = { grant_type: 'refresh_token', refresh_token: '{{ connection.refreshToken }}', ...proof.parameters };
+  const standard = {
+    grant_type: 'refresh_token',
+    refresh_token: '{{ connection.refreshToken }}',
+    ...proof.parameters,
+    resource: config.resource,
+  };
   const asked = { url: refreshUrl, parameters: merged(standard, refreshParameters), headers: refreshHeaders, repeatable: false };
   const step = tokenStep(config, asked, proof.basic);
   // Without a refresh token there is nothing to ask for: some give none, and their access ends.
@@ -134,7 +143,8 @@ function ifRenewable(step: AuthenticationStep): AuthenticationStep {
 /** RFC 7009 §2.1: the refresh token, with which the others go, else the token itself. */
 function beforeDisconnect(config: Located): Pick<FlowAuthentication, 'beforeDisconnect'> {
   const own = config.beforeDisconnect ?? [];
-  if (config.revocationUrl === undefined) return own.length === 0 ? {} : { beforeDisconnect: own };
+  const removing = config.registration ? [removeClient] : [];
+  if (config.revocationUrl === undefined) return own.length + removing.length === 0 ? {} : { beforeDisconnect: [...own, ...removing] };
   const proof = clientProof(config);
   const token = '{{ connection.refreshToken ? connection.refreshToken : connection.accessToken }}';
   const revoke = {
@@ -143,5 +153,5 @@ function beforeDisconnect(config: Located): Pick<FlowAuthentication, 'beforeDisc
     request: { path: config.revocationUrl, form: { token, ...proof.parameters } },
     ...(proof.basic === undefined ? {} : { basic: proof.basic }),
   };
-  return { beforeDisconnect: [...own, ...proof.before, revoke] };
+  return { beforeDisconnect: [...own, ...proof.before, revoke, ...removing] };
 }

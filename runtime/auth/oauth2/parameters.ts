@@ -1,7 +1,7 @@
 import type { AuthenticationStep, Oauth2Authentication, RequestConfig } from '../../documents/generated/connector.ts';
 
 /** With every address that it asks. */
-export type Located = Oauth2Authentication & { readonly tokenUrl: string };
+export type Located = Oauth2Authentication & { readonly tokenUrl: string; readonly registrationUrl?: string };
 
 export type Parameters = Readonly<Record<string, unknown>>;
 
@@ -19,9 +19,13 @@ export function scopeText({ scopes, scopeSeparator = ' ' }: Oauth2Authentication
   return whole === undefined ? String(scopes) : `{{ $join((${whole.trim()}), ${JSON.stringify(scopeSeparator)}) }}`;
 }
 
+/** The client as it was registered. */
+const registeredClient = { id: '{{ connection.clientId }}', secret: '{{ connection.clientSecret }}' } as const;
+
 /** Client id and secret as the document has them, else those that the engine knows as the app's. */
-export function clientOf({ clientId, clientSecret }: Oauth2Authentication): { readonly id: string; readonly secret: string } {
-  return { id: clientId ?? '{{ app.clientId }}', secret: clientSecret ?? '{{ app.clientSecret }}' };
+export function clientOf({ clientId, clientSecret, registration }: Oauth2Authentication): { readonly id: string; readonly secret: string } {
+  const usual = registration ? registeredClient : { id: '{{ app.clientId }}', secret: '{{ app.clientSecret }}' };
+  return { id: clientId ?? usual.id, secret: clientSecret ?? usual.secret };
 }
 
 /** How the client proves itself: what stands before the request, and in it (RFC 6749 §2.3, RFC 7523 §2.2). */

@@ -8,6 +8,7 @@ const machineName = /^[a-z_][a-z0-9_]*$/;
 const lists = ['defaults/list', 'objects/*/list'];
 const incrementals = lists.map((list) => `${list}/incremental`);
 const authentications = withCases(['authentication']);
+const synchronizations = ['synchronization', 'synchronization/objects/*'];
 const paginations = withCases(lists.map((list) => `${list}/pagination`));
 
 /** The spellings of the seeds, in the order in which they are rewritten. Each has a vector of its name. */
@@ -135,6 +136,44 @@ export const aliases: readonly Alias[] = [
   { name: 'config', kind: 'datasource', at: [''], from: 'config', to: 'configuration' },
   { name: '_env', kind: 'datasource', at: ['configuration'], from: /^[a-z].*_env$/, to: withoutEnv, convert: reference },
   { name: 'interval in seconds', kind: 'datasource', at: ['synchronization'], from: 'interval', to: 'interval', convert: seconds },
+  { name: 'reconcile in seconds', kind: 'datasource', at: ['synchronization'], from: 'reconcile', to: 'reconcile', convert: seconds },
+  { name: 'sync_from', kind: 'datasource', at: [''], from: 'sync_from', to: 'synchronization/syncFrom' },
+  { name: 'syncFrom', kind: 'datasource', at: [''], from: 'syncFrom', to: 'synchronization/syncFrom' },
+  { name: 'sync_from in synchronization', kind: 'datasource', at: synchronizations, from: 'sync_from', to: 'syncFrom' },
+  {
+    name: 'deleteMode',
+    kind: 'datasource',
+    at: synchronizations,
+    from: 'deleteMode',
+    to: 'deletes',
+    convert: word({ hard_delete: 'hard', soft_delete: 'soft', ignore: 'ignore' }),
+  },
+  {
+    name: 'hard_delete and soft_delete',
+    kind: 'datasource',
+    at: synchronizations,
+    from: 'deletes',
+    to: 'deletes',
+    convert: word({ hard_delete: 'hard', soft_delete: 'soft' }),
+  },
+  // At once is by webhooks; what they lose is found by the hour.
+  {
+    name: 'frequency real-time',
+    kind: 'datasource',
+    at: ['synchronization'],
+    from: 'frequency',
+    to: 'strategy',
+    convert: word({ 'real-time': 'webhook_and_poll' }),
+  },
+  {
+    name: 'frequency',
+    kind: 'datasource',
+    at: ['synchronization'],
+    from: 'frequency',
+    to: 'interval',
+    convert: word({ hourly: 'PT1H', daily: 'P1D', weekly: 'P7D' }),
+    also: () => ({ strategy: 'poll' }),
+  },
 ];
 
 /** Where a strategy stands, and where a `select` has it. */

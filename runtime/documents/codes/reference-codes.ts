@@ -121,8 +121,15 @@ export const referenceCodes = {
   },
   'webhooks-missing': {
     severity: 'warning',
-    explanation: 'The strategy is webhook_and_poll, but the connector declares no webhooks: the datasource is polled only.',
+    explanation:
+      'The strategy is by webhooks, but the connector declares none: the datasource is polled only, or with `webhook` not at all.',
     example: 'synchronization: { strategy: webhook_and_poll }',
     fix: 'synchronization: { strategy: poll }',
+  },
+  'schedule-unused': {
+    severity: 'warning',
+    explanation: 'A word says when the datasource is synced, but its strategy, or another word, says that this does not count.',
+    example: 'synchronization: { interval: 15m }      # the strategy is manual',
+    fix: 'synchronization: { strategy: poll, interval: 15m }',
   },
 } as const satisfies Record<string, DiagnosticEntry>;

@@ -12,7 +12,7 @@ type Values = { readonly [name: string]: unknown };
 export function startsFrom({ defaultConfiguration = {}, http, authentication }: Connector, given: Values, isForeign: boolean): Values {
   const missing = Object.entries(defaultConfiguration).filter(([name]) => !Object.hasOwn(given, name));
   if (!isForeign) return Object.fromEntries(missing);
-  const addresses = [http.baseUrl, ...(http.allowedHosts ?? []), ...addressesIn(authentication)].join(' ');
+  const addresses = [http.baseUrl, JSON.stringify(http.allowedHosts ?? []), ...addressesIn(authentication)].join(' ');
   const read = new Set(addresses.match(/[\w-]+/g));
   const leads = Object.keys(given).some((name) => read.has(name));
   return Object.fromEntries(missing.filter(([, value]) => !leads || !hasReferences(value)));

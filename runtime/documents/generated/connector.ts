@@ -328,6 +328,11 @@ export interface Oauth2Authentication {
    */
   readonly issuer?: string;
   /**
+   * The resource that access is asked for, sent as `resource` wherever tokens are asked for (RFC 8707; null under `authorizationParameters`, `tokenParameters` or `refreshParameters` takes it away there). Without an `issuer` the resource is asked who signs people in at it (RFC 9728). May hold `{{ … }}`.
+   */
+  readonly resource?: string;
+  readonly registration?: ClientRegistration;
+  /**
    * What is asked before the person is sent away, behind what `issuer` looks up: the client is registered (RFC 7591), say. What it gives is kept, so that `clientId: "{{ connection.clientId }}"` can use it.
    *
    * @minItems 1
@@ -501,6 +506,23 @@ export interface Oauth2Authentication {
    * Whether requests are refused over plain http. Loopback is exempt where the operator allows it.
    */
   readonly requireHttps?: boolean;
+}
+/**
+ * A client that is registered when a datasource is first connected (RFC 7591). Id and secret are kept sealed and used until the connection is given up; the client is removed then where the provider says how (RFC 7592).
+ */
+export interface ClientRegistration {
+  /**
+   * Address that registers clients. Default what the `issuer` publishes. `{name}` and `{{ … }}` are allowed.
+   */
+  readonly url?: string;
+  /**
+   * Initial access token, where the provider registers only for those who have one. May hold `{{ … }}`.
+   */
+  readonly token?: string;
+  /**
+   * What is said of the client, beside its name, `redirect_uris`, `grant_types`, `response_types`, `token_endpoint_auth_method` and `scope`, or in place of them. A value whose expression gives nothing drops out; null takes away what would be said by itself.
+   */
+  readonly metadata?: Record<string, JsonTemplate>;
 }
 /**
  * One step of signing in: a request, a signed token or a computation. What it gives is kept as `connection.<name>` for the steps after it and for all requests.
@@ -1213,6 +1235,13 @@ export interface FlowAuthentication {
    * Step by step.
    */
   readonly type: 'flow';
+  /**
+   * What is asked once for each datasource, before anything else, and kept until its connection is given up, however often it is connected: a client is registered, say. Taken again when what it gave has expired.
+   *
+   * @minItems 1
+   * @maxItems 20
+   */
+  readonly registration?: AuthenticationStep[];
   readonly authorize?: Authorization;
   /**
    * What gives the token, in order; taken again when it has expired, unless somebody must allow it (`authorize`).
@@ -1306,6 +1335,10 @@ export interface Authorization {
    */
   readonly issuer?: string;
   /**
+   * Whether who comes back without `iss` is refused: an expression that gives `true` (RFC 9207 §2.4). May hold `{{ … }}`.
+   */
+  readonly issuerRequired?: string;
+  /**
    * Parameters that the provider must give back.
    */
   readonly required?: string[];
@@ -1384,9 +1417,11 @@ export interface HttpConfig {
   readonly query?: Record<string, JsonTemplate> | Template;
   readonly queryEncoding?: QueryEncoding;
   /**
-   * Hosts (`api.example.com`, `*.example.com`) that redirects and next links may lead to, beside the base URL's own.
+   * Hosts (`api.example.com`, `*.example.com`) that redirects and next links may lead to, beside the base URL's own. Requests to them are not signed in, and go without anything that is known as a secret, unless the entry says `credentials: true`.
+   *
+   * Items: A host.
    */
-  readonly allowedHosts?: string[];
+  readonly allowedHosts?: (string | AllowedHost)[];
   readonly timeouts?: Timeouts;
   readonly retry?: RetryConfig;
   readonly limits?: HttpLimits;
@@ -1398,6 +1433,19 @@ export interface HttpConfig {
    * @maxItems 50
    */
   readonly rateLimit?: RateLimit[];
+}
+/**
+ * A host that requests may go to.
+ */
+export interface AllowedHost {
+  /**
+   * The host: `api.example.com`, `*.example.com`, `host:8443`. May hold `{{ … }}`.
+   */
+  readonly host: string;
+  /**
+   * Whether requests to it are signed in as those to the base URL. What a next link or a redirect of the provider leads there then gets the credentials too.
+   */
+  readonly credentials?: boolean;
 }
 /**
  * How long each part of an exchange may take.
@@ -1771,6 +1819,10 @@ export interface ListDefaults {
   readonly records?: string;
   readonly pagination?: Pagination;
   readonly incremental?: Incremental;
+  /**
+   * How a full read asks for no record that was created before the datasource's `syncFrom`, or `none`. Without it such records are read and left out, by `entity.createdAt`.
+   */
+  readonly syncFrom?: CreationBound | 'none';
   readonly changes?: ListOperation;
   /**
    * How long the provider tells changes. A cursor that lies further back, `lookback` considered, is too old: all is read anew then.
@@ -2184,6 +2236,20 @@ export interface Incremental {
   readonly filter?: 'client';
 }
 /**
+ * Where the least creation time goes that is asked for.
+ */
+export interface CreationBound {
+  readonly at: Placement;
+  /**
+   * How the API is told the time: as `incremental.format`, which is the default.
+   */
+  readonly format?: string;
+  /**
+   * What is placed, with the time as `cursor.since`. May hold `{{ … }}`.
+   */
+  readonly value?: string;
+}
+/**
  * Reads all records of an object, page by page.
  */
 export interface ListOperation {
@@ -2242,6 +2308,10 @@ export interface ListOperation {
    * How only what changed is asked for, or `none`.
    */
   readonly incremental?: Incremental | 'none';
+  /**
+   * How a full read asks for no record that was created before the datasource's `syncFrom`, or `none`. Without it such records are read and left out, by `entity.createdAt`.
+   */
+  readonly syncFrom?: CreationBound | 'none';
   /**
    * How an object that has been read before is asked for what changed: keys that then take the place of the list's, as another `path`; `incremental` and what parts the list stay the list's own. The records must be of the same shape, ids and cursor; `shape` makes them so. The whole read, without a cursor, is that of the list; times then count from when it began. `none`: without the default.
    */

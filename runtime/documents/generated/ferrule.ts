@@ -19,6 +19,7 @@ export interface RuntimeConfiguration {
    * Folder of the store, relative to this file. Default `.ferrule`.
    */
   readonly data?: string;
+  readonly store?: StoreConfig;
   readonly server?: ServerConfig;
   readonly allow?: Allowances;
   /**
@@ -40,6 +41,31 @@ export interface RuntimeConfiguration {
    * Least level that is logged.
    */
   readonly log?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+/**
+ * How PostgreSQL is used, where the environment variable DATABASE_URL names one.
+ */
+export interface StoreConfig {
+  /**
+   * Schema of all tables, made when it is missing; the work queue has one beside it, `<schema>_queue`.
+   */
+  readonly schema?: string;
+  /**
+   * Connections that one process may have open at once, beside one on which it hears of the others.
+   */
+  readonly connections?: number;
+  /**
+   * How long a run stays with a process that is not heard of; then another goes on with it. At least a second. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly lease?: string;
+  /**
+   * How long is waited for a server that restarts, has no connection to spare or keeps a table locked, before what was asked fails. ISO 8601 (`PT30S`) or a number with its unit (`30s`).
+   */
+  readonly patience?: string;
+  /**
+   * Syncs that run at once in all processes together; the others wait. Absent: what each process may run by itself (`limits.concurrentRuns`).
+   */
+  readonly fleetRuns?: number;
 }
 /**
  * Where the HTTP API listens.
@@ -111,6 +137,12 @@ export interface App {
   readonly parameters?: {
     readonly [k: string]: string;
   };
+  /**
+   * Hosts (`login.example.com`, `*.example.com`, `host:8443`) that its secrets may be sent to although the configuration of a tenant's datasource names them. Hosts that the connector itself fixes need not be listed. Default none.
+   *
+   * @maxItems 100
+   */
+  readonly hosts?: string[];
 }
 /**
  * What may be uploaded over the API, and what uploaded documents may use.
@@ -167,6 +199,10 @@ export interface RuntimeLimits {
    * Characters that an expression's result may have as JSON.
    */
   readonly expressionSize?: number;
+  /**
+   * Syncs that run at once in one process: what is scheduled waits, the longest due first, until there are fewer. Those that somebody asks for begin at once.
+   */
+  readonly concurrentRuns?: number;
   /**
    * Mebibytes that the store may take; a page that finds no room fails with STORE_FULL and is read again once there is. 0 is no limit but the disk's.
    */

@@ -40,6 +40,8 @@ export interface Registry extends AsyncDisposable {
    * when it has an error, REQUEST_INVALID for a name that is none, STORE_FAILED when it cannot be written: then nothing has changed.
    */
   upload(kind: DocumentKind, name: string, text: string): Promise<readonly Diagnostic[]>;
+  /** The documents as they would serve with this one uploaded. Throws as `upload`. */
+  preview(kind: DocumentKind, name: string, text: string): Promise<Catalog>;
   /** Removes an uploaded document; false when there is none. */
   removeUpload(kind: DocumentKind, name: string): Promise<boolean>;
   /** Takes up changes as they happen, from now on. A second call does nothing. */
@@ -73,6 +75,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       await keeper.reload(stopping.signal);
       return keeper.catalog().diagnostics;
     },
+    preview: (kind, name, text) => exclusive(async () => uploads.preview(kind, name, text)),
     upload: (kind, name, text) => exclusive(() => uploads.upload(kind, name, text)),
     removeUpload: (kind, name) => exclusive(() => uploads.removeUpload(kind, name)),
     async start() {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConnectorError } from '../../kernel/errors.ts';
-import type { DocumentKind } from '../catalog.ts';
+import type { Catalog, DocumentKind } from '../catalog.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { loadDocument, type Reading } from '../load-document.ts';
 import { diagnosticsOf } from '../report/diagnostics-of.ts';
@@ -13,6 +13,8 @@ import type { CatalogKeeper } from './catalog-keeper.ts';
 import type { FileEntry } from './file-table.ts';
 
 export interface Uploads {
+  /** The documents as they would serve with this one. Throws as `upload`. */
+  preview(kind: DocumentKind, name: string, text: string): Catalog;
   upload(kind: DocumentKind, name: string, text: string): Promise<readonly Diagnostic[]>;
   removeUpload(kind: DocumentKind, name: string): Promise<boolean>;
 }
@@ -28,16 +30,21 @@ export interface UploadsOptions extends RuleParts {
 /** Documents that come over the API, kept as files of their own. To be called by one at a time. */
 export function createUploads({ table, preview, rebuild }: CatalogKeeper, options: UploadsOptions): Uploads {
   const pathOf = (kind: DocumentKind, name: string): string => join(options.folder, `${name}.${kind}.yaml`);
+  const checked = (kind: DocumentKind, name: string, text: string) => {
+    requireName(name);
+    const reading = readUpload(kind, name, text, options);
+    const path = pathOf(kind, name);
+    const entry = { path, stamp: { size: 0, modified: 0, changed: 0, inode: 0 }, reading, good: undefined };
+    const catalog = preview([...[...table.entries.values()].filter((other) => other.path !== path), entry]);
+    const own = catalog.diagnostics.filter(({ file }) => file === reading.source.file);
+    if (own.some(isError)) throw refused(kind, name, own);
+    return { entry, own, catalog };
+  };
   return {
+    preview: (kind, name, text) => checked(kind, name, text).catalog,
     async upload(kind, name, text) {
-      requireName(name);
-      const reading = readUpload(kind, name, text, options);
-      const path = pathOf(kind, name);
-      const entry = { path, stamp: { size: 0, modified: 0, changed: 0, inode: 0 }, reading, good: undefined };
-      const catalog = preview([...[...table.entries.values()].filter((other) => other.path !== path), entry]);
-      const own = catalog.diagnostics.filter(({ file }) => file === reading.source.file);
-      if (own.some(isError)) throw refused(kind, name, own);
-      table.set({ ...entry, stamp: await write(path, text, options.folder) });
+      const { entry, own } = checked(kind, name, text);
+      table.set({ ...entry, stamp: await write(entry.path, text, options.folder) });
       rebuild();
       return own;
     },

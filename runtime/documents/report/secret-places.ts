@@ -107,7 +107,21 @@ function* valuesOfKeys(node: Node, keys: ReadonlySet<number>): Generator<Node> {
   }
 }
 
-const harmless = new Set(['kind', 'name', 'label', 'connector', 'ferrule', 'strategy', 'interval', 'objects', 'synchronization']);
+const harmless = new Set([
+  'kind',
+  'name',
+  'label',
+  'connector',
+  'ferrule',
+  'strategy',
+  'interval',
+  'cron',
+  'zone',
+  'reconcile',
+  'jitter',
+  'objects',
+  'synchronization',
+]);
 
 /** For a datasource that could not be parsed: all but the values of a few keys, and the keys. */
 export function unparsedSecrets(text: string): readonly Secret[] {

@@ -5,6 +5,7 @@ import type { DocumentContext } from './rule.ts';
 type Report = DocumentContext['report'];
 
 const lists: readonly (readonly string[])[] = [
+  ['registration'],
   ['steps'],
   ['refresh'],
   ['then'],

@@ -70,8 +70,10 @@ function checkOauth2(node: MapNode, segments: readonly string[], { report }: Doc
   const where = spoken(segments);
   const byGrant = ['tokenUrl', ...(needed[grant] ?? [])];
   const keys = proof === 'privateKeyJwt' ? [...byGrant, 'assertion'] : byGrant;
+  const discovered = entryAt(node, 'issuer') ?? entryAt(node, 'resource');
+  const isThere = (key: string): boolean => (entryAt(node, key) ?? (key.endsWith('Url') ? discovered : undefined)) !== undefined;
   for (const key of new Set(keys)) {
-    if (entryAt(node, key) || (key.endsWith('Url') && entryAt(node, 'issuer'))) continue;
+    if (isThere(key)) continue;
     const word = byGrant.includes(key) ? `grant: ${grant}` : `clientAuthentication: ${proof}`;
     report({
       code: 'missing-key',
@@ -110,7 +112,7 @@ function checkFlow(node: MapNode, segments: readonly string[], { report }: Docum
       message: `${where}: a flow needs \`steps\`${has('authorize') ? ' that make something of what the provider gives back' : ', or what is sent without them: `place` or `sign`'}`,
       hint: 'add `steps: [{ request: …, captures: { token: { body: … } } }]`',
     });
-  const idle = has('steps') ? [] : ['refresh', 'invalid', 'afterConnect', 'beforeDisconnect'].filter(has);
+  const idle = has('steps') ? [] : ['registration', 'refresh', 'invalid', 'afterConnect', 'beforeDisconnect'].filter(has);
   for (const key of idle) {
     const entry = entryAt(node, key);
     if (!entry) continue;

@@ -13,12 +13,19 @@ export const incrementalRule: DocumentRule = {
     const defaults = childAt(root, 'defaults', 'list');
     const lists = itemsOf(childAt(root, 'objects')).map((object) => childAt(object, 'list'));
     checkIncremental(childAt(defaults, 'incremental'), [defaults, ...lists], context);
+    checkCreationBound(childAt(defaults, 'syncFrom'), context);
     for (const list of lists) {
       checkIncremental(childAt(list, 'incremental'), [defaults, list], context);
       checkShared(list, defaults, context);
+      checkCreationBound(childAt(list, 'syncFrom'), context);
     }
   },
 };
+
+function checkCreationBound(node: Node | undefined, context: DocumentContext): void {
+  const format = childAt(node, 'format');
+  if (format && isText(format)) checkFormat(format, context);
+}
 
 /** `around`: the lists whose texts may hold the bounds. */
 function checkIncremental(node: Node | undefined, around: readonly (Node | undefined)[], context: DocumentContext): void {

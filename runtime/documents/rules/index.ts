@@ -26,7 +26,7 @@ import type { ConnectedRule, DatasourceRule, DocumentRule, MappingRule } from '.
 import { secretsRule } from './secrets.ts';
 import { shapingRule } from './shaping.ts';
 import { streamingRule } from './streaming.ts';
-import { synchronizationRule, webhooksRule } from './synchronization.ts';
+import { scheduleRule, synchronizationRule, webhooksRule } from './synchronization.ts';
 import { valueSchemasRule } from './value-schemas.ts';
 
 /** What is looked at in a document by itself, once, when it is read. */
@@ -68,6 +68,7 @@ export const connectedRules: readonly ConnectedRule[] = [
   datasourceBaseUrlRule,
   synchronizationRule,
   webhooksRule,
+  scheduleRule,
 ];
 
 /** What is looked at whenever the documents around a mapping change. */

@@ -175,6 +175,10 @@ function badFormat({ node, where, params, schema }: Failure): Problem {
 }
 
 const formats: { readonly [format: string]: string } = {
+  cron: 'a cron expression of minute, hour, day, month and weekday that comes round',
+  moment: 'a time, as 2024-01-01T00:00:00Z, or a date, as 2024-01-01',
+  zone: 'an IANA time zone',
+  schedule: 'a cron expression, a duration or `none`',
   uri: 'a URL, as https://example.com',
   email: 'an e-mail address',
   date: 'a date, as 2026-01-31',

@@ -1,7 +1,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parseDuration } from '../../kernel/duration.ts';
-import { parsePeriod } from '../../kernel/time/index.ts';
+import { isZone, parseCron, parsePeriod, readIsoMilliseconds } from '../../kernel/time/index.ts';
 import { ajvRegExp } from './linear-regexp.ts';
 import { type FileKind, fileKinds, schemaOf } from './schemas.ts';
 
@@ -52,7 +52,16 @@ function createInstance(): Ajv2020 {
   created.addKeyword('tsType');
   for (const language of languages) created.addFormat(language, true);
   created.addFormat('duration', { type: 'string', validate: (text: string) => parseDuration(text) !== undefined });
+  created.addFormat('cron', { type: 'string', validate: (text: string) => parseCron(text) !== undefined });
+  created.addFormat('moment', { type: 'string', validate: (text: string) => readIsoMilliseconds(text, 'UTC') !== undefined });
+  created.addFormat('zone', { type: 'string', validate: isZone });
+  created.addFormat('schedule', { type: 'string', validate: isSchedule });
   created.addFormat('period', { type: 'string', validate: (text: string) => text.includes('{{') || parsePeriod(text) !== undefined });
   for (const kind of fileKinds) created.addSchema(schemaOf(kind));
   return created;
+}
+
+/** When something comes round: a duration or a cron expression. */
+function isSchedule(text: string): boolean {
+  return text === 'none' || parseDuration(text) !== undefined || parseCron(text) !== undefined;
 }

@@ -18,7 +18,7 @@ export interface OperationUse {
 }
 
 /** An entry of `http.rateLimit` once the configuration is known. */
-export interface RateLimit extends Omit<Budget, 'key'> {
+export interface RateLimit extends Omit<Budget, 'key' | 'payer'> {
   /** Tells apart entries of one name. */
   readonly place: number;
   readonly share: readonly string[];
@@ -123,7 +123,7 @@ export function budgetsOf(limits: readonly RateLimit[], payer: Payer): readonly 
   const names = payer.rateLimits ?? defaultNames;
   return limits.flatMap(({ place, share, ...limit }) => {
     if (!limit.match && !names.includes(limit.name)) return [];
-    return [{ ...limit, cost: payer.cost ?? limit.cost, key: keyOf(limit.name, place, share, payer) }];
+    return [{ ...limit, cost: payer.cost ?? limit.cost, payer: payer.datasource, key: keyOf(limit.name, place, share, payer) }];
   });
 }
 

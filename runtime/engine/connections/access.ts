@@ -1,5 +1,5 @@
 import type { ConnectorError } from '../../kernel/errors.ts';
-import type { ConnectionValues } from './keeper.ts';
+import type { ConnectionValues, Lease } from './keeper.ts';
 
 /** How the connection of a datasource stands. Never what it was given. */
 export interface ConnectionStatus {
@@ -18,8 +18,8 @@ export interface Access {
   readonly redirectUri: string | undefined;
   /** Throws CONNECTOR_OAUTH_NOT_CONFIGURED where nobody has to allow anything, and as `beginAuthorization`. */
   begin(options: BeginOptions): Promise<Begun>;
-  /** Throws as `completeAuthorization`. */
-  complete(away: Away, callback: Callback): Promise<void>;
+  /** Throws as `completeAuthorization`; under a lease CONNECTOR_OAUTH_STATE_INVALID where it was given up in between, and nothing is kept then. */
+  complete(away: Away, callback: Callback, lease?: Lease): Promise<void>;
   status(): Promise<ConnectionStatus>;
   /** What is asked before that may fail: the connection goes all the same. */
   disconnect(): Promise<{ readonly removed: boolean; readonly failure: ConnectorError | undefined }>;
@@ -41,6 +41,8 @@ export interface Away {
   readonly returnTo: string | null;
   readonly state: string;
   readonly codeVerifier: string | null;
+  /** Hash of what the browser has that they left with; absent: they may come back with any. */
+  readonly browser?: string;
   /** What was known when they left. */
   readonly values: ConnectionValues;
 }

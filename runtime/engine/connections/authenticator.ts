@@ -1,5 +1,6 @@
 import { ConnectorError } from '../../kernel/errors.ts';
-import type { Connected } from './keeper.ts';
+import type { Connected, Lease } from './keeper.ts';
+import { leaseTime } from './lease-times.ts';
 import { connectedOf, isFresh, isGood } from './connected.ts';
 import { renewAcross } from './renew.ts';
 import type { RenewalParts, SignIn } from './renewal.ts';
@@ -16,10 +17,12 @@ export interface Authenticator {
   current(signIn: SignIn, signal?: AbortSignal): Promise<Connected>;
   /** A request that was signed with this version was refused for it: gives a later one; undefined where a new one was refused. Throws as `current`. */
   renew(signIn: SignIn, refused: number, signal?: AbortSignal): Promise<Connected | undefined>;
-  /** Keeps what connecting gave. */
-  connect(signIn: SignIn, taken: Taken): Promise<Connected>;
+  /** Keeps what connecting gave. Under a lease it throws CONNECTOR_OAUTH_STATE_INVALID where that has ended: the datasource was disconnected. */
+  connect(signIn: SignIn, taken: Taken, lease?: Lease): Promise<Connected>;
   /** As it is kept, whatever its state; undefined where there is none for these documents. */
   load(signIn: SignIn): Promise<Connected | undefined>;
+  /** Ends when no renewal is under way: what a provider gave is kept then. */
+  settled(): Promise<void>;
   /** Gives it up; false when there was none. */
   remove(signIn: Pick<SignIn, 'owner'>): Promise<boolean>;
 }
@@ -91,11 +94,12 @@ export function createAuthenticator(parts: RenewalParts): Authenticator {
       bornOfRefusal = next.version;
       return next;
     },
-    async connect(signIn, taken) {
+    async connect(signIn, taken, lease) {
       for (;;) {
         const version = (await parts.keeper.load(signIn.owner))?.version ?? 0;
         const next = connectedOf(taken, signIn, parts.now());
-        const saved = await parts.keeper.save(signIn.owner, version, next);
+        const saved = await parts.keeper.save(signIn.owner, version, next, lease);
+        if (saved === undefined && lease && !(await parts.keeper.extendLease(lease, parts.now(), leaseTime))) throw givenUp(signIn.owner);
         if (saved === undefined) continue;
         lookedAt = parts.now();
         return (known = { ...next, version: saved });
@@ -105,11 +109,17 @@ export function createAuthenticator(parts: RenewalParts): Authenticator {
       const kept = await parts.keeper.load(signIn.owner);
       return matches(kept, signIn) ? kept : undefined;
     },
+    settled: async () => void (await renewing?.result.catch(() => undefined)),
     async remove({ owner }) {
       known = undefined;
       return parts.keeper.remove(owner);
     },
   };
+}
+
+function givenUp(owner: string): ConnectorError {
+  const message = `datasource ${owner}: it was disconnected or removed while it was being connected; connect it again`;
+  return new ConnectorError('CONNECTOR_OAUTH_STATE_INVALID', message, { datasource: owner });
 }
 
 /** What is known is worth nothing any more, in whichever process that came out. */

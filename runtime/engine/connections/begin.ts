@@ -6,11 +6,14 @@ import { evaluate } from '../evaluate.ts';
 import { pairsOf, scalarText, usualEncoding } from '../request/query-encoding.ts';
 import { queryOf, setParameters, writePairs } from '../request/query-string.ts';
 import { renderMap } from '../request/render-request.ts';
+import { type AppGuard, requireKnownHost } from '../app-secrets/guard.ts';
 import type { BeginOptions, Begun, Polling } from './access.ts';
 import type { AuthorizePlan, PollPlan } from './flow-plan.ts';
 import { momentOf, momentScope } from './moment.ts';
 import { proofKeyOf } from './proof-key.ts';
-import { createSignIn, type SignInContext } from './sign-in.ts';
+import { registered } from './registration.ts';
+import type { SignInContext } from './sign-in-context.ts';
+import { createSignIn } from './sign-in.ts';
 import { takeSteps } from './take-steps.ts';
 
 /** How long they may take [AUTH-09]. */
@@ -34,13 +37,14 @@ export async function beginAuthorization(
   const authorization = { redirectUri, state, ...(proof && { codeVerifier: proof.verifier, codeChallenge: proof.challenge }) };
   const moment = momentOf(parts.clock, newUuid);
   const scope = { ...context.scope, authorization };
-  const { values } = await takeSteps(plan.before, {}, { ...context, scope, moment });
+  const client = await registered(context, redirectUri);
+  const { values } = await takeSteps(plan.before, client, { ...context, scope, moment });
   const seen = { ...scope, ...momentScope(moment), connection: values };
   const { fingerprint } = createSignIn(context);
   const { poll } = plan;
   return {
     id: idOf(plan.config.state ?? 'state', poll ? state : await stateOf(plan, seen)),
-    url: await pageOf(plan, seen),
+    url: await pageOf(plan, seen, context.guard),
     expiresAt: moment.now + (poll ? await secondsOf(poll.lasts, seen, 'lasts', longestPolling) : timeAway),
     poll: poll && (await pollingOf(poll, seen)),
     away: { fingerprint, redirectUri, returnTo: returnTo ?? null, state, codeVerifier: proof?.verifier ?? null, values },
@@ -83,12 +87,13 @@ async function stateOf({ stateValue, config }: AuthorizePlan, seen: Scope): Prom
 const route = /^#!?\//;
 
 /** The page with its parameters: those of its own stay, a fragment too. */
-async function pageOf(plan: AuthorizePlan, seen: Scope): Promise<string> {
+async function pageOf(plan: AuthorizePlan, seen: Scope, guard: AppGuard | undefined): Promise<string> {
   const where = 'authentication.authorize';
   const text = String(await evaluate(plan.url, seen, `${where}.url`));
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol))
     throw new ConnectorError('CONNECTOR_CONFIG_INVALID', `${where}.url: "${text}" is not a URL; expected https://host/path`);
+  requireKnownHost(guard, plan.facts, url, `${where}.url`);
   const parameters = await renderMap(plan.query, seen, `${where}.query`);
   requireClient(plan, parameters);
   const pairs = written(plan, parameters, `${where}.query`);

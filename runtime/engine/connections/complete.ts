@@ -1,13 +1,14 @@
-import type { Expression, Scope } from '../../expressions/index.ts';
+import type { Scope } from '../../expressions/index.ts';
 import { ConnectorError, type ErrorCode } from '../../kernel/errors.ts';
 import { evaluate } from '../evaluate.ts';
 import type { Away, Callback } from './access.ts';
 import type { Authenticator } from './authenticator.ts';
 import type { AuthorizePlan } from './flow-plan.ts';
 import { hideValues } from './hide-values.ts';
-import type { Connected, ConnectionValues } from './keeper.ts';
+import type { Connected, ConnectionValues, Lease } from './keeper.ts';
 import { momentOf } from './moment.ts';
-import { createSignIn, type SignInContext } from './sign-in.ts';
+import type { SignInContext } from './sign-in-context.ts';
+import { createSignIn } from './sign-in.ts';
 import { earlier, type Taken, takeSteps } from './take-steps.ts';
 
 /**
@@ -19,8 +20,7 @@ export async function completeAuthorization(
   context: SignInContext,
   plan: AuthorizePlan,
   authenticator: Authenticator,
-  away: Away,
-  callback: Callback,
+  { away, callback, lease }: { readonly away: Away; readonly callback: Callback; readonly lease?: Lease | undefined },
 ): Promise<Connected> {
   const signIn = createSignIn(context);
   const { owner } = signIn;
@@ -29,9 +29,9 @@ export async function completeAuthorization(
   if (away.codeVerifier !== null) context.parts.redactor.add(away.codeVerifier);
   refuseErrors(callback, context);
   const scope = { ...context.scope, callback, authorization: authorizationOf(away) };
-  await checkIssuer(plan.issuer, callback, { ...scope, connection: away.values }, owner);
+  await checkIssuer(plan, callback, { ...scope, connection: away.values }, owner);
   requireParameters(plan, callback, owner);
-  return authenticator.connect(signIn, await takeAll({ ...context, scope }, plan, away, callback));
+  return authenticator.connect(signIn, await takeAll({ ...context, scope }, plan, away, callback), lease);
 }
 
 function authorizationOf({ redirectUri, state, codeVerifier }: Away): Readonly<Record<string, string>> {
@@ -77,7 +77,12 @@ function plain(text: string): string {
 }
 
 /** RFC 9207 §2.4: a code of one provider must not go to another. */
-async function checkIssuer(issuer: Expression | undefined, { iss }: Callback, scope: Scope, datasource: string): Promise<void> {
+async function checkIssuer({ issuer, issuerRequired }: AuthorizePlan, { iss }: Callback, scope: Scope, datasource: string): Promise<void> {
+  const isRequired = issuerRequired && (await evaluate(issuerRequired, scope, 'authentication.authorize.issuerRequired')) === true;
+  if (iss === undefined && isRequired) {
+    const lacking = `datasource ${datasource}: the answer does not say whose it is, and its provider says that it always does (\`iss\`, RFC 9207); nothing was sent, connect it again`;
+    throw new ConnectorError('CONNECTOR_OAUTH_STATE_INVALID', lacking, { datasource });
+  }
   if (issuer === undefined || iss === undefined) return;
   const expected = await evaluate(issuer, scope, 'authentication.authorize.issuer');
   if (expected === iss) return;

@@ -6,10 +6,19 @@ import type { OpenAuthorization, SealedAuthorizations } from '../../vault/index.
 import type { BoundDatasource } from '../engine.ts';
 import type { Away, BeginOptions, Callback, ConnectionStatus } from './access.ts';
 import { idOf } from './begin.ts';
+import { bindBrowser, isBoundBrowser, unbindBrowser } from './browser-binding.ts';
+import { exclusively } from './exclusively.ts';
+import type { ConnectionKeeper } from './keeper.ts';
+import { keptFailures } from './kept-failures.ts';
+import { pendingPolls } from './pending-polls.ts';
 import { createPolls } from './polls.ts';
 import { isAllowed, requireReturnTo, type ReturnPolicy, withOutcome } from './return-to.ts';
 
 export interface ConnectingParts {
+  readonly connections: ConnectionKeeper;
+  readonly newHolder: () => string;
+  /** 32 random bytes in base64url, others each time. */
+  readonly newSecret: () => string;
   /** People who are away at a provider's page. */
   readonly pending: SealedAuthorizations;
   /** Binds a datasource by its name, whosever it is. */
@@ -27,6 +36,8 @@ export interface BegunConnecting {
   readonly userCode: string | null;
   /** ISO 8601. They have to be back by then. */
   readonly expiresAt: string;
+  /** `Set-Cookie` for the browser that was named. */
+  readonly cookie?: string;
 }
 
 /** How it went, when a person has come back. */
@@ -38,6 +49,17 @@ export interface ConnectOutcome {
   readonly error: ConnectorError | undefined;
   /** Where they are to be sent, how it went in its query; undefined where nobody said. */
   readonly redirect: string | undefined;
+  /** `Set-Cookie` for the browser that they came back with. */
+  readonly cookie?: string;
+  /** Whether they are to come again by GET, with all that they brought: a form that was sent from elsewhere has no cookie with it. */
+  readonly again?: boolean;
+}
+
+/** How they came back. */
+export interface CameBack {
+  /** `Cookie` of the browser. */
+  readonly cookie?: string | undefined;
+  readonly byForm?: boolean;
 }
 
 /** How a connection stands, with times in ISO 8601. */
@@ -46,14 +68,19 @@ export interface ConnectionView extends Pick<ConnectionStatus, 'status' | 'reaso
   readonly updatedAt: string | null;
 }
 
-export type ConnectOptions = Partial<BeginOptions>;
+export interface ConnectOptions extends Partial<BeginOptions> {
+  /** The browser that is sent away from here, by the host that it asked: only it may come back. Absent: whoever asks answers for who comes back. */
+  readonly browser?: { readonly host: string };
+}
 
 /** Connects datasources whose access a person allows on the provider's page. */
 export interface Connecting extends AsyncDisposable {
   /** Throws REQUEST_INVALID for a `returnTo` that is not allowed, and as `Access.begin`. */
   connect(datasource: BoundDatasource, options?: ConnectOptions): Promise<BegunConnecting>;
   /** Given what the provider sent back; what goes wrong is in the outcome. */
-  complete(callback: Callback): Promise<ConnectOutcome>;
+  complete(callback: Callback, how?: CameBack): Promise<ConnectOutcome>;
+  /** Goes on waiting for what is allowed on other devices, where an earlier process has ended. */
+  resume(): Promise<void>;
   status(datasource: BoundDatasource): Promise<ConnectionView>;
   /** False when there was no connection. */
   disconnect(datasource: BoundDatasource): Promise<boolean>;
@@ -63,61 +90,86 @@ export interface Connecting extends AsyncDisposable {
 const bounds = { parameters: 50, lookedUp: 20, length: 8_192 } as const;
 
 export function createConnecting(parts: ConnectingParts): Connecting {
-  const { pending, events, log, policy } = parts;
-  /** Why the last attempt at each failed, as long as the process lives. */
-  const failures = new Map<string, string>();
+  const { pending, events, log, policy, clock, connections, newHolder } = parts;
+  const failures = keptFailures(connections, clock, log);
   const finish = async (owner: string, away: Away, callback: Callback): Promise<BoundDatasource> => {
-    const bound = await parts.bind(owner);
-    await bound.access.complete(away, callback);
-    failures.delete(owner);
+    const connected = await exclusively(owner, parts, async (lease) => {
+      // Under the lease: one that was removed before is not found, one that is removed from now on ends it.
+      const bound = await parts.bind(owner);
+      await bound.access.complete(away, callback, lease);
+      return bound;
+    });
+    await failures.clear(owner);
     events.emit('oauth.completed', { datasource: owner });
-    return bound;
+    return connected;
   };
-  const fail = (owner: string, away: Away, error: ConnectorError): ConnectOutcome => {
-    failures.set(owner, error.message);
+  const fail = async (owner: string, away: Away, error: ConnectorError): Promise<ConnectOutcome> => {
+    await failures.note(owner, error.message);
     return failed(parts, owner, away, error);
   };
-  const polls = createPolls({ clock: parts.clock, finish: async (owner, away) => void (await finish(owner, away, {})), fail });
+  const polls = createPolls({
+    clock,
+    log,
+    connections,
+    newHolder,
+    pending: pendingPolls(pending, clock),
+    finish: async (owner, away) => void (await finish(owner, away, {})),
+    fail,
+  });
   return {
-    async connect(bound, { returnTo, redirectUri } = {}) {
+    async connect(bound, { returnTo, redirectUri, browser } = {}) {
       if (returnTo !== undefined) requireReturnTo(returnTo, policy());
-      const begun = await bound.access.begin({
-        redirectUri: redirectUri ?? bound.access.redirectUri ?? `${policy().own.replace(/\/+$/, '')}/oauth/callback`,
-        returnTo,
-      });
-      const { id, url, expiresAt, away, poll } = begun;
-      polls.stop(bound.name);
-      if (poll === undefined) await pending.begin({ id, owner: bound.name, expiresAt, values: { ...away } });
-      failures.delete(bound.name);
-      events.emit('oauth.started', { datasource: bound.name });
-      if (poll !== undefined) polls.start(bound.name, begun, poll);
-      return { url, userCode: poll?.userCode ?? null, expiresAt: new Date(expiresAt).toISOString() };
+      const target = redirectUri ?? bound.access.redirectUri ?? `${policy().own.replace(/\/+$/, '')}/oauth/callback`;
+      const begun = await bound.access.begin({ redirectUri: target, returnTo });
+      const { id, url, expiresAt, poll } = begun;
+      const { name } = bound;
+      const begunAt = { url, userCode: poll?.userCode ?? null, expiresAt: new Date(expiresAt).toISOString() };
+      await polls.stop(name);
+      await failures.clear(name);
+      if (poll) {
+        events.emit('oauth.started', { datasource: name });
+        await polls.start(name, begun, poll);
+        return begunAt;
+      }
+      const binding = browser && bindBrowser(id, target, browser.host, parts.newSecret());
+      const away: Away = { ...begun.away, ...(binding && { browser: binding.browser }) };
+      await pending.begin({ id, owner: name, expiresAt, values: { ...away } });
+      events.emit('oauth.started', { datasource: name });
+      return { ...begunAt, ...(binding && { cookie: binding.cookie }) };
     },
-    async complete(callback) {
+    async complete(callback, how = {}) {
       const found = await takePending(parts, callback).catch((thrown: unknown) => ConnectorError.from(thrown));
       if (!found || found instanceof ConnectorError) return refused(parts, found ?? unknownState());
       // What was kept is what `connect` gave.
       const away = found.values as unknown as Away;
-      const { owner } = found;
+      const { owner, id } = found;
+      const isBound = away.browser === undefined || isBoundBrowser(id, away.redirectUri, away.browser, how.cookie);
+      if (isBound === undefined && how.byForm) {
+        await pending.begin(found);
+        return { ...refused(parts, unknownState()), error: undefined, again: true };
+      }
+      const cookie = away.browser === undefined ? undefined : { cookie: unbindBrowser(id, away.redirectUri) };
       try {
+        if (!isBound) throw otherBrowser(owner);
         const bound = await finish(owner, away, callback);
         const outcome = { status: 'success', connector: bound.connector, success: 'true' };
-        return { datasource: owner, connector: bound.connector, error: undefined, redirect: redirectOf(parts, away, outcome) };
+        return { datasource: owner, connector: bound.connector, error: undefined, redirect: redirectOf(parts, away, outcome), ...cookie };
       } catch (thrown) {
-        return fail(owner, away, ConnectorError.from(thrown));
+        return { ...(await fail(owner, away, ConnectorError.from(thrown))), ...cookie };
       }
     },
+    resume: () => polls.resume(),
     async status(bound) {
       const { status, reason, expiresAt, updatedAt } = await bound.access.status();
       return {
         status,
-        reason: reason ?? (status === 'not_connected' ? (failures.get(bound.name) ?? null) : null),
+        reason: reason ?? (status === 'not_connected' ? await failures.of(bound.name) : null),
         expiresAt: iso(expiresAt),
         updatedAt: iso(updatedAt),
       };
     },
     async disconnect(bound) {
-      polls.stop(bound.name);
+      await polls.stop(bound.name);
       const { removed, failure } = await bound.access.disconnect();
       if (failure)
         log.warn({ datasource: bound.name, code: failure.code }, `disconnected, but its provider was not told: ${failure.message}`);
@@ -126,6 +178,11 @@ export function createConnecting(parts: ConnectingParts): Connecting {
     },
     [Symbol.asyncDispose]: () => polls[Symbol.asyncDispose](),
   };
+}
+
+function otherBrowser(datasource: string): ConnectorError {
+  const message = `datasource ${datasource}: this is not the browser that its access was asked for in; begin and end in one browser, and let it keep cookies`;
+  return new ConnectorError('CONNECTOR_OAUTH_STATE_INVALID', message, { datasource });
 }
 
 /** The one that something of the answer was promised to come back for: `state`, or what the document says. */

@@ -11,6 +11,8 @@ import type {
 import { namesIn } from '../../documents/index.ts';
 import type { Placement } from '../../documents/terms.ts';
 import { compileSigner, looksSecret, type SignerPlan } from '../../auth/index.ts';
+import { type FlowFacts, flowFacts, type RequestFacts } from '../app-secrets/flow-facts.ts';
+import type { AppUses } from '../app-secrets/uses.ts';
 import type { Expression, Expressions, Path } from '../../expressions/index.ts';
 import { parseDuration } from '../../kernel/duration.ts';
 import { compileInvalid, type RulePlan } from '../responses/rule-plan.ts';
@@ -19,6 +21,8 @@ import { compileRequest, type RequestPlan, type RequestWords } from '../request/
 /** A flow compiled. */
 export interface FlowPlan {
   readonly authorize: AuthorizePlan | undefined;
+  /** What is asked once, and kept apart from the connection. */
+  readonly registration: readonly StepPlan[];
   readonly steps: readonly StepPlan[];
   readonly refresh: readonly StepPlan[] | undefined;
   readonly place: readonly { readonly at: Placement; readonly value: Expression; readonly where: string }[];
@@ -32,6 +36,8 @@ export interface FlowPlan {
   readonly early: number;
   /** Whether what is kept under a name is secret, where the document says or means it. */
   readonly secrets: ReadonlyMap<string, boolean>;
+  /** What every request that is signed in has of the app. */
+  readonly placedApp: AppUses;
 }
 
 export interface AuthorizePlan {
@@ -41,7 +47,9 @@ export interface AuthorizePlan {
   readonly query: Expression;
   readonly stateValue: Expression;
   readonly poll: PollPlan | undefined;
+  readonly facts: RequestFacts;
   readonly issuer: Expression | undefined;
+  readonly issuerRequired: Expression | undefined;
 }
 
 /** Attempts in place of a person who comes back. */
@@ -74,6 +82,7 @@ export type StepAct =
 
 export interface RequestAct {
   readonly request: RequestPlan;
+  readonly facts: RequestFacts;
   /** Whether its path is a whole URL: it needs no base. */
   readonly isWhole: boolean;
   /** Whether it may go over https only. */
@@ -114,10 +123,12 @@ const unauthorized = [{ status: 401 }] as const;
 /** `where` is where the way to sign in stands in the document; the steps of a shorthand are not in it, so messages name them by their number. */
 export function compileFlow(flow: FlowAuthentication, expressions: Expressions, where = 'authentication'): FlowPlan {
   const { place = [], invalid, requireHttps = false } = flow;
+  const facts = flowFacts(flow);
   const compile = (steps: readonly AuthenticationStep[] | undefined, key: string): readonly StepPlan[] =>
-    (steps ?? []).map((step, index) => compileStep(step, `${where}.${key}[${index}]`, requireHttps, expressions));
+    (steps ?? []).map((step, index) => compileStep(step, `${where}.${key}[${index}]`, { requireHttps, facts, expressions }));
   return {
-    authorize: flow.authorize && compileAuthorization(flow.authorize, compile, expressions),
+    authorize: flow.authorize && compileAuthorization(flow.authorize, compile, facts, expressions),
+    registration: compile(flow.registration, 'registration'),
     steps: compile(flow.steps, 'steps'),
     refresh: flow.refresh && compile(flow.refresh, 'refresh'),
     place: place.map(({ at, value }, index) => ({
@@ -130,9 +141,12 @@ export function compileFlow(flow: FlowAuthentication, expressions: Expressions, 
     beforeDisconnect: compile(flow.beforeDisconnect, 'beforeDisconnect'),
     sign: flow.sign && compileSigner(flow.sign, stepNames, expressions, `${where}.sign`),
     requireHttps,
+    placedApp: facts.placed,
     early: Math.max(0, ...[...(flow.steps ?? []), ...(flow.refresh ?? [])].map(earlyOf)),
     secrets: new Map(
-      [flow.authorize?.before, flow.steps, flow.refresh, flow.afterConnect].flatMap((steps) => (steps ?? []).flatMap(secretsOf)),
+      [flow.registration, flow.authorize?.before, flow.steps, flow.refresh, flow.afterConnect].flatMap((steps) =>
+        (steps ?? []).flatMap(secretsOf),
+      ),
     ),
   };
 }
@@ -149,6 +163,7 @@ function earlyOf({ expires }: AuthenticationStep): number {
 function compileAuthorization(
   config: Authorization,
   compile: (steps: readonly AuthenticationStep[] | undefined, key: string) => readonly StepPlan[],
+  { page }: FlowFacts,
   expressions: Expressions,
 ): AuthorizePlan {
   return {
@@ -158,7 +173,9 @@ function compileAuthorization(
     query: expressions.structure(config.query ?? {}, stepNames),
     stateValue: expressions.template(config.stateValue ?? '{{ authorization.state }}', stepNames),
     poll: config.poll && compilePoll(config.poll, expressions),
+    facts: page,
     issuer: config.issuer === undefined ? undefined : expressions.template(config.issuer, stepNames),
+    issuerRequired: config.issuerRequired === undefined ? undefined : expressions.template(config.issuerRequired, stepNames),
   };
 }
 
@@ -170,17 +187,27 @@ function compilePoll(
   return { userCode: compiled(userCode), interval: compiled(interval), lasts: compiled(lasts), pending, slowDown };
 }
 
-function compileStep(step: AuthenticationStep, where: string, requireHttps: boolean, expressions: Expressions): StepPlan {
+/** What the steps of a flow have in common. */
+interface InFlow {
+  readonly requireHttps: boolean;
+  readonly facts: FlowFacts;
+  readonly expressions: Expressions;
+}
+
+function compileStep(step: AuthenticationStep, where: string, flow: InFlow): StepPlan {
   return {
     where,
-    when: step.when === undefined ? undefined : expressions.jsonata(step.when, stepNames),
-    act: compileAct(step, where, requireHttps, expressions),
+    when: step.when === undefined ? undefined : flow.expressions.jsonata(step.when, stepNames),
+    act: compileAct(step, where, flow),
   };
 }
 
-function compileAct(step: AuthenticationStep, where: string, requireHttps: boolean, expressions: Expressions): StepAct {
+function compileAct(step: AuthenticationStep, where: string, { requireHttps, facts, expressions }: InFlow): StepAct {
   const { request, jwt, compute = {} } = step;
-  if (request) return { kind: 'request', requireHttps, ...compileStepRequest(step, request as RequestWords, where, expressions) };
+  if (request) {
+    const compiled = compileStepRequest(step, request as RequestWords, where, expressions);
+    return { kind: 'request', requireHttps, facts: facts.of(step), ...compiled };
+  }
   if (jwt) {
     const { key, keyId, headers, claims } = jwt;
     const words = expressions.structure({ key, keyId, headers, claims }, stepNames);
@@ -195,7 +222,7 @@ function compileStepRequest(
   words: RequestWords,
   where: string,
   expressions: Expressions,
-): Omit<RequestAct, 'requireHttps'> {
+): Omit<RequestAct, 'requireHttps' | 'facts'> {
   const { basic, sign, success, message, captures = {}, expires, authenticated = false } = step;
   return {
     request: compileRequest(words, stepNames, `${where}.request`, expressions),

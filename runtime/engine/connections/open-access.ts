@@ -9,13 +9,20 @@ import type { AuthorizePlan, FlowPlan } from './flow-plan.ts';
 import { hideValues } from './hide-values.ts';
 import type { Connected, ConnectionValues } from './keeper.ts';
 import { momentOf } from './moment.ts';
-import { createSignIn, type SignInContext } from './sign-in.ts';
+import type { SignInContext } from './sign-in-context.ts';
+import { createSignIn } from './sign-in.ts';
+import { clientOwner, failureOwner } from './sub-owners.ts';
 import { takeSteps } from './take-steps.ts';
 
 const nothingKept = { reason: null, expiresAt: null, updatedAt: null };
 
 export function createAccess(context: OpeningContext): Access {
-  const { authenticator, datasource } = context;
+  const { authenticator, registrar, datasource } = context;
+  const remove = async (): Promise<boolean> => {
+    await registrar.remove({ owner: clientOwner(datasource) });
+    await context.parts.connections?.remove(failureOwner(datasource));
+    return authenticator.remove({ owner: datasource });
+  };
   const flow = async (): Promise<FlowPlan | undefined> => {
     const chosen = await choose(context.plan.authentication, context.scope, 'authentication');
     return chosen.kind === 'flow' && chosen.flow.steps.length > 0 ? chosen.flow : undefined;
@@ -32,9 +39,9 @@ export function createAccess(context: OpeningContext): Access {
       const { signIn, plan } = await interactive();
       return beginAuthorization(signIn, plan, options, context.parts.newSecret ?? (() => randomBytes(32).toString('base64url')));
     },
-    async complete(away, callback) {
+    async complete(away, callback, lease) {
       const { signIn, plan } = await interactive();
-      await completeAuthorization(signIn, plan, authenticator, away, callback);
+      await completeAuthorization(signIn, plan, authenticator, { away, callback, lease });
     },
     async status() {
       const found = await flow();
@@ -42,15 +49,16 @@ export function createAccess(context: OpeningContext): Access {
       const kept = await authenticator.load(createSignIn(signInContextOf(found, context)));
       if (!kept) return { status: found.authorize ? 'not_connected' : 'not_needed', ...nothingKept };
       const { status, reason, expiresAt, updatedAt } = kept;
-      return { status, reason, expiresAt, updatedAt };
+      // Of what rests after a refusal it is when it is tried again, not its end.
+      return { status, reason, expiresAt: status === 'needs_reconnect' && !found.authorize ? null : expiresAt, updatedAt };
     },
     async disconnect() {
       const found = await flow();
       // What nothing signs in with any more may be kept of an earlier document.
-      if (!found) return { removed: await authenticator.remove({ owner: datasource }), failure: undefined };
+      if (!found) return { removed: await remove(), failure: undefined };
       const signIn = signInContextOf(found, context);
       const failure = await leave(signIn, context);
-      return { removed: await authenticator.remove({ owner: datasource }), failure };
+      return { removed: await remove(), failure };
     },
   };
 }

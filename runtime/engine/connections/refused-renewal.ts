@@ -21,12 +21,47 @@ export async function refused(renewal: Renewal, error: ConnectorError): Promise<
   if (!signIn.interactive || !kept || !endsAccess(error)) {
     // It is tried again the next time; until its end, what is there does.
     if (isUsable) return kept;
-    if (kept) parts.onExpired(owner, error.message);
+    if (kept) await tell(renewal, kept, error.message);
     throw error.with({ datasource: owner });
   }
   // Nothing was asked for yet.
   if (isUsable && error.details.upstreamStatus === undefined) return kept;
   return end(renewal, kept, error.message);
+}
+
+async function tell(renewal: Renewal, kept: Connected, reason: string): Promise<void> {
+  const { signIn, parts } = renewal;
+  if (signIn.interactive) parts.onExpired(signIn.owner, reason);
+  else await rest(renewal, kept, reason);
+}
+
+/** How long what needs nobody is left alone after a refusal: it doubles, and a change of the configuration ends it. */
+const firstRest = 5_000;
+const longestRest = 300_000;
+
+/** When what was refused is tried again: `expiresAt` has it there. */
+export function isResting({ status, expiresAt }: Connected, now: number): boolean {
+  return status === 'needs_reconnect' && expiresAt !== null && now < expiresAt;
+}
+
+/** Saved, so that all processes leave the provider alone for a while, and told once. */
+async function rest(renewal: Renewal, kept: Connected, reason: string): Promise<void> {
+  const { signIn, lease, parts } = renewal;
+  const now = parts.now();
+  const isFirst = kept.status === 'connected';
+  const before = kept.expiresAt === null ? 0 : kept.expiresAt - kept.updatedAt;
+  const wait = isFirst ? firstRest : Math.min(Math.max(2 * before, firstRest), longestRest);
+  const { version: _version, ...values } = kept;
+  const next = {
+    ...values,
+    values: renewal.progress ?? kept.values,
+    status: 'needs_reconnect',
+    reason,
+    updatedAt: now,
+    expiresAt: now + wait,
+  } as const;
+  const saved = await parts.keeper.save(signIn.owner, renewal.version, next, lease);
+  if (saved !== undefined && isFirst) parts.onExpired(signIn.owner, reason);
 }
 
 async function end(renewal: Renewal, kept: Connected, message: string): Promise<Connected> {

@@ -2,7 +2,7 @@ import { ConnectorError } from '../../kernel/errors.ts';
 import { connectedOf, isFresh, isGood } from './connected.ts';
 import type { Connected, ConnectionValues, Lease } from './keeper.ts';
 import { keep, keepProgress } from './keep-renewed.ts';
-import { needsReconnect, refused } from './refused-renewal.ts';
+import { isResting, needsReconnect, refused } from './refused-renewal.ts';
 import { leaseTime, pollTime } from './lease-times.ts';
 import type { Taken } from './take-steps.ts';
 import type { Renewal, RenewalParts, SignIn } from './renewal.ts';
@@ -34,7 +34,7 @@ function tooLong(owner: string): ConnectorError {
 
 /** What is kept: done where that will do. Throws where somebody must connect it. */
 async function look(
-  { owner, fingerprint, early, isSecret }: SignIn,
+  { owner, fingerprint, early, isSecret, interactive }: SignIn,
   not: number,
   { keeper, now, hide }: RenewalParts,
 ): Promise<{ readonly done: Connected } | { readonly kept: Connected | undefined; readonly version: number }> {
@@ -42,7 +42,8 @@ async function look(
   const version = kept?.version ?? 0;
   if (kept?.fingerprint !== fingerprint) return { kept: undefined, version };
   hide(kept.values, isSecret);
-  if (kept.status === 'needs_reconnect') throw needsReconnect(owner, kept.reason ?? 'the provider refused to renew it');
+  if (kept.status === 'needs_reconnect' && (interactive || isResting(kept, now())))
+    throw needsReconnect(owner, kept.reason ?? 'the provider refused to renew it');
   // Another version may also be a lower one: it was connected anew.
   return version !== not && isFresh(kept, early, now()) ? { done: kept } : { kept, version };
 }

@@ -1,21 +1,13 @@
-import { createHash } from 'node:crypto';
 import { looksSecret } from '../../auth/index.ts';
-import { isObject, stringifyJson } from '../../kernel/json.ts';
 import { redactError } from '../../kernel/redact-error.ts';
-import type { Scope } from '../../expressions/index.ts';
-import type { FlowPlan, StepPlan } from './flow-plan.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { StepPlan } from './flow-plan.ts';
 import type { ConnectionValues, Progress } from './keeper.ts';
 import { momentOf } from './moment.ts';
+import { registered } from './registration.ts';
 import type { SignIn } from './renewal.ts';
-import { earlier, type StepContext, type Taken, takeSteps } from './take-steps.ts';
-
-/** What makes a sign-in: the flow, and where its steps are taken. */
-export interface SignInContext extends Omit<StepContext, 'moment' | 'signal' | 'progress'> {
-  readonly flow: FlowPlan;
-  /** The authentication of the document, for the fingerprint. */
-  readonly document: unknown;
-  readonly newUuid: () => string;
-}
+import type { SignInContext } from './sign-in-context.ts';
+import { earlier, type Taken, takeSteps } from './take-steps.ts';
 
 export function createSignIn(context: SignInContext): SignIn {
   const { flow, document, datasource, scope, parts, newUuid } = context;
@@ -35,7 +27,7 @@ export function createSignIn(context: SignInContext): SignIn {
     early: flow.early,
     isSecret: (name) => flow.secrets.get(name) ?? looksSecret(name),
     async obtain(known, progress) {
-      const taken = await take(flow.steps, known, progress);
+      const taken = await take(flow.steps, { ...known, ...(flow.authorize ? {} : await registered(context)) }, progress);
       return flow.authorize === undefined && isNew(flow.afterConnect, known) ? finish(taken, progress) : taken;
     },
     async refresh(known, progress) {
@@ -51,24 +43,4 @@ function isNew(steps: readonly StepPlan[], known: ConnectionValues): boolean {
   if (steps.length === 0) return false;
   const given = steps.flatMap(({ act }) => (act.kind === 'request' ? act.captures : [])).filter(({ optional }) => !optional);
   return Object.keys(known).length === 0 || given.some(({ name }) => !Object.hasOwn(known, name));
-}
-
-/** Another client is another access; a new secret of the same one is not. */
-function clientOf(app: unknown): unknown {
-  return isObject(app) ? app['clientId'] : undefined;
-}
-
-/** The order of keys does not count: an editor that sorts them must not sign anybody out. */
-export function fingerprintOf(document: unknown, scope: Scope): string {
-  const made = [document, scope['configuration'], clientOf(scope['app'])];
-  return createHash('sha256')
-    .update(stringifyJson(sorted(made)))
-    .digest('hex');
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value ?? null;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return Object.fromEntries(entries.map(([key, part]) => [key, sorted(part)]));
 }

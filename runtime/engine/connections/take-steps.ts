@@ -10,6 +10,7 @@ import { renderMap, renderRequest, type RequestBase } from '../request/render-re
 import { signRequest } from '../request/sign-request.ts';
 import { writeRequest } from '../request/write-request.ts';
 import type { EngineParts } from '../parts.ts';
+import { type AppGuard, requireKnownHost } from '../app-secrets/guard.ts';
 import { basicHeader } from './basic-header.ts';
 import { capture } from './capture.ts';
 import { expiryOf } from './expiry.ts';
@@ -25,6 +26,8 @@ export interface StepContext {
   readonly datasource: string;
   /** Bounds of the datasource's exchanges; the hosts are those that the steps name. */
   readonly policy: Omit<HttpPolicy, 'allowedHosts'>;
+  /** Where secrets of the app may go; undefined: anywhere. */
+  readonly guard: AppGuard | undefined;
   /** Who calls, as it is shown to a provider that asks for it. */
   readonly tls: () => Promise<Pick<HttpPolicy, 'tls'>>;
   /** Asked for only where a step has no whole URL: it may be known only after signing in. */
@@ -138,6 +141,7 @@ async function signToken(
 async function ask(step: RequestAct, where: string, scope: Scope, context: StepContext): Promise<Taken> {
   const { parts, policy, tls } = context;
   const request = await requestOf(step, where, scope, context);
+  requireKnownHost(context.guard, step.facts, request.url, where);
   if (step.requireHttps) requireEncrypted(request.url);
   const response = await parts.exchange(request, {
     policy: { ...policy, ...(await tls()), allowedHosts: [request.url.host] },

@@ -15,6 +15,7 @@ const endsAll: ReadonlySet<ErrorCode> = new Set([
   'STORE_FAILED',
   'STORE_FULL',
   'STORE_LOCKED',
+  'RUN_LOST',
   'INTERNAL',
 ]);
 

@@ -23,7 +23,8 @@ const headers = {
  */
 export async function* readConditional(reading: Reading, kind: Conditional): AsyncGenerator<ReadPage> {
   const { session, object, list, options } = reading;
-  const source = await openListSource(session, object, list, undefined);
+  const { createdFrom } = options;
+  const source = await openListSource(session, object, list, createdFrom === undefined ? {} : { createdFrom });
   const mark = `${kind}:${markOf(session, source.request(null))}:`;
   const known = options.validator?.startsWith(mark) ? options.validator.slice(mark.length) : undefined;
   const seen: Seen = { count: 0, last: undefined };

@@ -49,7 +49,9 @@ async function downloadConnection(reading: Reading, job: JobPlan, named: Submitt
   const own = new URL(base.baseUrl).origin;
   const carries = job.authenticate ?? joinUrl(base.baseUrl, String(path), `${job.download.where}.path`).origin === own;
   if (!carries) return { ...connection, base: { ...base, headers: { accept: '*/*' }, query: {} }, signing: { sign: (request) => request } };
-  return job.authenticate === true ? connection : { ...connection, signing: { ...signing, sign: signAt(own, signing.sign) } };
+  return job.authenticate === true
+    ? { ...connection, signs: () => true }
+    : { ...connection, signing: { ...signing, sign: signAt(own, signing.sign) } };
 }
 
 /** A next page of the result may lead away. */

@@ -36,13 +36,7 @@ export async function submitJob(
   signal: AbortSignal,
 ): Promise<{ readonly submitted: SubmittedJob; readonly providerTime: number }> {
   const { session, object, list, options } = reading;
-  const source = await openListSource(
-    session,
-    object,
-    { ...list, request: job.submit, pagination: job.onePage },
-    options.since,
-    span?.bounds,
-  );
+  const source = await openListSource(session, object, { ...list, request: job.submit, pagination: job.onePage }, options, span?.bounds);
   // The results may be streamed; what the job is told by is looked into.
   const { response, providerTime } = await fetchPage({ ...reading, list: { ...list, batch: undefined } }, source, null, signal);
   const captures = await evaluate(job.captures, jobScope(reading), `${job.where}.captures`);

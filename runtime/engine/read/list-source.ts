@@ -15,6 +15,7 @@ import { evaluate } from '../evaluate.ts';
 import { copyDraft, type Draft, place } from '../request/place.ts';
 import type { ReadOptions } from '../engine.ts';
 import { type Bounds, placeBounds, requestWithin } from '../incremental/bounds.ts';
+import { placeCreationBound } from '../incremental/creation-bound.ts';
 import { openSpans } from '../incremental/span.ts';
 import type { ListPlan, ObjectPlan } from '../plan.ts';
 import { changeRequest } from './change-request.ts';
@@ -42,22 +43,22 @@ export interface ListSource {
   readonly judge: PageJudge | undefined;
 }
 
-/** `bounds`: those of the window in hand; without, they are made of `since`. */
+/** `bounds`: those of the window in hand; without, they are made of `asked`. */
 export async function openListSource(
   session: Session,
   object: ObjectPlan,
   list: ListPlan,
-  since: ReadOptions['since'],
+  asked: Pick<ReadOptions, 'since' | 'createdFrom'>,
   bounds?: Bounds,
 ): Promise<ListSource> {
   const { expressions } = session.parts;
   const around: Scope = { ...session.scope, object: object.scope };
   const { base, policy } = await session.connection();
-  const within = bounds ?? (await openSpans({ session, object, list, scope: around }, { since }))?.at(0, 0).bounds;
+  const within = bounds ?? (await openSpans({ session, object, list, scope: around }, asked))?.at(0, 0).bounds;
   const scope: Scope = within ? { ...around, cursor: within.cursor } : around;
   const request = list.incremental && within ? requestWithin(list.incremental, within, list.request) : list.request;
   const first = await renderRequest(request, base, scope);
-  if (list.incremental && within) await placeBounds(first, list.incremental, within, scope, `${list.request.where}.incremental`);
+  await placeAsked(first, list, within, asked.createdFrom, scope);
   // Checked against the schema when the document was loaded; the paginators refuse rendered values of a wrong type.
   const config = (await renderChoice(list.pagination, scope, `${list.request.where}.pagination`)) as PaginationConfig;
   const paginator = createPaginator(config, readSource(expressions));
@@ -76,6 +77,17 @@ export async function openListSource(
     request: (token) => requestOf(first, paginator, token, base.baseUrl),
     judge: createPageJudge(list, config, scope, list.request.where),
   };
+}
+
+async function placeAsked(
+  first: Draft,
+  { incremental, createdFrom, request: { where } }: ListPlan,
+  within: Bounds | undefined,
+  from: number | undefined,
+  scope: Scope,
+): Promise<void> {
+  if (incremental && within) await placeBounds(first, incremental, within, scope, `${where}.incremental`);
+  if (createdFrom && from !== undefined) await placeCreationBound(first, createdFrom, from, scope, `${where}.syncFrom`);
 }
 
 /** A list that is left at a cap counts its records, and one that may be left for another tells where that begins. */

@@ -60,6 +60,14 @@ function keysOf(value: unknown): string {
   return `the record has ${Object.keys(value).slice(0, 12).join(', ') || 'no keys'}`;
 }
 
+/** Bytes: no index of a store takes much more. */
+const longestId = 2_000;
+
+function isTooLong(id: string): boolean {
+  // No UTF-16 unit takes more than three bytes.
+  return id.length * 3 > longestId && Buffer.byteLength(id) > longestId;
+}
+
 /** The canonical form of a record, `index` of its page. `archived` is what the document's `archivedAt` gave for it. */
 export function normalize(
   record: { readonly value: JsonValue; readonly raw: string },
@@ -72,6 +80,7 @@ export function normalize(
   const row = (context.rowsBefore ?? 0) + index + 1;
   const found = identity ? identityOf(identity, record.value, row, context.told) : recordId(plan, record.value, context.partition);
   if ('failure' in found) return found;
+  if (isTooLong(found.id)) return { failure: `the record id is longer than ${longestId} bytes: it begins with ${found.id.slice(0, 40)}` };
   const updated = plan.updatedAt && readTime(plan.updatedAt.get(record.value), plan.time);
   const created = plan.createdAt && readTime(plan.createdAt.get(record.value), plan.time);
   const archivedAt = archivedTime(archived, plan);

@@ -32,8 +32,7 @@ interface WalkParts {
 
 export async function openPageWalk({ reading, span, restarts, guard }: WalkParts): Promise<PageWalk> {
   const { session, object, list, options } = reading;
-  const open = (at: Position): Promise<ListSource> =>
-    openListSource(session, object, list, options.since, restarts.boundsAt(at, span?.bounds));
+  const open = (at: Position): Promise<ListSource> => openListSource(session, object, list, options, restarts.boundsAt(at, span?.bounds));
   let source = await open(start);
   const position = readPosition(options.from ?? null, source.counted);
   if (position.since !== undefined) source = await open(position);

@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { makePostgresDatabase } from '../../support/postgres-database.ts';
 import { createKeyring } from './keyring.ts';
 
 interface Rotating {
@@ -84,7 +85,13 @@ async function startReader(configuration: string, environment: Readonly<Record<s
   };
 }
 
-async function world() {
+async function makeDatabase(): Promise<string> {
+  const { url, remove } = await makePostgresDatabase();
+  onTestFinished(remove);
+  return url;
+}
+
+async function world(vault: string) {
   const provider = await rotatingProvider();
   const folder = await mkdtemp(join(tmpdir(), 'ferrule-renew-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -108,45 +115,47 @@ async function world() {
   await writeFile(join(folder, 'shop.datasource.yaml'), JSON.stringify({ kind: 'datasource', name: 'shop', connector: 'shop_api' }));
   const configuration = join(folder, 'ferrule.yaml');
   await writeFile(configuration, JSON.stringify({ documents: ['.'], data: './data', allow: { addresses: ['127.0.0.1'] } }));
-  const environment = await createKeyring(configuration, join(folder, 'data'));
+  const environment = await createKeyring(configuration, join(folder, 'data'), vault === 'PostgreSQL' ? await makeDatabase() : undefined);
   return { provider, configuration, environment };
 }
 
-test('200 requests of four processes that are refused at once renew the access with one request', async () => {
-  const { provider, configuration, environment } = await world();
-  const readers = await Promise.all([1, 2, 3, 4].map(() => startReader(configuration, environment)));
-  expect(await Promise.all(readers.map((reader) => reader.read(1)))).toEqual(readers.map(() => ({ ok: 1, errors: [] })));
-  provider.revokeAccess();
-  expect(await Promise.all(readers.map((reader) => reader.read(50)))).toEqual(readers.map(() => ({ ok: 50, errors: [] })));
-  expect(provider.requests).toEqual(['R0']);
-});
+describe.each(['SQLite', 'PostgreSQL'])('with the vault on %s', (vault) => {
+  test('200 requests of four processes that are refused at once renew the access with one request', async () => {
+    const { provider, configuration, environment } = await world(vault);
+    const readers = await Promise.all([1, 2, 3, 4].map(() => startReader(configuration, environment)));
+    expect(await Promise.all(readers.map((reader) => reader.read(1)))).toEqual(readers.map(() => ({ ok: 1, errors: [] })));
+    provider.revokeAccess();
+    expect(await Promise.all(readers.map((reader) => reader.read(50)))).toEqual(readers.map(() => ({ ok: 50, errors: [] })));
+    expect(provider.requests).toEqual(['R0']);
+  });
 
-test('a process that is killed when the provider has rotated its token is followed by one that tries it again, within the grace', async () => {
-  const { provider, configuration, environment } = await world();
-  const first = await startReader(configuration, environment);
-  provider.revokeAccess();
-  const rotated = provider.hang();
-  const dead = first.read(1);
-  await rotated;
-  first.process.kill('SIGKILL');
-  expect(await dead).toBe('dead');
-  provider.graceFor(true);
-  const second = await startReader(configuration, environment, 31_000);
-  expect(await second.read(20)).toEqual({ ok: 20, errors: [] });
-  expect(provider.requests).toEqual(['R0', 'R0']);
-});
+  test('a process that is killed when the provider has rotated its token is followed by one that tries it again, within the grace', async () => {
+    const { provider, configuration, environment } = await world(vault);
+    const first = await startReader(configuration, environment);
+    provider.revokeAccess();
+    const rotated = provider.hang();
+    const dead = first.read(1);
+    await rotated;
+    first.process.kill('SIGKILL');
+    expect(await dead).toBe('dead');
+    provider.graceFor(true);
+    const second = await startReader(configuration, environment, 31_000);
+    expect(await second.read(20)).toEqual({ ok: 20, errors: [] });
+    expect(provider.requests).toEqual(['R0', 'R0']);
+  });
 
-test('beyond the grace it says that it has to be connected again, and asks no more', async () => {
-  const { provider, configuration, environment } = await world();
-  const first = await startReader(configuration, environment);
-  provider.revokeAccess();
-  const rotated = provider.hang();
-  const dead = first.read(1);
-  await rotated;
-  first.process.kill('SIGKILL');
-  expect(await dead).toBe('dead');
-  const second = await startReader(configuration, environment, 31_000);
-  expect(await second.read(20)).toEqual({ ok: 0, errors: ['AUTH_FAILED needs_reconnect'] });
-  expect(await second.read(20)).toEqual({ ok: 0, errors: ['AUTH_FAILED needs_reconnect'] });
-  expect(provider.requests).toEqual(['R0', 'R0']);
+  test('beyond the grace it says that it has to be connected again, and asks no more', async () => {
+    const { provider, configuration, environment } = await world(vault);
+    const first = await startReader(configuration, environment);
+    provider.revokeAccess();
+    const rotated = provider.hang();
+    const dead = first.read(1);
+    await rotated;
+    first.process.kill('SIGKILL');
+    expect(await dead).toBe('dead');
+    const second = await startReader(configuration, environment, 31_000);
+    expect(await second.read(20)).toEqual({ ok: 0, errors: ['AUTH_FAILED needs_reconnect'] });
+    expect(await second.read(20)).toEqual({ ok: 0, errors: ['AUTH_FAILED needs_reconnect'] });
+    expect(provider.requests).toEqual(['R0', 'R0']);
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Connected, ConnectionKeeper } from '../../../runtime/engine/connections/keeper.ts';
 import { createMemoryKeeper } from '../../../runtime/engine/connections/memory-keeper.ts';
-import { fingerprintOf } from '../../../runtime/engine/connections/sign-in.ts';
+import { fingerprintOf } from '../../../runtime/engine/connections/fingerprint.ts';
 import { ConnectorError } from '../../../runtime/kernel/errors.ts';
 import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts';
 import { authenticatorOn, createProvider, fingerprint, owner, refreshTokenOf, signInAt, type Told } from './provider.ts';

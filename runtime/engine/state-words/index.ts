@@ -1,0 +1,2 @@
+export { compareWords, type Outcome } from './compare.ts';
+export { resumeHash, type StateWords, stateWords } from './state-words.ts';
