@@ -1,7 +1,8 @@
 import { joinSecrets } from '../documents/configuration/kept-secrets.ts';
 import { ConnectorError } from '../kernel/errors.ts';
+import type { NewInstance } from '../vault/index.ts';
 import type { StoredInstance, Tenant } from '../vault/ports.ts';
-import { type GivenConfiguration, partGiven } from './given-configuration.ts';
+import { partGiven } from './given-configuration.ts';
 import { type Configuration, instanceDocument } from './instance-document.ts';
 import { withOnly } from './instances.ts';
 import { requireConnector, type TenancyParts } from './tenancy-parts.ts';
@@ -9,19 +10,42 @@ import { requireConnector, type TenancyParts } from './tenancy-parts.ts';
 export interface ConnectOptions {
   /** Tells a second account of a connector from the first. Default the connector's name. */
   readonly name?: string | undefined;
+  /** The app of ferrule.yaml that it belongs to. Default the only one of its connector, if there is one. */
+  readonly app?: string | undefined;
 }
 
 /** Each costs a row, and a tenant's own list shows all. */
 const mostInstances = 100;
 const validName = /^[a-z0-9_][a-z0-9_-]{0,63}$/;
 
+type Connecting = [parts: TenancyParts, tenant: Tenant, key: string, configuration: Configuration, options: ConnectOptions];
+
 /** Checks a configuration, then keeps it, sealed. Throws as `ScopedConnectors.connect`. */
-export async function connect(
+export function connect(...given: Connecting): Promise<StoredInstance> {
+  const [parts, tenant, key] = given;
+  return checkNew(...given, async (instance) => {
+    const stored = (await add(parts, instance)) ? await (await parts.store()).ownInstance(tenant, instance.owner) : undefined;
+    if (stored) return stored;
+    throw taken(key, instance.name);
+  });
+}
+
+/** Checks all that connecting checks, and keeps nothing. Throws as `connect`. */
+export async function checkConnect(...given: Connecting): Promise<void> {
+  const kept = new Error('nothing is kept');
+  await checkNew(...given, () => Promise.reject(kept)).catch((thrown: unknown) => {
+    if (thrown !== kept) throw thrown;
+  });
+}
+
+/** Gives a new instance that holds to every rule to `keep`; where that throws, nothing of it is left. */
+async function checkNew(
   parts: TenancyParts,
   tenant: Tenant,
   key: string,
   configuration: Configuration,
-  { name }: ConnectOptions,
+  { name, app }: ConnectOptions,
+  keep: (instance: NewInstance) => Promise<StoredInstance>,
 ): Promise<StoredInstance> {
   const connector = requireConnector(parts.catalog(), key);
   if (name !== undefined) requireName(parts, name, key);
@@ -30,14 +54,12 @@ export async function connect(
   const given = partGiven(configuration, connector.document.configurationSchema);
   const owner = parts.newOwner();
   const now = parts.clock.now();
-  const identified = { owner, ...tenant, name: name ?? key, connector: key };
+  const identified = { owner, ...tenant, name: name ?? key, connector: key, app: app ?? null };
   parts.owners.note(identified);
   try {
     await checkUse(parts, { ...identified, enabled: true }, given.plain, joinSecrets(given));
     const added = { ...identified, configuration: JSON.stringify(given.plain), enabled: true, createdAt: now, updatedAt: now };
-    const stored = (await add(parts, { ...added, secrets: given.secrets })) ? await store.ownInstance(tenant, owner) : undefined;
-    if (stored) return stored;
-    throw taken(key, name ?? key);
+    return await keep({ ...added, secrets: given.secrets });
   } catch (thrown) {
     parts.forget(owner);
     // Checking it may have signed it in.
@@ -47,10 +69,7 @@ export async function connect(
 }
 
 /** Without secrets no key is needed. */
-async function add(
-  parts: TenancyParts,
-  { secrets, ...instance }: Omit<StoredInstance, 'version' | 'secrets'> & Pick<GivenConfiguration, 'secrets'>,
-): Promise<boolean> {
+async function add(parts: TenancyParts, { secrets, ...instance }: NewInstance): Promise<boolean> {
   if (Object.keys(secrets).length === 0) return (await parts.store()).addInstance({ ...instance, secrets: {} });
   return (await parts.sealed()).add({ ...instance, secrets });
 }
@@ -58,7 +77,7 @@ async function add(
 /** Holds a configuration to every rule before anything of it is kept; what its document asserts too, where it can be used now. */
 export async function checkUse(
   parts: TenancyParts,
-  instance: Pick<StoredInstance, 'owner' | 'name' | 'connector' | 'enabled'>,
+  instance: Pick<StoredInstance, 'owner' | 'name' | 'connector' | 'app' | 'enabled'>,
   plain: Configuration,
   whole: Configuration,
 ): Promise<void> {

@@ -16,6 +16,8 @@ export interface ConnectedInstance {
   readonly datasource: string;
   readonly scope: string;
   readonly identity: string;
+  /** The app that was chosen for it; null: none was. */
+  readonly app: string | null;
   /** Secrets are `****`; those that were not given are not there. */
   readonly configuration: Configuration;
   readonly enabled: boolean;
@@ -42,13 +44,14 @@ export function connectedInstance(
   schema: ConfigurationSchema | undefined,
   status: InstanceStatus,
 ): ConnectedInstance {
-  const { owner, scope, identity, name, connector, enabled, createdAt, updatedAt } = instance;
+  const { owner, scope, identity, name, connector, app, enabled, createdAt, updatedAt } = instance;
   return {
     connector,
     name,
     datasource: owner,
     scope,
     identity,
+    app,
     configuration: masked(instance, schema),
     enabled,
     ...(enabled ? status : { status: 'disabled', reason: null, message: null }),

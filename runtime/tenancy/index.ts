@@ -1,4 +1,5 @@
 export type { ConnectedInstance } from './connected-instance.ts';
+export type { ImportedRow, ImportOptions, ImportReport } from './import/import-connections.ts';
 export type { Instances } from './instances.ts';
 export { createOwners } from './owners.ts';
 export type { ScopedConnectors } from './scoped-connectors.ts';

@@ -15,11 +15,12 @@ export function configurationOf({ configuration }: Pick<StoredInstance, 'configu
 
 /** An instance as a datasource that can be bound. It may use what an uploaded one may. */
 export function instanceDocument(
-  { owner, name, connector }: Pick<StoredInstance, 'owner' | 'name' | 'connector'>,
+  { owner, name, connector, app }: Pick<StoredInstance, 'owner' | 'name' | 'connector' | 'app'>,
   plain: Configuration,
   openConfiguration: () => Configuration,
 ): Loaded<Datasource> {
-  const document: Datasource = deepFreeze({ ferrule: 1, kind: 'datasource', name: owner, label: name, connector, configuration: plain });
+  const own = { ferrule: 1, kind: 'datasource', name: owner, label: name, connector, configuration: plain } as const;
+  const document: Datasource = deepFreeze(app === null ? own : { ...own, app });
   return Object.freeze({ document, hash: contentHash(document), file: `instance:${owner}`, uploaded: true, text: '', openConfiguration });
 }
 

@@ -1,13 +1,14 @@
-import { type ActionHandle, type BoundDatasource, createActionHandle } from '../engine/index.ts';
+import { type ActionHandle, type BoundDatasource, createActionHandle, subOwners } from '../engine/index.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { EventName, Listener } from '../kernel/events.ts';
 import { suggestion } from '../kernel/suggest.ts';
-import type { StoredInstance, Tenant } from '../vault/ports.ts';
-import { connect, type ConnectOptions } from './connect.ts';
+import type { StoredInstance, Tenant, TokenStore } from '../vault/ports.ts';
+import { checkConnect, connect, type ConnectOptions } from './connect.ts';
 import { connectedInstance, type ConnectedInstance, type InstanceStatus, statusOf } from './connected-instance.ts';
 import type { Configuration } from './instance-document.ts';
 import { requireEnabled, withOnly } from './instances.ts';
 import { resolveKey } from './resolve-key.ts';
+import { isSameTenant } from './scopes.ts';
 import type { TenancyParts } from './tenancy-parts.ts';
 import { ofTenant } from './tenant-events.ts';
 import { changedMeanwhile, mostAttempts, update } from './update.ts';
@@ -27,19 +28,32 @@ export interface ScopedConnectors extends Tenant {
    * CONNECTOR_CONFIG_INVALID with diagnostics, CONNECTOR_ALREADY_CONNECTED.
    */
   connect(key: string, configuration: Configuration, options?: ConnectOptions): Promise<ConnectedInstance>;
+  /** Checks all that `connect` checks, and keeps nothing. Throws as that. */
+  check(key: string, configuration: Configuration, options?: ConnectOptions): Promise<void>;
   /** Replaces the configuration. Secrets that are not given stay, null removes one, an empty one is refused [CRED-10]. */
   update(key: string, configuration: Configuration): Promise<ConnectedInstance>;
   enable(key: string): Promise<ConnectedInstance>;
   /** It is not used until it is enabled again: CONNECTOR_DISABLED. What runs of it is stopped. */
   disable(key: string): Promise<ConnectedInstance>;
-  /** Removes it with its secrets and its connection, and tells the provider where its document says so; what was synced stays. */
-  disconnect(key: string): Promise<void>;
+  /**
+   * Removes it with its secrets and its connection, and tells the provider where its document says so. What was synced stays, and is the
+   * operator's alone from then on, but with `purge`: then it is erased with all that is known of its runs [ADMIN-25]. Throws RUN_IN_PROGRESS where
+   * another process syncs it still: it is disabled then, and can be disconnected again.
+   */
+  disconnect(key: string, options?: DisconnectOptions): Promise<void>;
+  /** Disconnects all with `purge`, and ends the tenant's tokens: nothing of it is left. What fails is thrown; what was erased by then is gone. */
+  erase(): Promise<void>;
   /** What can be done with it. Throws CONNECTOR_DISABLED too. */
   datasource(key: string): Promise<BoundDatasource>;
   /** An action of it. Whether it is connected, enabled and has it, each call tells. */
   action(key: string, action: string): ActionHandle;
   /** Tells what happens to this tenant's own from now on; returns the function that ends it. */
   subscribe(listener: Listener): () => void;
+}
+
+export interface DisconnectOptions {
+  /** Erases what was synced. Default false. */
+  readonly purge?: boolean | undefined;
 }
 
 type Lifecycle = Extract<EventName, `connector.${string}`>;
@@ -63,7 +77,7 @@ export function scopedConnectors(parts: TenancyParts, tenant: Tenant): ScopedCon
       if (stored.enabled === enabled) return stored;
       const turned = await (await store()).updateInstance(tenant, stored.name, stored.version, { enabled, updatedAt: parts.clock.now() });
       if (!turned) return undefined;
-      if (!enabled) parts.stop(stored.owner);
+      if (!enabled) void parts.stop(stored.owner);
       tell(enabled ? 'connector.enabled' : 'connector.disabled', turned);
       return turned;
     });
@@ -72,6 +86,26 @@ export function scopedConnectors(parts: TenancyParts, tenant: Tenant): ScopedCon
     const stored = await require(key);
     requireEnabled(stored);
     return parts.bind(withOnly(parts.catalog(), await parts.instances.documentOf(stored)), stored.owner);
+  };
+
+  /** Nothing new begins of one that is disabled. */
+  const still = async (key: string): Promise<StoredInstance> => {
+    const stored = await turn(key, false);
+    await parts.stop(stored.owner);
+    return stored;
+  };
+  const disconnect: ScopedConnectors['disconnect'] = async (key, { purge = false } = {}) => {
+    const stored = purge ? await still(key) : await require(key);
+    const { owner, name } = stored;
+    await leave(parts, stored);
+    if (purge) await parts.erase(owner);
+    if (!(await (await store()).removeInstance(tenant, name))) return refuseMissing(parts, tenant, key);
+    const { removeConnection } = await store();
+    await Promise.all(subOwners(owner).map((each) => removeConnection(each).catch(() => false)));
+    void parts.stop(owner);
+    parts.forget(owner);
+    parts.instances.forget(owner);
+    tell('connector.disconnected', stored);
   };
 
   return {
@@ -88,6 +122,7 @@ export function scopedConnectors(parts: TenancyParts, tenant: Tenant): ScopedCon
       tell('connector.connected', connected);
       return show(connected);
     },
+    check: async (key, configuration, options = {}) => checkConnect(parts, tenant, key, configuration, options),
     async update(key, configuration) {
       const updated = await change(key, (stored) => update(parts, tenant, stored, configuration));
       tell('connector.updated', updated);
@@ -95,15 +130,10 @@ export function scopedConnectors(parts: TenancyParts, tenant: Tenant): ScopedCon
     },
     enable: async (key) => show(await turn(key, true)),
     disable: async (key) => show(await turn(key, false)),
-    async disconnect(key) {
-      const stored = await require(key);
-      const { owner, name } = stored;
-      await leave(parts, stored);
-      if (!(await (await store()).removeInstance(tenant, name))) return refuseMissing(parts, tenant, key);
-      parts.stop(owner);
-      parts.forget(owner);
-      parts.instances.forget(owner);
-      tell('connector.disconnected', stored);
+    disconnect,
+    async erase() {
+      for (const { owner } of await (await store()).instances(tenant)) await disconnect(owner, { purge: true });
+      await removeTokens(await store(), tenant);
     },
     datasource,
     action: (key, name) => createActionHandle(async () => (await datasource(key)).action(name)),
@@ -119,6 +149,10 @@ function refuseMissing({ catalog }: TenancyParts, { scope, identity }: Tenant, k
     scope,
     identity,
   });
+}
+
+async function removeTokens(store: Pick<TokenStore, 'tokens' | 'removeToken'>, tenant: Tenant): Promise<void> {
+  for (const token of await store.tokens()) if (isSameTenant(token, tenant)) await store.removeToken(token.id);
 }
 
 /** What the provider is told may fail, and it may be that nothing can be told: it goes all the same. */

@@ -7,13 +7,13 @@ import { ConnectorError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
 import { suggestion } from '../kernel/suggest.ts';
 import type { SealedInstances } from '../vault/index.ts';
-import type { ConnectionStore, InstanceStore } from '../vault/ports.ts';
+import type { ConnectionStore, InstanceStore, TokenStore } from '../vault/ports.ts';
 import type { Instances } from './instances.ts';
 import type { Owners } from './owners.ts';
 
 /** What the connectors of a tenant are built on. */
 export interface TenancyParts {
-  readonly store: () => Promise<InstanceStore & Pick<ConnectionStore, 'removeConnection'>>;
+  readonly store: () => Promise<InstanceStore & Pick<ConnectionStore, 'removeConnection'> & Pick<TokenStore, 'tokens' | 'removeToken'>>;
   readonly sealed: () => Promise<SealedInstances>;
   readonly instances: Instances;
   readonly owners: Owners;
@@ -21,8 +21,10 @@ export interface TenancyParts {
   /** Throws CONNECTOR_CONFIG_INVALID with diagnostics where a configuration breaks a rule. */
   readonly check: (catalog: Catalog, document: InstanceDocument) => void;
   readonly bind: (catalog: Catalog, datasource: string) => BoundDatasource;
-  /** Stops what runs of a datasource that may not be used any longer. */
-  readonly stop: (datasource: string) => void;
+  /** Stops what runs of a datasource that may not be used any longer; resolves when it has ended. */
+  readonly stop: (datasource: string) => Promise<void>;
+  /** Removes what was synced of a datasource, and all that is known of its runs. Throws RUN_IN_PROGRESS where another process runs one. */
+  readonly erase: (datasource: string) => Promise<unknown>;
   /** Lets go of what is known of a datasource that is gone. */
   readonly forget: (datasource: string) => void;
   readonly events: Events;

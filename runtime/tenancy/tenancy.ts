@@ -1,4 +1,5 @@
 import type { Vault } from '../vault/index.ts';
+import { importConnections, type ImportOptions, type ImportReport } from './import/import-connections.ts';
 import { createInstances, type Instances } from './instances.ts';
 import { newOwner } from './new-owner.ts';
 import { type ScopedConnectors, scopedConnectors } from './scoped-connectors.ts';
@@ -12,21 +13,29 @@ export interface Tenancy {
   readonly tokens: Tokens;
   /** Throws CONNECTOR_SCOPE_INVALID, CONNECTOR_SCOPE_IDENTIFIER_REQUIRED. */
   scope(type: string, identity?: string): ScopedConnectors;
+  /** Connects what another runtime has kept; see there. */
+  importConnections(text: string, options?: ImportOptions): Promise<ImportReport>;
 }
 
 export interface TenancyOptions extends Omit<TenancyParts, 'store' | 'sealed' | 'instances' | 'newOwner'> {
   readonly vault: Pick<Vault, 'store' | 'instances'>;
   readonly scopes: Scopes;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Hides a secret that was opened. */
+  readonly hide: (secret: string) => void;
 }
 
-export function createTenancy({ vault, scopes, ...options }: TenancyOptions): Tenancy {
+export function createTenancy({ vault, scopes, environment, hide, ...options }: TenancyOptions): Tenancy {
   const { catalog, clock, owners } = options;
   const store = () => vault.store();
   const sealed = () => vault.instances();
   const instances = createInstances({ store, sealed, catalog, owners });
+  const scope: Tenancy['scope'] = (type, identity) =>
+    scopedConnectors({ ...options, store, sealed, instances, newOwner }, tenantIn(scopes, type, identity));
   return {
     instances,
     tokens: createTokens({ store, scopes, clock }),
-    scope: (type, identity) => scopedConnectors({ ...options, store, sealed, instances, newOwner }, tenantIn(scopes, type, identity)),
+    scope,
+    importConnections: async (text, how) => importConnections({ scope, catalog, environment, hide }, text, how),
   };
 }

@@ -7,3 +7,6 @@ export type { Rotation, RotationProgress } from './rotate.ts';
 export { createVault, type Vault, type VaultParts } from './vault.ts';
 export type { Verification } from './verify.ts';
 export type { Unopened, UnopenedList } from './walk.ts';
+export { checkConnections } from './check-connections.ts';
+export type { ConnectionAdapter, ConnectionData, ConnectionRecord } from './connection-adapter.ts';
+export { withHostConnections } from './host-connections.ts';

@@ -19,7 +19,7 @@ export interface StoredConnection {
   readonly status: 'connected' | 'needs_reconnect';
   /** Why it needs to be connected again, for a person, without secrets; null while connected. */
   readonly reason: string | null;
-  /** Hash of the configuration and authentication that it came from: of another one it is not used. */
+  /** `sealed`: what it came from is told by its envelope. Else, of an earlier release, the hash of the configuration and authentication that it came from. */
   readonly fingerprint: string;
   readonly updatedAt: number;
 }
@@ -50,6 +50,8 @@ export interface ConnectionStore {
   ): Promise<number | undefined>;
   /** Its lease and its intent end too, so that what a renewal under way brings is not saved as the next connection. False when there was none. */
   removeConnection(owner: string): Promise<boolean>;
+  /** As `removeConnection`, and what is pending for the owner goes too. */
+  forget(owner: string): Promise<void>;
   /** Undefined while somebody else holds it. A holder that asks again gets it anew, with a fence of its own. It ends by itself after `forMs`. */
   lease(owner: string, holder: string, now: number, forMs: number): Promise<Lease | undefined>;
   /** Lets a lease that is held last for `forMs` from now: false where its time was over or it has gone to another. */
@@ -91,6 +93,8 @@ export interface StoredInstance {
   /** Unique in its scope and identity. */
   readonly name: string;
   readonly connector: string;
+  /** The app of ferrule.yaml that it belongs to; null: the only one of its connector, if there is one. */
+  readonly app: string | null;
   /** JSON of its configuration without its secrets. */
   readonly configuration: string;
   /** Envelopes of its secrets, by their JSON Pointer in the configuration. */

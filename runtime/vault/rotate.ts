@@ -12,6 +12,8 @@ export interface RotationProgress {
   /** From 1. */
   readonly pass: number;
   readonly seen: number;
+  /** How many there were when it began: what others write meanwhile comes to them. */
+  readonly total: number;
   readonly rotated: number;
 }
 
@@ -20,6 +22,8 @@ export interface Rotation {
   readonly current: string;
   /** Envelopes that are under it now and were not before. */
   readonly rotated: number;
+  /** Envelopes that are not under it, as far as is known: others write meanwhile. Null where it was stopped before they were counted. */
+  readonly left: number | null;
   readonly unopened: UnopenedList;
   /**
    * `complete`: the last look at all envelopes found each under the current key. `incomplete`: some do not open, or another
@@ -38,22 +42,33 @@ const mostPasses = 20;
 export async function rotate(options: RotateOptions): Promise<Rotation> {
   const envelopes = createEnvelopes(options.keys);
   const { current } = options.keys;
+  const found = await count(options);
   let rotated = 0;
   for (let pass = 1; ; pass += 1) {
-    const { left, unopened, ...found } = await runPass(options, envelopes, { pass, rotated });
-    rotated = found.rotated;
+    const { left, unopened, ...done } = await runPass(options, envelopes, { pass, rotated, total: found?.total ?? 0 });
+    rotated = done.rotated;
     const ended = { current: current.id, rotated, unopened };
-    if (options.signal?.aborted === true) return { ...ended, outcome: 'stopped' };
-    if (left === 0 && unopened.count === 0) return { ...ended, outcome: 'complete' };
-    if (left === 0 || pass === mostPasses) return { ...ended, outcome: 'incomplete' };
+    if (options.signal?.aborted === true) return { ...ended, left: found ? Math.max(found.others - rotated, 0) : null, outcome: 'stopped' };
+    if (left === 0 && unopened.count === 0) return { ...ended, left, outcome: 'complete' };
+    if (left === 0 || pass === mostPasses) return { ...ended, left: left + unopened.count, outcome: 'incomplete' };
   }
+}
+
+/** How many envelopes there are, and how many of them are under another key; undefined where the signal came first. */
+async function count(options: RotateOptions): Promise<{ readonly total: number; readonly others: number } | undefined> {
+  let [total, others] = [0, 0];
+  for await (const { sealed } of walk(options)) {
+    total += 1;
+    if (keyIdOf(sealed) !== options.keys.current.id) others += 1;
+  }
+  return options.signal?.aborted === true ? undefined : { total, others };
 }
 
 /** One look at all envelopes. `left`: those that open and were not under the current key when it came by. */
 async function runPass(
   options: RotateOptions,
   envelopes: Envelopes,
-  begun: { readonly pass: number; readonly rotated: number },
+  begun: Pick<RotationProgress, 'pass' | 'rotated' | 'total'>,
 ): Promise<{ readonly rotated: number; readonly left: number; readonly unopened: UnopenedList }> {
   const { store, keys, onProgress } = options;
   const unopened = collectUnopened();
@@ -66,7 +81,7 @@ async function runPass(
       left += 1;
       if (await store.replaceSealed(place, sealed, next)) rotated += 1;
     }
-    onProgress?.({ pass: begun.pass, seen, rotated });
+    onProgress?.({ pass: begun.pass, seen, total: Math.max(begun.total, seen), rotated });
   }
   return { rotated, left, unopened: unopened.list() };
 }

@@ -5,6 +5,16 @@ import { one, openTenantApi, operator, type TenantApi, two } from './api.ts';
 /** Open to everybody, and about nobody. */
 const openRoutes = /^\/(livez|readyz|openapi\.json|docs(\/.*)?|oauth\/callback|api\/connectors\/oauth\/:provider)$/;
 
+/** What everybody has some of. */
+const lists = ['/datasources', '/runs', '/schedules'];
+
+/** Bodies that would do, were they one's own. */
+const bodies: readonly (readonly [RegExp, object])[] = [
+  [/^\/(scopes|tokens)/, { configuration: {}, scope: two.scope, identity: two.identity }],
+  [/\/schedule$/, { paused: true }],
+  [/\/state$/, { objects: { message: {} } }],
+];
+
 /** What `two` has, by the names of parameters; a route with another name in it must be thought of here. */
 interface Theirs {
   readonly datasource: string;
@@ -66,15 +76,15 @@ test('no route gives or changes anything of another tenant: it is not there', as
   const answers = [];
   for (const { method, url } of calls) {
     const filled = fill(url, theirs);
-    if (filled.includes('/events') || ['/datasources', '/runs'].includes(url)) continue;
-    const body =
-      method === 'GET' || !/scopes|tokens/.test(url) ? undefined : { configuration: {}, scope: two.scope, identity: two.identity };
-    const { statusCode } = await call(tokens.one, method, filled, body);
+    if (filled.includes('/events') || lists.includes(url)) continue;
+    const body = method === 'GET' ? undefined : bodies.find(([path]) => path.test(url))?.[1];
+    const asked = url === '/changes' ? `${filled}?datasource=${theirs.datasource}` : filled;
+    const { statusCode } = await call(tokens.one, method, asked, body);
     answers.push(`${method} ${url} ${statusCode}`);
   }
   expect(answers.filter((line) => !line.endsWith(' 404'))).toEqual([]);
   // What is a list has nothing of them.
-  for (const url of ['/datasources', '/runs', `/scopes/${one.scope}/${one.identity}/connectors`]) {
+  for (const url of [...lists, `/scopes/${one.scope}/${one.identity}/connectors`]) {
     const { statusCode, body } = await call(tokens.one, 'GET', url);
     expect(statusCode).toBe(200);
     expect(body).not.toContain(theirs.datasource);

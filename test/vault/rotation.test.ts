@@ -15,7 +15,7 @@ const oldKeys = keysOf(1);
 const bothKeys = keysOf(2, 1);
 const newKeys = keysOf(2);
 const owners = ['acme', 'shop', 'zulu'];
-const complete = { current: newKeys.current.id, unopened: { count: 0, first: [] }, outcome: 'complete' };
+const complete = { current: newKeys.current.id, left: 0, unopened: { count: 0, first: [] }, outcome: 'complete' };
 
 async function filledVault(keys = oldKeys, names: readonly string[] = owners): Promise<VaultStore> {
   const store = createMemoryVault();
@@ -64,8 +64,8 @@ describe('a rotation', () => {
     });
     expect(writes).toBe(510);
     expect(seen).toHaveLength(1_020);
-    expect(seen[509]).toEqual({ pass: 1, seen: 510, rotated: 510 });
-    expect(seen.at(-1)).toEqual({ pass: 2, seen: 510, rotated: 510 });
+    expect(seen[509]).toEqual({ pass: 1, seen: 510, total: 510, rotated: 510 });
+    expect(seen.at(-1)).toEqual({ pass: 2, seen: 510, total: 510, rotated: 510 });
     expect((await store.connection('shop-007'))?.version).toBe(1);
     expect((await store.instanceByOwner('shop-007'))?.version).toBe(1);
     expect(await openFilled(store, newKeys, many)).toEqual(filled(many));
@@ -117,12 +117,17 @@ describe('a rotation', () => {
       const onProgress = ({ seen }: RotationProgress): void => (seen === point + 1 ? stop.abort() : undefined);
       expect(await rotate({ store, keys: bothKeys, signal: stop.signal, onProgress })).toMatchObject({
         rotated: point + 1,
+        left: 8 - point,
         outcome: 'stopped',
       });
       expect(await rotate({ store, keys: bothKeys })).toEqual({ ...complete, rotated: 8 - point });
     }
     const store = around(await filledVault(), { onList: dieAt(0) });
-    expect(await rotate({ store, keys: bothKeys, signal: AbortSignal.abort() })).toMatchObject({ rotated: 0, outcome: 'stopped' });
+    expect(await rotate({ store, keys: bothKeys, signal: AbortSignal.abort() })).toMatchObject({
+      rotated: 0,
+      left: null,
+      outcome: 'stopped',
+    });
   });
 
   test('rotates the rest where some do not open, lists those, and leaves them as they are', async () => {

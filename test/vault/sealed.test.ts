@@ -31,6 +31,36 @@ describe('a connection', () => {
     expect(await connections.load('shop')).toBeUndefined();
   });
 
+  test('hides what it came of too, which is a hash that secrets could be tried against', async () => {
+    const store = createMemoryVault();
+    const connections = sealedConnections(store, keys);
+    const saved = { ...connectionWith({ a: 1 }), fingerprint: 'f'.repeat(64) };
+    await connections.save('shop', 0, saved);
+    expect(await seenBy(store)).not.toContain('ffff');
+    expect(await store.connection('shop')).toMatchObject({ fingerprint: 'sealed' });
+    // Under a new master key it is the same.
+    const [row] = await store.sealedRows(undefined, 9);
+    const rotated = [keysOf(2, 1), keysOf(2)];
+    await store.replaceSealed(
+      row?.place ?? '',
+      row?.sealed ?? '',
+      createEnvelopes(rotated[0]!).rewrap(row?.sealed ?? '', row?.place ?? ''),
+    );
+    expect(await sealedConnections(store, rotated[1]!).load('shop')).toEqual({ ...saved, version: 1 });
+  });
+
+  test('of an earlier release is read, and not left in clear', async () => {
+    const store = createMemoryVault();
+    const former = { ...connectionWith({ fingerprint: 'a value of this name', values: { nested: true } }), fingerprint: 'e'.repeat(64) };
+    const { values, ...rest } = former;
+    const sealed = createEnvelopes(keys).seal(stringifyJson(values), placeOfConnection('shop'));
+    await store.saveConnection('shop', 0, { ...rest, sealed });
+    const connections = sealedConnections(store, keys);
+    expect(await connections.load('shop')).toEqual({ ...former, version: 2 });
+    expect(await seenBy(store)).not.toContain('eeee');
+    expect(await connections.load('shop')).toEqual({ ...former, version: 2 });
+  });
+
   test.each([
     '{"id":9007199254740993,"nested":{"n":-12345678901234567890}}',
     '{"__proto__":{"a":1},"constructor":null,"":"empty name"}',
