@@ -1,8 +1,15 @@
 export type * from './ports.ts';
+export type * from './change-feed.ts';
+export { eachChange } from './read-changes.ts';
+export type { ChangesAsked, CursorChange, CursorPage, FollowOptions } from './read-changes.ts';
+export { createPlanService, type PlanService } from './plan-service.ts';
 export { createReach, type Reach } from './reach.ts';
 export type { Runtime } from './runtime.ts';
 export type { SyncOptions, SyncProgress } from './sync-options.ts';
 export type * from './typed-runtime.ts';
-export { createSchedules, type Schedules } from './schedule.ts';
+export * from './schedules/index.ts';
+export { compareStates, createStateService, type GivenState, type StateReset, type SyncState } from './state.ts';
+export type { StatePlan } from './state-plan.ts';
 export { storedRecords } from './stored-records.ts';
-export { createSyncService, type SyncService } from './sync-service.ts';
+export * from './fleet/index.ts';
+export type { SyncService } from './sync-service.ts';

@@ -1,6 +1,7 @@
 import type { BoundDatasource, BoundObject, SharedReads } from '../engine/index.ts';
 import type { ValidatorUse } from './validators.ts';
-import type { Checkpoint, Counts, ObjectRun, RunMode, SyncStore } from './ports.ts';
+import type { Checkpoint, Counts, ObjectRun, RunAsked, RunMode, SyncStore } from './ports.ts';
+import type { ObjectSettings } from './settings.ts';
 
 /** One object of a run on its way into the store. */
 export interface ObjectSync {
@@ -9,6 +10,8 @@ export interface ObjectSync {
   readonly object: BoundObject;
   readonly runId: string;
   readonly mode: RunMode;
+  readonly asked: RunAsked;
+  readonly settings: ObjectSettings;
   /** What an earlier process left of this object in the same run. */
   readonly resumeFrom: ObjectRun | undefined;
   readonly signal: AbortSignal | undefined;
@@ -19,5 +22,9 @@ export interface ObjectSync {
   readonly onNote: (note: string) => void;
   /** Set while it is read. */
   readonly validator?: ValidatorUse;
+  /** Whether what is stored was read by other words: then it is read whole. */
+  readonly isChanged: boolean;
+  /** Told once the object was read whole. */
+  readonly onWhole: () => Promise<void>;
   readonly onPage: (checkpoint: Checkpoint, counts: Counts) => void;
 }

@@ -164,12 +164,12 @@ function totalOf({ cursor }: ObjectSync['object'], since: Cursor | null, earlier
 
 /** A new partition is read from its beginning where each has its own cursor; else from where all of them stand. */
 function sinceOf(
-  { object }: ObjectSync,
+  { object, asked }: ObjectSync,
   { mode, since }: { readonly mode: RunMode; readonly since: Cursor | null },
   own: Cursor | undefined,
 ): Cursor | null {
   if (mode === 'full') return null;
-  return object.partitionState === 'shared' ? since : (own ?? null);
+  return object.partitionState === 'shared' || asked.since !== undefined ? since : (own ?? null);
 }
 
 /** Up to where a page that broke off begins. */

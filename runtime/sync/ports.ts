@@ -2,6 +2,10 @@ import type { Cursor } from '../engine/cursor.ts';
 import type { Completeness } from '../engine/engine.ts';
 import type { Entity, Mapped } from '../engine/entity.ts';
 import type { PageToken } from '../pagination/paginator.ts';
+import type { ChangeFeed } from './change-feed.ts';
+import type { StoredEntity } from './stored-entity.ts';
+
+export type { StoredEntity } from './stored-entity.ts';
 
 /** A record on its way into the store. A record that could not be normalized has no entity; its id is then a hash of its text. */
 export type EntityWrite = {
@@ -24,8 +28,24 @@ export interface Counts {
   readonly failed: number;
 }
 
-export type RunStatus = 'running' | 'success' | 'partial' | 'failed' | 'cancelled';
+/** `queued`: it waits for a process that has a place for it. */
+export type RunStatus = 'queued' | 'running' | 'success' | 'partial' | 'failed' | 'cancelled';
 export type RunMode = 'full' | 'incremental';
+
+/** What becomes of a record that is gone: it goes too, or it is kept, with the time it was found gone, and no longer shown. */
+export type Deletion = 'hard' | 'soft';
+
+/** What a run was asked for beside its mode. */
+export interface RunAsked {
+  /** No more records of each object than this. */
+  readonly limit?: number;
+  /** ISO 8601: what changed from then on, in place of from where the run before ended. */
+  readonly since?: string;
+  /** ISO 8601: what changed before then. */
+  readonly until?: string;
+  /** Deletes however much is gone. */
+  readonly allowDeletes?: true;
+}
 
 /** What resumes one object of a run: everything before `token` is in the store. */
 export interface Checkpoint {
@@ -61,7 +81,7 @@ export interface ObjectRun {
   readonly object: string;
   readonly collectionKey: string;
   readonly mode: RunMode;
-  /** Why the mode is not the one asked for: `no_state`, `not_declared`, `cursor_expired`. */
+  /** Why the mode is not the one asked for: `no_state`, `not_declared`, `cursor_expired`, `document_changed`, `configured`. */
   readonly modeReason: string | null;
   readonly counts: Counts;
   readonly checkpoint: Checkpoint | null;
@@ -69,6 +89,8 @@ export interface ObjectRun {
   readonly stopReason: string | null;
   /** Things worth knowing: "a sweep was held back", "page numbers over changing data". */
   readonly notes: readonly string[];
+  /** Records that are gone, as far as can be told, and were not deleted because they are too many to believe it: somebody is to say so. */
+  readonly heldBack: number;
 }
 
 export interface Run {
@@ -78,6 +100,9 @@ export interface Run {
   /** Content hash of the connector document that the run began with. */
   readonly connectorHash: string;
   readonly mode: RunMode;
+  readonly asked: RunAsked;
+  /** It has written nothing, and is recorded nowhere. */
+  readonly dryRun?: true;
   readonly status: RunStatus;
   /** ISO 8601. */
   readonly startedAt: string;
@@ -87,6 +112,13 @@ export interface Run {
   readonly error: { readonly code: string; readonly message: string } | null;
   /** Times it was taken up again after an interruption. */
   readonly resumed: number;
+}
+
+/** How much was removed. */
+export interface Erased {
+  /** Records, those with them that were deleted softly. */
+  readonly records: number;
+  readonly runs: number;
 }
 
 /** A page of records and the checkpoint that covers it: one transaction, or nothing. */
@@ -116,19 +148,27 @@ export interface PartitionCommit {
   readonly cursor: Cursor | null;
 }
 
-export interface StoredEntity extends Omit<Entity, 'archived_at'> {
-  readonly datasource: string;
+/** Whether what is gone is among what is asked for. */
+export type DeletedView = 'without' | 'with' | 'only';
+
+/** Which stored records a read was to meet: all of these bounds that are given. */
+export interface SweepBounds {
+  /** Only ids that begin with this; it ends with `:`. */
+  readonly within?: string;
+  /** Only what is known to have been created then or later: ISO 8601 in UTC with milliseconds. */
+  readonly createdFrom?: string;
+}
+
+/** How far one object of a datasource has been read, over all runs. */
+export interface ObjectState {
   readonly object: string;
-  readonly archived_at: string | null;
-  /** JSON text; null when no mapping applies or it failed. */
-  readonly mapped_payload: string | null;
-  readonly mapping_status: 'none' | 'mapped' | 'failed';
-  readonly mapping_errors: readonly string[];
-  /** JSON text: the values of the partition that it was read in; null where its object is not parted. */
-  readonly partition: string | null;
-  /** ISO 8601: when it was first and last written here. */
-  readonly stored_at: string;
-  readonly changed_at: string;
+  readonly collectionKey: string;
+  readonly cursor: Cursor | null;
+  readonly validator: string | null;
+  /** By source. */
+  readonly parents: Readonly<Record<string, string>>;
+  /** Cursors by the keys of partitions. */
+  readonly partitions: Readonly<Record<string, Cursor>>;
 }
 
 export interface EntityQuery {
@@ -138,12 +178,14 @@ export interface EntityQuery {
   /** External id after which to go on, in byte order. */
   readonly after?: string;
   readonly status?: 'none' | 'mapped' | 'failed';
+  /** Default `without`. */
+  readonly deleted?: DeletedView;
 }
 
-export interface SyncStore {
+export interface SyncStore extends ChangeFeed {
   /**
    * Begins a run, or takes up the newest run of the datasource when it was left behind by another process or ended as
-   * resumable, and has the same mode and connector hash: that one is given back with `resumed` one higher. One that does not
+   * resumable, and has the same mode, connector hash and `asked`: that one is given back with `resumed` one higher. One that does not
    * fit is ended (`cancelled`). Throws RUN_IN_PROGRESS when this process runs one already.
    */
   beginRun(run: {
@@ -152,13 +194,24 @@ export interface SyncStore {
     readonly connector: string;
     readonly connectorHash: string;
     readonly mode: RunMode;
+    /** Default nothing. */
+    readonly asked?: RunAsked;
     readonly startedAt: string;
   }): Promise<{ readonly run: Run; readonly resumed: boolean }>;
   /** Begins an object that was begun again from its first page, in another mode: its checkpoint is dropped, its counts stay. */
   restartObject(runId: string, datasource: string, object: Pick<ObjectRun, 'object' | 'mode' | 'modeReason'>): Promise<void>;
   /** Fixes mode and reason of one object before its first page; nothing when it stands already. */
-  beginObject(runId: string, object: Pick<ObjectRun, 'object' | 'collectionKey' | 'mode' | 'modeReason'>): Promise<void>;
-  /** Counts of this page. Idempotent by content: the same page twice changes nothing but the counts of the second. */
+  beginObject(
+    runId: string,
+    object: Pick<ObjectRun, 'object' | 'collectionKey' | 'mode' | 'modeReason'> & {
+      /** It is not to read all there is, be it of what changed: its end says nothing of what is stored (`isSynced`). */
+      readonly part?: boolean;
+    },
+  ): Promise<void>;
+  /**
+   * Counts of this page. Idempotent by content: the same page twice changes nothing but the counts of the second. A record that was deleted
+   * softly is there again, also in a state that is older than the one kept, and counts as created.
+   */
   commitPage(commit: PageCommit): Promise<Counts>;
   /** Ends one object: publishes its cursor (null leaves it) and drops its seen marks, in one transaction. */
   finishObject(finish: {
@@ -173,7 +226,9 @@ export interface SyncStore {
     /** What to ask with, next time, whether anything has changed; null forgets it, undefined leaves it. */
     readonly validator?: string | null | undefined;
     /** Marks what this run has not seen as missed; the mark goes when a record is committed again, by a read of any kind. */
-    readonly missed?: boolean;
+    readonly missed?: boolean | Pick<SweepBounds, 'createdFrom'>;
+    /** `ObjectRun.heldBack`; default 0. */
+    readonly heldBack?: number;
     /** Publishes how far this run has read parents (`reachParents`), in place of what was published before; else that is forgotten. */
     readonly parents?: boolean;
   }): Promise<void>;
@@ -193,25 +248,34 @@ export interface SyncStore {
   /** `resumable`: the next run of its kind goes on from its checkpoints; its seen marks are kept for that. */
   finishRun(
     runId: string,
-    status: Exclude<RunStatus, 'running'>,
+    status: Exclude<RunStatus, 'queued' | 'running'>,
     finishedAt: string,
     error: Run['error'],
     resumable: boolean,
   ): Promise<Run>;
-  /** Ids that are stored and were not seen in this run, in byte order, after `after`; and how many there are in all beside how many are stored. */
+  /**
+   * Ids that are stored and were not seen in this run, in byte order, after `after`; and how many there are in all beside how many are stored.
+   * All within bounds. What was deleted softly is not stored.
+   */
   unseen(
     runId: string,
     datasource: string,
     object: string,
     limit: number,
     after?: string,
-    /** Only of ids that begin with this; it ends with `:`. */
-    within?: string,
+    bounds?: SweepBounds,
   ): Promise<{ readonly ids: readonly string[]; readonly total: number; readonly stored: number }>;
   /** Of the ids that `unseen` gives, those that an earlier run marked as missed, in byte order, after `after`. */
-  missedBefore(runId: string, datasource: string, object: string, limit: number, after?: string): Promise<readonly string[]>;
-  /** Deletes entities of one object and counts them in the run. */
-  deleteEntities(runId: string, datasource: string, object: string, ids: readonly string[]): Promise<number>;
+  missedBefore(
+    runId: string,
+    datasource: string,
+    object: string,
+    limit: number,
+    after?: string,
+    bounds?: Pick<SweepBounds, 'createdFrom'>,
+  ): Promise<readonly string[]>;
+  /** Deletes entities of one object, `hard` if not said, and counts them in the run. What was deleted softly before is not counted again. */
+  deleteEntities(runId: string, datasource: string, object: string, ids: readonly string[], deletion?: Deletion): Promise<number>;
   /** The published cursor; undefined when there is none. */
   cursor(datasource: string, object: string): Promise<Cursor | undefined>;
   /** What the last complete read got to ask with whether anything has changed; undefined when there is none. */
@@ -219,7 +283,32 @@ export interface SyncStore {
   runs(query: { readonly datasource?: string; readonly limit: number }): Promise<readonly Run[]>;
   run(id: string): Promise<Run | undefined>;
   entities(query: EntityQuery): Promise<readonly StoredEntity[]>;
-  entity(datasource: string, object: string, id: string): Promise<StoredEntity | undefined>;
-  countEntities(datasource: string, object: string): Promise<number>;
+  /** Also one that was deleted softly, where `deleted` says so; default `without`. */
+  entity(datasource: string, object: string, id: string, deleted?: DeletedView): Promise<StoredEntity | undefined>;
+  /** Default `without`. */
+  countEntities(datasource: string, object: string, deleted?: DeletedView): Promise<number>;
+  /** Of these ids, what is stored, in no order; also what was deleted softly. No more than 10,000 ids. */
+  entitiesById(datasource: string, object: string, ids: readonly string[]): Promise<readonly StoredEntity[]>;
+  /** Ids that are stored within bounds, in byte order, after `after`; not what was deleted softly. With `missed`, of those that are marked so. */
+  entityIds(query: {
+    readonly datasource: string;
+    readonly object: string;
+    readonly limit: number;
+    readonly after?: string;
+    readonly bounds?: SweepBounds;
+    readonly missed?: boolean;
+  }): Promise<readonly string[]>;
+  /** How far each object has been read of which anything is known, by name in byte order. Runs that are under way, or to be gone on with, do not show. */
+  state(datasource: string): Promise<readonly ObjectState[]>;
+  /**
+   * Puts these objects where the given states say, in one transaction: what is known of each before is forgotten, what is known of others stays.
+   * A run that was to be gone on with is given up. Throws RUN_IN_PROGRESS while one is under way.
+   */
+  replaceState(datasource: string, states: readonly ObjectState[]): Promise<void>;
+  /**
+   * Removes all that is kept of a datasource, as if it had never been synced: records, what failed, positions, runs, the feed of its changes, its
+   * schedules. In one transaction. Throws RUN_IN_PROGRESS while a run is under way.
+   */
+  erase(datasource: string): Promise<Erased>;
   close(): Promise<void>;
 }

@@ -2,11 +2,16 @@ import type { Catalog, Loaded } from '../documents/catalog.ts';
 import type { Datasource } from '../documents/generated/datasource.ts';
 import type { BoundDatasource } from '../engine/engine.ts';
 import type { BegunConnecting, Connecting, ConnectionView, ConnectOptions } from '../engine/index.ts';
+import { findDocuments } from '../engine/find-documents.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
 import { type Instances, ofTenant } from '../tenancy/index.ts';
 import type { Tenant } from '../vault/ports.ts';
-import type { EntityQuery, Run, StoredEntity, SyncStore } from './ports.ts';
+import type { DeletedView, EntityQuery, Run, StoredEntity, SyncStore } from './ports.ts';
+import { type ChangesAsked, type CursorPage, readChanges } from './read-changes.ts';
+import type { ScheduleChange, ScheduleService, ScheduleView } from './schedules/index.ts';
+import type { GivenState, StateReset, StateService, SyncState } from './state.ts';
 import type { SyncOptions } from './sync-options.ts';
 
 /**
@@ -24,10 +29,27 @@ export interface Reach {
   datasource(name: string): Promise<BoundDatasource>;
   sync(datasource: string, options?: SyncOptions): Promise<Run>;
   startSync(datasource: string, options?: SyncOptions): Promise<Run>;
+  /** Ends the run of a datasource at its next page, in whichever process it is, and waits for that; nothing where none is under way. */
+  stopSync(datasource: string): Promise<void>;
   runs(query?: { readonly datasource?: string; readonly limit?: number }): Promise<readonly Run[]>;
   run(id: string): Promise<Run>;
   stored(query: EntityQuery): Promise<readonly StoredEntity[]>;
-  storedOne(datasource: string, object: string, id: string): Promise<StoredEntity>;
+  /** Also one that was deleted softly, where `deleted` says so. */
+  storedOne(datasource: string, object: string, id: string, deleted?: DeletedView): Promise<StoredEntity>;
+  /** How far a datasource has been read. */
+  state(datasource: string): Promise<SyncState>;
+  /** As `StateService.write`. */
+  replaceState(datasource: string, given: GivenState): Promise<SyncState>;
+  /** As `StateService.reset`. */
+  resetState(datasource: string, what?: StateReset): Promise<SyncState>;
+  /** What has changed in what is stored. Throws CHANGES_EXPIRED, REQUEST_INVALID. */
+  changes(asked: ChangesAsked): Promise<CursorPage>;
+  /** Of the datasources that `list` gives. */
+  schedules(after?: string): Promise<{ readonly schedules: readonly ScheduleView[]; readonly next: string | null }>;
+  /** As `Runtime.schedule`. */
+  schedule(datasource: string): Promise<ScheduleView>;
+  /** As `Runtime.changeSchedule`. */
+  changeSchedule(datasource: string, change: ScheduleChange): Promise<ScheduleView>;
   /** As `Runtime.connect`. */
   connect(datasource: string, options?: ConnectOptions): Promise<BegunConnecting>;
   connection(datasource: string): Promise<ConnectionView>;
@@ -45,10 +67,14 @@ export interface ReachParts {
   readonly instances: Instances;
   readonly catalog: () => Catalog;
   readonly bind: (catalog: Catalog, datasource: string) => BoundDatasource;
+  readonly stop: (datasource: string) => Promise<void>;
   readonly begin: (datasource: BoundDatasource, options: SyncOptions) => Promise<{ readonly run: Run; readonly ended: Promise<Run> }>;
-  readonly store: () => Promise<Pick<SyncStore, 'runs' | 'run' | 'entities' | 'entity'>>;
+  readonly store: () => Promise<Pick<SyncStore, 'runs' | 'run' | 'entities' | 'entity' | 'changes'>>;
   readonly events: Pick<Events, 'subscribe'>;
   readonly connecting: Connecting;
+  readonly schedules: ScheduleService;
+  readonly states: StateService;
+  readonly clock: Clock;
 }
 
 const mostListed = 1_000;
@@ -65,6 +91,10 @@ export function createReach(parts: ReachParts, tenant: Tenant | undefined): Reac
     datasource,
     sync: async (name, options = {}) => (await begin(name, options)).ended,
     startSync: async (name, options = {}) => (await begin(name, options)).run,
+    async stopSync(name) {
+      await reached(parts, tenant, { datasource: name });
+      await parts.stop(name);
+    },
     runs: ({ datasource: name, limit = usualRuns } = {}) => runsOf(parts, tenant, name, limit),
     async run(id) {
       const run = await (await store()).run(id);
@@ -75,13 +105,30 @@ export function createReach(parts: ReachParts, tenant: Tenant | undefined): Reac
       await instances.use(tenant, query.datasource);
       return (await store()).entities(await reached(parts, tenant, query));
     },
-    async storedOne(name, object, id) {
+    async storedOne(name, object, id, deleted) {
       await instances.use(tenant, name);
       await reached(parts, tenant, { datasource: name });
-      const entity = await (await store()).entity(name, object, id);
+      const entity = await (await store()).entity(name, object, id, deleted);
       if (!entity) throw new ConnectorError('ENTITY_NOT_FOUND', `not stored: ${object} ${id}`, { datasource: name, object });
       return entity;
     },
+    state: async (name) => parts.states.read(await datasource(name)),
+    replaceState: async (name, given) => parts.states.write(await datasource(name), given),
+    resetState: async (name, what = {}) => parts.states.reset(await datasource(name), what),
+    async changes(asked) {
+      await instances.use(tenant, asked.datasource);
+      return readChanges(await store(), parts.clock, await reached(parts, tenant, asked));
+    },
+    async schedules(after) {
+      const { datasources, next } = await listOf(parts, tenant, after);
+      return { schedules: await parts.schedules.list(datasources.map(({ document }) => document)), next };
+    },
+    async schedule(name) {
+      const [view] = await parts.schedules.list([await documentOf(parts, tenant, name)]);
+      if (!view) throw new Error('a schedule has no view');
+      return view;
+    },
+    changeSchedule: async (name, change) => parts.schedules.change(await documentOf(parts, tenant, name), change),
     connect: async (name, options) => parts.connecting.connect(await datasource(name), options),
     connection: async (name) => parts.connecting.status(await datasource(name)),
     disconnect: async (name) => parts.connecting.disconnect(await datasource(name)),
@@ -95,6 +142,11 @@ async function listOf({ instances, catalog }: ReachParts, tenant: Tenant | undef
   const found = await instances.all(after, mostListed);
   const next = found.length < mostListed ? null : (found.at(-1)?.document.name ?? null);
   return { datasources: [...documents.toSorted((a, b) => (a.document.name < b.document.name ? -1 : 1)), ...found], next };
+}
+
+async function documentOf({ instances }: ReachParts, tenant: Tenant | undefined, name: string): Promise<Datasource> {
+  const { catalog } = await instances.find(tenant, name);
+  return findDocuments(catalog, name).datasource.document;
 }
 
 async function isOwn({ instances }: ReachParts, tenant: Tenant, datasource: string): Promise<boolean> {

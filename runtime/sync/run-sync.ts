@@ -3,11 +3,16 @@ import type { Clock } from '../kernel/clock.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
 import type { Log } from '../kernel/log.ts';
-import { orderObjects } from './order-objects.ts';
+import type { Synchronization } from '../documents/generated/datasource.ts';
+import { readAsked } from './asked.ts';
+import { createDryStore } from './dry-store.ts';
 import { partitionsFailed } from './partition-progress.ts';
 import type { Run, RunStatus, SyncStore } from './ports.ts';
 import type { SyncOptions } from './sync-options.ts';
+import { objectsToSync, settingsOf } from './settings.ts';
 import { syncObject } from './sync-object.ts';
+import { openWords } from './object-words.ts';
+import type { WordsStore } from './words-store.ts';
 
 export interface SyncParts {
   readonly store: SyncStore;
@@ -15,7 +20,16 @@ export interface SyncParts {
   readonly events: Events;
   readonly log: Log;
   readonly newId: () => string;
+  /** By which words of documents objects were read; absent: nothing tells. */
+  readonly words?: WordsStore | undefined;
+  /** What a datasource says of its syncs; absent: nothing. */
+  readonly synchronization?: (datasource: string) => Synchronization | undefined;
+  /** Lets another process go on with a run at once; false where this one no longer has it. Absent: there is no other. */
+  readonly handOn?: (runId: string) => Promise<boolean>;
 }
+
+/** Why a run is stopped that another process is to go on with. */
+export const handedOn: unknown = new DOMException('the run is handed on to another process', 'AbortError');
 
 /** A run that has begun: its record, and its end. */
 export interface BegunSync {
@@ -27,22 +41,27 @@ export interface BegunSync {
  * Begins a run of a datasource, or takes up the one that another process left unfinished. `ended` rejects with the
  * ConnectorError that ended the run; what was committed stays, and the next run goes on from there.
  */
-export async function beginSync(parts: SyncParts, known: BoundDatasource, options: SyncOptions): Promise<BegunSync> {
+export async function beginSync(given: SyncParts, known: BoundDatasource, options: SyncOptions): Promise<BegunSync> {
+  const parts = options.dryRun ? dryParts(given) : given;
   const datasource = await known.discover(options.signal ? { signal: options.signal } : {});
-  const { store, clock, events, newId } = parts;
-  const mode = options.mode ?? 'incremental';
+  const { clock, newId } = parts;
+  const { mode, asked } = readAsked(options);
   const { name, connector, connectorHash } = datasource;
-  const objects = orderObjects(datasource, options.objects);
+  const synchronization = parts.synchronization?.(name) ?? {};
+  const objects = objectsToSync(datasource, synchronization, options.objects);
+  const { store, events } = parts;
   const { run, resumed } = await store.beginRun({
     id: newId(),
     datasource: name,
     connector,
     connectorHash,
     mode,
+    asked,
     startedAt: new Date(clock.now()).toISOString(),
   });
   events.emit('sync.started', { datasource: name, runId: run.id });
   const work = async (): Promise<Run> => {
+    const words = openWords(parts.words, name, run.asked);
     await using shared = datasource.shareReads(objects.map((object) => object.name));
     for (const object of objects) {
       const notes: string[] = [];
@@ -52,6 +71,9 @@ export async function beginSync(parts: SyncParts, known: BoundDatasource, option
         object,
         runId: run.id,
         mode: run.mode,
+        asked: run.asked,
+        settings: settingsOf(synchronization, object.name),
+        ...(await words.of(object)),
         resumeFrom: run.objects.find((before) => before.object === object.name),
         signal: options.signal,
         shared,
@@ -72,11 +94,22 @@ export async function beginSync(parts: SyncParts, known: BoundDatasource, option
     events.emit('sync.completed', { datasource: name, runId: run.id, status: done.status });
     return done;
   };
-  const ended = work().catch((thrown: unknown) => failRun(parts, run, thrown));
+  const ended = work().catch((thrown: unknown) => failRun(parts, run, thrown, options.signal));
   return { run, ended };
 }
 
-async function failRun(parts: SyncParts, run: Run, thrown: unknown): Promise<never> {
+/** Nobody is told of a run that does nothing. */
+function dryParts(parts: SyncParts): SyncParts {
+  const { handOn: _, words, ...rest } = parts;
+  const read = words && { words: { ...words, noteWords: async () => {} } };
+  return { ...rest, ...read, store: createDryStore(parts.store, () => parts.clock.now()), events: { ...parts.events, emit: () => {} } };
+}
+
+async function failRun(parts: SyncParts, run: Run, thrown: unknown, signal: AbortSignal | undefined): Promise<never> {
+  if (signal?.reason === handedOn && (await parts.handOn?.(run.id).catch(() => false))) {
+    parts.log.info({ runId: run.id, datasource: run.datasource }, 'sync handed on: another process goes on with it');
+    throw new ConnectorError('SYNC_CANCELLED', 'the run was handed on to another process', { datasource: run.datasource, runId: run.id });
+  }
   const aborted = thrown instanceof Error && (thrown.name === 'AbortError' || thrown.name === 'TimeoutError');
   const known = aborted
     ? new ConnectorError('SYNC_CANCELLED', 'the sync was stopped; its checkpoint is saved')

@@ -1,14 +1,17 @@
 import type { Catalog, DocumentKind } from '../documents/catalog.ts';
 import type { Diagnostic } from '../documents/diagnostic.ts';
 import type { ActionHandle, BoundDatasource } from '../engine/index.ts';
-import type { BegunConnecting, ConnectionView, ConnectOptions, ConnectOutcome } from '../engine/index.ts';
+import type { BegunConnecting, CameBack, ConnectionView, ConnectOptions, ConnectOutcome } from '../engine/index.ts';
 import type { Events } from '../kernel/events.ts';
 import type { Log } from '../kernel/log.ts';
-import type { ScopedConnectors, Tokens } from '../tenancy/index.ts';
+import type { ImportOptions, ImportReport, ScopedConnectors, Tokens } from '../tenancy/index.ts';
 import type { KeyService } from '../vault/index.ts';
 import type { Tenant } from '../vault/ports.ts';
-import type { EntityQuery, Run, StoredEntity } from './ports.ts';
+import type { DeletedView, EntityQuery, Erased, Run, StoredEntity } from './ports.ts';
+import type { PlanService } from './plan-service.ts';
 import type { Reach } from './reach.ts';
+import type { CursorChange, FollowOptions } from './read-changes.ts';
+import type { ScheduleChange, ScheduleView } from './schedules/index.ts';
 import type { SyncOptions } from './sync-options.ts';
 
 /**
@@ -45,7 +48,7 @@ export interface Runtime extends AsyncDisposable {
    */
   connect(datasource: string, options?: ConnectOptions): Promise<BegunConnecting>;
   /** Given the parameters that the provider sent a person back with. What went wrong is in the outcome: it does not throw. */
-  completeConnect(callback: Readonly<Record<string, string>>): Promise<ConnectOutcome>;
+  completeConnect(callback: Readonly<Record<string, string>>, how?: CameBack): Promise<ConnectOutcome>;
   /** How its connection stands. Never what it was given. */
   connection(datasource: string): Promise<ConnectionView>;
   /** Gives its connection up, after telling the provider where the document says how. False when there was none. */
@@ -54,19 +57,33 @@ export interface Runtime extends AsyncDisposable {
   reach(tenant?: Tenant): Reach;
   /** The connectors of a tenant. Throws CONNECTOR_SCOPE_INVALID, CONNECTOR_SCOPE_IDENTIFIER_REQUIRED. */
   scope(type: string, identity?: string): ScopedConnectors;
+  /** Connects what another runtime has kept of connections, from an export of its rows, its secrets opened by that one's key and sealed anew. */
+  importConnections(text: string, options?: ImportOptions): Promise<ImportReport>;
   /** Tokens of the HTTP API that are bound to tenants. */
   readonly tokens: Tokens;
   /** Runs to the end and gives the run; a failed run is thrown as the ConnectorError that ended it, with `runId` in its details. */
   sync(datasource: string, options?: SyncOptions): Promise<Run>;
   /** Begins a run and gives its id at once; it goes on by itself. */
   startSync(datasource: string, options?: SyncOptions): Promise<Run>;
+  /** Ends the run of a datasource at its next page, in whichever process it is, and waits for that; nothing where none is under way. */
+  stopSync(datasource: string): Promise<void>;
   runs(query?: { readonly datasource?: string; readonly limit?: number }): Promise<readonly Run[]>;
   run(id: string): Promise<Run>;
   stored(query: EntityQuery): Promise<readonly StoredEntity[]>;
-  storedOne(datasource: string, object: string, id: string): Promise<StoredEntity>;
+  storedOne(datasource: string, object: string, id: string, deleted?: DeletedView): Promise<StoredEntity>;
+  /** What has changed in what is stored of a datasource since a cursor, in the order of commits; see `FollowOptions`. Throws CHANGES_EXPIRED. */
+  changes(datasource: string, options?: FollowOptions): AsyncIterable<CursorChange>;
   countStored(datasource: string, object: string): Promise<number>;
+  /** Stops the run of a datasource in this process, and removes all that was synced of it, also of one that is gone: as `SyncStore.erase`. */
+  erase(datasource: string): Promise<Erased>;
   /** Tells other processes that want the data folder where this one listens. */
   announce(url: string): Promise<void>;
-  /** Starts the polls that datasources ask for. */
+  /** What documents mean for what is stored, before they count. */
+  readonly plans: PlanService;
+  /** When a datasource is synced by itself, and why then. Throws DATASOURCE_NOT_FOUND. */
+  schedule(datasource: string): Promise<ScheduleView>;
+  /** Pauses, resumes, makes due, or gives an interval that stands until it is taken back; survives restarts. Throws REQUEST_INVALID. */
+  changeSchedule(datasource: string, change: ScheduleChange): Promise<ScheduleView>;
+  /** Starts the runs that datasources ask for. */
   startSchedules(): void;
 }

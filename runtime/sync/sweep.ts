@@ -3,7 +3,7 @@ import { ConnectorError } from '../kernel/errors.ts';
 import { parseJson } from '../kernel/json.ts';
 import type { ObjectSync } from './object-sync.ts';
 import type { PartitionAnew } from './partition-progress.ts';
-import type { SyncStore } from './ports.ts';
+import type { Deletion, SweepBounds, SyncStore } from './ports.ts';
 
 const batch = 500;
 /** A sweep that would remove more than this share of an object is held back: the source is more likely broken than empty. */
@@ -18,9 +18,11 @@ export interface Swept {
   readonly notes: readonly string[];
   /** What is left unseen is to be marked as missed when the object is finished, in one transaction: a run that is taken up counts once. */
   readonly missed: boolean;
+  /** Records that were not deleted because they are too many to believe it. */
+  readonly heldBack: number;
 }
 
-export const nothingSwept: Swept = { notes: [], missed: false };
+export const nothingSwept: Swept = { notes: [], missed: false, heldBack: 0 };
 
 /**
  * Deletes what a full read did not see; nothing after a read that is known to lack something. Where pages may have shifted under
@@ -29,13 +31,19 @@ export const nothingSwept: Swept = { notes: [], missed: false };
  */
 export async function sweep(sync: ObjectSync, complete: Completeness): Promise<Swept> {
   const { store, runId, datasource, object } = sync;
-  const first = await store.unseen(runId, datasource.name, object.name, batch);
+  const bounds = boundsOf(sync);
+  const first = await store.unseen(runId, datasource.name, object.name, batch, undefined, bounds);
   const heldBack = whyHeldBack(sync, complete, first);
-  if (heldBack !== undefined) return { notes: [heldBack], missed: false };
+  if (heldBack !== undefined) return { ...nothingSwept, ...heldBack };
   if (first.total === 0) return nothingSwept;
   if (complete !== 'proven' && !object.canGet) return sweepMissed(sync, first.total);
-  const kept = await deleteGone(sync, complete, first.ids);
-  return kept === 0 ? nothingSwept : { notes: [keptNote(kept)], missed: false };
+  const kept = await deleteGone(sync, complete, first.ids, bounds);
+  return kept === 0 ? nothingSwept : { ...nothingSwept, notes: [keptNote(kept)] };
+}
+
+/** A full read is to meet what was created since then, and nothing else. */
+export function boundsOf({ settings: { syncFrom } }: Pick<ObjectSync, 'settings'>): { readonly createdFrom: string } | undefined {
+  return syncFrom === undefined ? undefined : { createdFrom: new Date(syncFrom).toISOString() };
 }
 
 function keptNote(kept: number): string {
@@ -48,55 +56,80 @@ function keptNote(kept: number): string {
  */
 export async function sweepPartitions(sync: ObjectSync, partitions: readonly PartitionAnew[]): Promise<Swept> {
   const notes: string[] = [];
+  let heldBack = 0;
   for (const partition of partitions) {
-    const note = await sweepPartition(sync, partition);
-    if (note !== undefined) notes.push(`partition ${partition.key}: ${note}`);
+    const swept = await sweepPartition(sync, partition);
+    heldBack += swept.heldBack;
+    notes.push(...swept.notes.map((note) => `partition ${partition.key}: ${note}`));
   }
   const [more, shown] = [notes.length - mostNotes, notes.slice(0, mostNotes)];
-  return { notes: more > 0 ? [...shown, `and ${more} partitions more like these`] : shown, missed: false };
+  return { notes: more > 0 ? [...shown, `and ${more} partitions more like these`] : shown, missed: false, heldBack };
 }
 
-/** Gives what is worth knowing. */
-async function sweepPartition(sync: ObjectSync, { ids: within, complete }: PartitionAnew): Promise<string | undefined> {
+async function sweepPartition(sync: ObjectSync, { ids: within, complete }: PartitionAnew): Promise<Swept> {
   const { store, runId, datasource, object } = sync;
   if (within === undefined)
-    return 'the ids of its records do not begin with all that tells it, so one that is not listed may lie in another; nothing was deleted';
-  const first = await store.unseen(runId, datasource.name, object.name, batch, undefined, within);
+    return noted(
+      'the ids of its records do not begin with all that tells it, so one that is not listed may lie in another; nothing was deleted',
+    );
+  const first = await store.unseen(runId, datasource.name, object.name, batch, undefined, { within });
   const heldBack = whyHeldBack(sync, complete, first);
-  if (heldBack !== undefined || first.total === 0) return heldBack;
+  if (heldBack !== undefined || first.total === 0) return { ...nothingSwept, ...heldBack };
   if (complete !== 'proven' && !object.canGet)
-    return `${first.total} stored records were not seen, which proves nothing where pages shift and ${object.name} declares no get; nothing was deleted`;
-  const kept = await deleteGone(sync, complete, first.ids, within);
-  return kept === 0 ? undefined : keptNote(kept);
+    return noted(
+      `${first.total} stored records were not seen, which proves nothing where pages shift and ${object.name} declares no get; nothing was deleted`,
+    );
+  const kept = await deleteGone(sync, complete, first.ids, { within });
+  return kept === 0 ? nothingSwept : noted(keptNote(kept));
+}
+
+function noted(note: string): Swept {
+  return { ...nothingSwept, notes: [note] };
 }
 
 /** Of unseen records, deletes those that are gone, batch after batch. Gives how many are still there. */
-async function deleteGone(sync: ObjectSync, complete: Completeness, first: readonly string[], within?: string): Promise<number> {
+async function deleteGone(sync: ObjectSync, complete: Completeness, first: readonly string[], bounds?: SweepBounds): Promise<number> {
   const { store, runId, datasource, object } = sync;
   let kept = 0;
   for (let ids = first; ids.length > 0;) {
     sync.signal?.throwIfAborted();
     const gone = complete === 'proven' ? ids : await confirmGone(sync, ids);
     kept += ids.length - gone.length;
-    await store.deleteEntities(runId, datasource.name, object.name, gone);
-    ({ ids } = await store.unseen(runId, datasource.name, object.name, batch, ids.at(-1), within));
+    await store.deleteEntities(runId, datasource.name, object.name, gone, deletionOf(sync));
+    ({ ids } = await store.unseen(runId, datasource.name, object.name, batch, ids.at(-1), bounds));
   }
   return kept;
 }
 
 /** Why this read lets nothing be deleted, nor count as a read that lacked something. */
 function whyHeldBack(
-  { datasource, object }: ObjectSync,
+  { datasource, object, asked }: ObjectSync,
   complete: Completeness,
   { total, stored }: { readonly total: number; readonly stored: number },
-): string | undefined {
+): Pick<Swept, 'notes' | 'heldBack'> | undefined {
+  if (
+    total > alwaysAllowed &&
+    total > stored * largestShare &&
+    !asked.allowDeletes &&
+    complete !== 'incomplete' &&
+    object.keepsIds !== false
+  )
+    return {
+      heldBack: total,
+      notes: [
+        `sweep held back: ${total} of ${stored} stored records were not seen, more than ${largestShare * 100} %; nothing was deleted. If they are gone indeed, let it through once: sync with --allow-deletes (over the API \`allowDeletes: true\`)`,
+      ],
+    };
+  const note = whyNothingGoes(datasource, object, complete, total);
+  return note === undefined ? undefined : { heldBack: 0, notes: [note] };
+}
+
+function whyNothingGoes(datasource: BoundDatasource, object: BoundObject, complete: Completeness, total: number): string | undefined {
   if (complete === 'incomplete')
     return `the read was incomplete: records are known to be missing; ${total} stored records were not seen, nothing was deleted`;
   if (total === 0) return undefined;
   if (object.keepsIds === false)
     return `${total} stored records were not seen, but row numbers shift when a row is inserted; nothing was deleted`;
-  if (total > alwaysAllowed && total > stored * largestShare)
-    return `sweep held back: ${total} of ${stored} stored records were not seen, more than ${largestShare * 100} %; nothing was deleted`;
   if (complete === 'unproven' && !object.canGet && mayListPart(datasource, object))
     return `${total} stored records were not seen, but a read with a start or an end proves no absence and ${object.name} declares no get; nothing was deleted`;
   return undefined;
@@ -109,17 +142,23 @@ function mayListPart(datasource: BoundDatasource, { listsPart, dependsOn }: Boun
   return parents.some((parent) => parent !== undefined && mayListPart(datasource, parent));
 }
 
-async function sweepMissed({ store, runId, datasource, object, signal }: ObjectSync, total: number): Promise<Swept> {
+async function sweepMissed(sync: ObjectSync, total: number): Promise<Swept> {
+  const { store, runId, datasource, object, signal } = sync;
+  const bounds = boundsOf(sync);
   let waiting = total;
-  let ids = await store.missedBefore(runId, datasource.name, object.name, batch);
+  let ids = await store.missedBefore(runId, datasource.name, object.name, batch, undefined, bounds);
   while (ids.length > 0) {
     signal?.throwIfAborted();
-    waiting -= await store.deleteEntities(runId, datasource.name, object.name, ids);
-    ids = await store.missedBefore(runId, datasource.name, object.name, batch, ids.at(-1));
+    waiting -= await store.deleteEntities(runId, datasource.name, object.name, ids, deletionOf(sync));
+    ids = await store.missedBefore(runId, datasource.name, object.name, batch, ids.at(-1), bounds);
   }
   if (waiting === 0) return nothingSwept;
   const note = `${waiting} stored records were missed once and wait for the next full read, which deletes them if it lacks them too: page numbers over changing data prove no absence and ${object.name} declares no get`;
-  return { notes: [note], missed: true };
+  return { ...noted(note), missed: true };
+}
+
+function deletionOf({ settings }: ObjectSync): Deletion {
+  return settings.deletes === 'soft' ? 'soft' : 'hard';
 }
 
 async function confirmGone({ store, datasource, object, signal }: ObjectSync, ids: readonly string[]): Promise<readonly string[]> {

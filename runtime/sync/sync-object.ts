@@ -3,12 +3,16 @@ import type { Mapped } from '../engine/entity.ts';
 import type { Cursor, CursorRules } from '../engine/cursor.ts';
 import { stringifyJson } from '../kernel/json.ts';
 import { ConnectorError } from '../kernel/errors.ts';
+import { decimalOf } from '../kernel/decimal.ts';
 import { laterCursor, publishable, publishableNow, staysAscending, untilOf } from './cursor-values.ts';
-import type { Checkpoint, Counts, EntityWrite, FailedRecord, PageCommit, PartitionCommit, RunMode } from './ports.ts';
+import type { Checkpoint, Counts, EntityWrite, FailedRecord, PageCommit, PartitionCommit, RunAsked, RunMode } from './ports.ts';
+import type { ObjectSettings } from './settings.ts';
 import { provenBy, provenWith } from './completeness.ts';
 import type { ObjectSync } from './object-sync.ts';
 import { createPartitionProgress, partitionsFailed, partitionsOnly, type PartitionProgress } from './partition-progress.ts';
-import { nothingSwept, sweep, sweepPartitions, type Swept } from './sweep.ts';
+import { isPart } from './asked.ts';
+import { type Narrow, narrowNotes, narrowOf } from './narrow.ts';
+import { boundsOf, nothingSwept, sweep, sweepPartitions, type Swept } from './sweep.ts';
 import { openValidator } from './validators.ts';
 
 /**
@@ -37,7 +41,7 @@ async function readAnew(sync: ObjectSync, { since }: Bounds, thrown: unknown): P
   if (since === null || object.partitionState || !(thrown instanceof ConnectorError) || thrown.details['cursorExpired'] !== true)
     throw thrown;
   await store.restartObject(runId, datasource.name, { object: object.name, mode: 'full', modeReason: 'cursor_expired' });
-  return readPages(sync, { mode: 'full', since: null }, undefined, undefined);
+  return readPages(sync, { mode: 'full', since: null, narrow: narrowOf(sync, 'full') }, undefined, undefined);
 }
 
 interface ReadEnd {
@@ -49,6 +53,7 @@ interface ReadEnd {
 interface Bounds {
   readonly mode: RunMode;
   readonly since: Cursor | null;
+  readonly narrow: Narrow;
 }
 
 async function readPages(
@@ -76,35 +81,54 @@ async function readPages(
 }
 
 function readOptions(
-  { signal, shared, onNote, validator }: ObjectSync,
-  { since }: Bounds,
+  { signal, shared, onNote, validator, asked, settings }: ObjectSync,
+  { since, mode }: Bounds,
   from: Checkpoint | undefined,
   parts: PartitionProgress | undefined,
 ): ReadOptions {
   const position = parts
     ? parts.options
     : { from: from?.token ?? null, rowsBefore: from?.records ?? 0, ...(since === null ? {} : { since }) };
-  return { ...position, ...validator?.options, shared, onNote, ...(signal ? { signal } : {}) };
+  return {
+    ...position,
+    ...limitOf(asked, from),
+    ...createdFrom(settings, mode),
+    ...validator?.options,
+    shared,
+    onNote,
+    ...(signal ? { signal } : {}),
+  };
+}
+
+function limitOf({ limit }: RunAsked, from: Checkpoint | undefined): Pick<ReadOptions, 'limit'> {
+  return limit === undefined ? {} : { limit: limit - (from?.records ?? 0) };
+}
+
+function createdFrom({ syncFrom }: ObjectSettings, mode: RunMode): Pick<ReadOptions, 'createdFrom'> {
+  return mode === 'full' && syncFrom !== undefined ? { createdFrom: syncFrom } : {};
 }
 
 function commitOf(
-  { runId, datasource, object }: ObjectSync,
-  { mode }: Bounds,
+  { runId, datasource, object, asked, settings }: ObjectSync,
+  { mode, narrow }: Bounds,
   page: ReadPage,
   checkpoint: Checkpoint,
   partition: PartitionCommit | undefined,
 ): PageCommit {
-  const { writes, failures } = writesOf(page.records);
+  const { writes, failures } = writesOf(page.records, narrow);
+  const isWhole = !isPart(asked);
   return {
     runId,
     datasource: datasource.name,
     object: object.name,
     collectionKey: object.collectionKey,
     checkpoint,
-    markSeen: mode === 'full' || partition?.checkpoint.anew === true,
+    markSeen: isWhole && settings.deletes !== 'ignore' && (mode === 'full' || partition?.checkpoint.anew === true),
     writes,
     failures,
-    ...(partition ? { partition } : { cursor: publishableNow(object.cursor, checkpoint) }),
+    ...(partition
+      ? { partition: isWhole ? partition : { ...partition, cursor: null } }
+      : { cursor: isWhole ? publishableNow(object.cursor, checkpoint) : null }),
   };
 }
 
@@ -114,16 +138,35 @@ async function report(sync: ObjectSync, checkpoint: Checkpoint | undefined, comm
 }
 
 /** Fixes the mode: the first incremental run of an object is a full one (C-35), and so is one of an object that declares no `incremental`. */
-async function begin({ store, datasource, object, runId, mode, resumeFrom }: ObjectSync): Promise<Bounds> {
-  if (resumeFrom?.checkpoint) return { mode: resumeFrom.mode, since: resumeFrom.checkpoint.since };
-  const known = object.incremental ? await store.cursor(datasource.name, object.name) : undefined;
+async function begin(sync: ObjectSync): Promise<Bounds> {
+  const { store, object, runId, resumeFrom, asked } = sync;
+  if (resumeFrom?.checkpoint) {
+    const { mode, checkpoint } = resumeFrom;
+    return { mode, since: checkpoint.since, narrow: narrowOf(sync, mode) };
+  }
+  const { mode, since, modeReason } = await modeOf(sync);
+  const { name, collectionKey } = object;
+  await store.beginObject(runId, { object: name, collectionKey, mode, modeReason, part: isPart(asked) });
+  return { mode, since, narrow: narrowOf(sync, mode) };
+}
+
+async function modeOf({ store, datasource, object, mode, asked, settings, isChanged }: ObjectSync): Promise<ModeDecision> {
+  if (mode === 'full') return { mode, since: null, modeReason: null };
+  if (isChanged) return { mode: 'full', since: null, modeReason: 'document_changed' };
+  if (settings.mode === 'full') return { mode: 'full', since: null, modeReason: 'configured' };
+  if (!object.incremental) return { mode: 'full', since: null, modeReason: 'not_declared' };
+  if (asked.since !== undefined && object.cursor?.type === 'time')
+    return { mode, since: decimalOf(Date.parse(asked.since)), modeReason: null };
+  const known = await store.cursor(datasource.name, object.name);
   // Left from when the object was read in partitions: it is no position of a whole list.
   const cursor = known === partitionsOnly && !object.partitionState ? undefined : known;
-  const incremental = mode === 'incremental' && cursor !== undefined;
-  const modeReason = mode === 'full' || incremental ? null : object.incremental ? 'no_state' : 'not_declared';
-  const decided: RunMode = incremental ? 'incremental' : 'full';
-  await store.beginObject(runId, { object: object.name, collectionKey: object.collectionKey, mode: decided, modeReason });
-  return { mode: decided, since: incremental ? cursor : null };
+  return cursor === undefined ? { mode: 'full', since: null, modeReason: 'no_state' } : { mode, since: cursor, modeReason: null };
+}
+
+interface ModeDecision {
+  readonly mode: RunMode;
+  readonly since: Cursor | null;
+  readonly modeReason: string | null;
 }
 
 const noCursor: CursorRules = { type: 'time', order: 'none', settle: 0 };
@@ -161,13 +204,17 @@ function pageBegin(checkpoint: Checkpoint | undefined): Checkpoint | undefined {
   return { ...rest, records: rest.records - partial };
 }
 
-function writesOf(records: readonly ReadRecord[]): { readonly writes: readonly EntityWrite[]; readonly failures: readonly FailedRecord[] } {
+function writesOf(
+  records: readonly ReadRecord[],
+  narrow: Narrow,
+): { readonly writes: readonly EntityWrite[]; readonly failures: readonly FailedRecord[] } {
   const writes: EntityWrite[] = [];
   const failures: FailedRecord[] = [];
   for (const record of records) {
     const { entity } = record;
-    if (entity) writes.push({ entity, mapped: mappedText(record) });
-    else failures.push({ raw: record.raw, reason: record.failure ?? 'could not be normalized' });
+    if (entity) {
+      if (!narrow || narrow(entity)) writes.push({ entity, mapped: mappedText(record) });
+    } else failures.push({ raw: record.raw, reason: record.failure ?? 'could not be normalized' });
   }
   return { writes, failures };
 }
@@ -184,23 +231,35 @@ async function finish(
   mode: RunMode,
   parts: PartitionProgress | undefined,
 ): Promise<void> {
-  const { store, datasource, object, runId, notes, validator } = sync;
+  const { store, validator, asked } = sync;
+  if (isPart(asked)) return store.finishObject({ ...endOf(sync, stop, mode, parts), cursor: null });
   const isWhole = parts?.isWhole() ?? true;
   const swept = await sweepRead(sync, checkpoint, stop, mode, parts);
-  const cursor = checkpoint && isWhole ? cursorOf(sync, checkpoint, parts) : null;
+  const end = endOf(sync, stop, mode, parts);
   await store.finishObject({
+    ...end,
+    cursor: checkpoint && isWhole ? cursorOf(sync, checkpoint, parts) : null,
+    notes: [...end.notes, ...swept.notes],
+    // The cursor of a partition whose parent has not changed is kept for when it has.
+    complete: isWhole && parts?.hasMetAll() !== false,
+    parents: isWhole,
+    validator: validator?.after(stop, swept.notes),
+    missed: swept.missed && (boundsOf(sync) ?? true),
+    heldBack: swept.heldBack,
+  });
+  if (isWhole) await sync.onWhole();
+}
+
+/** Where no more is said, what was brought is stored and where the object stands is as before. */
+function endOf(sync: ObjectSync, stop: string, mode: RunMode, parts: PartitionProgress | undefined) {
+  const { datasource, object, runId, notes } = sync;
+  return {
     runId,
     datasource: datasource.name,
     object: object.name,
-    cursor,
-    stopReason: isWhole ? stop : partitionsFailed,
-    notes: [...notes, ...(parts?.notes() ?? []), ...swept.notes],
-    // The cursor of a partition whose parent has not changed is kept for when it has.
-    complete: isWhole && (parts?.hasMetAll() ?? true),
-    parents: isWhole,
-    validator: validator?.after(stop, swept.notes),
-    missed: swept.missed,
-  });
+    stopReason: parts?.isWhole() === false ? partitionsFailed : stop,
+    notes: [...notes, ...narrowNotes(sync, mode), ...(parts?.notes() ?? [])],
+  };
 }
 
 /** Deletes what the read lacks: of everything after a full one, else of the partitions that were read anew. */
@@ -211,6 +270,7 @@ async function sweepRead(
   mode: RunMode,
   parts: PartitionProgress | undefined,
 ): Promise<Swept> {
+  if (sync.settings.deletes === 'ignore') return nothingSwept;
   if (mode !== 'full') return sweepPartitions(sync, parts?.readAnew() ?? []);
   // Nothing has changed: what was not sent is still there.
   return stop === 'unchanged' ? nothingSwept : sweep(sync, provenOf(checkpoint, parts));

@@ -3,23 +3,32 @@ import { ConnectorError } from '../kernel/errors.ts';
 import type { Run, SyncStore } from './ports.ts';
 import { beginSync, type BegunSync, type SyncParts } from './run-sync.ts';
 import type { SyncOptions } from './sync-options.ts';
+import type { WordsStore } from './words-store.ts';
 
 /** The syncs that run in this process: one per datasource at a time. */
 export interface SyncService extends AsyncDisposable {
   start(datasource: BoundDatasource, options: SyncOptions): Promise<BegunSync>;
   running(datasource: string): boolean;
-  /** Stops the sync of a datasource at the next page, if one runs. */
-  stop(datasource: string): void;
+  /** Datasources that are synced now. */
+  names(): readonly string[];
+  /** Stops the sync of a datasource at the next page, if one runs; resolves when its end is recorded. With `handedOn` another process goes on with it. */
+  stop(datasource: string, reason?: unknown): Promise<void>;
 }
 
 /** Disposing stops the running syncs at the next page and waits until their ends are recorded. */
-export function createSyncService(parts: Omit<SyncParts, 'store'> & { readonly store: () => Promise<SyncStore> }): SyncService {
+export function createSyncService(
+  parts: Omit<SyncParts, 'store'> & { readonly store: () => Promise<SyncStore & { readonly words?: WordsStore }> },
+): SyncService {
   const running = new Map<string, Promise<Run | undefined>>();
   const stops = new Map<string, AbortController>();
   const stopping = new AbortController();
   return {
     running: (datasource) => running.has(datasource),
-    stop: (datasource) => stops.get(datasource)?.abort(),
+    names: () => [...running.keys()],
+    async stop(datasource, reason) {
+      stops.get(datasource)?.abort(reason);
+      await running.get(datasource);
+    },
     async start(datasource, options) {
       const { name } = datasource;
       if (stopping.signal.aborted) throw new ConnectorError('SYNC_CANCELLED', 'the runtime is stopping');
@@ -34,7 +43,7 @@ export function createSyncService(parts: Omit<SyncParts, 'store'> & { readonly s
       };
       const begun = parts
         .store()
-        .then((store) => beginSync({ ...parts, store }, datasource, { ...options, signal }))
+        .then((store) => beginSync({ ...parts, store, words: store.words }, datasource, { ...options, signal }))
         .then(
           ({ run, ended }) => ({ run, ended: ended.finally(leave) }),
           (thrown: unknown) => {

@@ -13,15 +13,16 @@ interface ValidatedObject {
   readonly datasource: Pick<BoundDatasource, 'name'>;
   readonly object: BoundObject;
   readonly mode: RunMode;
+  readonly isChanged: boolean;
 }
 
 /**
  * A run that is to read everything asks under no condition. A sweep that was held back leaves records that the provider no longer
  * lists: the next run is to look again, though nothing has changed.
  */
-export async function openValidator({ store, datasource, object, mode }: ValidatedObject): Promise<ValidatorUse> {
+export async function openValidator({ store, datasource, object, mode, isChanged }: ValidatedObject): Promise<ValidatorUse> {
   if (!object.conditional) return { options: {}, after: () => null };
-  const known = mode === 'incremental' ? await store.validator(datasource.name, object.name) : undefined;
+  const known = mode === 'incremental' && !isChanged ? await store.validator(datasource.name, object.name) : undefined;
   let told: string | undefined;
   return {
     options: {

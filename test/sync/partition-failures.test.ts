@@ -170,7 +170,14 @@ describe('a run that was interrupted', () => {
   test('whose checkpoint knows of no partitions begins each of them anew', async () => {
     Object.assign(made.routes, { '/products': list([{ id: 1 }]), ...pages(1, 2) });
     const startedAt = '2026-01-01T00:00:00.000Z';
-    await made.store().beginRun({ id: 'old', datasource: 'ds', connector: 'api', connectorHash: 'h', mode: 'incremental', startedAt });
+    await made.store().beginRun({
+      id: 'old',
+      datasource: 'ds',
+      connector: 'api',
+      connectorHash: made.bound(paged).connectorHash,
+      mode: 'incremental',
+      startedAt,
+    });
     await made.store().beginObject('old', { object: 'item', collectionKey: 'api_item', mode: 'full', modeReason: 'not_declared' });
     const checkpoint = {
       token: 'an old token',

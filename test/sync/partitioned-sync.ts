@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Synchronization } from '../../runtime/documents/generated/datasource.ts';
+import type { BoundDatasource } from '../../runtime/engine/index.ts';
 import { createExpressions } from '../../runtime/expressions/index.ts';
 import { systemClock } from '../../runtime/kernel/clock.ts';
 import { createEvents } from '../../runtime/kernel/events.ts';
@@ -21,6 +23,11 @@ export interface PartitionedSync {
   requests: readonly string[];
   /** Keys of the budgets that they paid to. */
   budgets: ReadonlyMap<string, readonly string[]>;
+  /** What the datasource says of its syncs. */
+  synchronization: Synchronization;
+  readonly folder: string;
+  /** A connector, bound to the same provider and store. */
+  bound(connector: object): BoundDatasource;
   sync(connector: object, options?: SyncOptions): Promise<Run>;
   /** As another process would find the store. */
   reopen(): Promise<void>;
@@ -43,12 +50,28 @@ export async function openPartitionedSync(): Promise<PartitionedSync> {
     routes: {},
     requests: [],
     budgets: new Map(),
+    synchronization: {},
+    folder,
+    bound: (connector) =>
+      openPartitionedApi({
+        connector,
+        routes: made.routes,
+        expressions,
+        stored: (object) => storedRecords(async () => store, 'ds', object),
+      }).bound,
     async sync(connector, options = {}) {
       const stored = (object: string) => storedRecords(async () => store, 'ds', object);
       const api = openPartitionedApi({ connector, routes: made.routes, expressions, stored });
       made.requests = api.requests;
       made.budgets = api.budgets;
-      const parts = { store, clock: systemClock, events: createEvents(), log: silentLog, newId: () => `run-${(runs += 1)}` };
+      const parts = {
+        store,
+        clock: systemClock,
+        events: createEvents(),
+        log: silentLog,
+        newId: () => `run-${(runs += 1)}`,
+        synchronization: () => made.synchronization,
+      };
       const { ended } = await beginSync(parts, api.bound, options);
       return ended;
     },

@@ -207,7 +207,7 @@ describe('cursors', () => {
       id: 'x',
       datasource: 'ds',
       connector: 'api',
-      connectorHash: 'h',
+      connectorHash: made.bound(inPages).connectorHash,
       mode: 'incremental',
       startedAt: '2026-01-01T00:00:00.000Z',
     });

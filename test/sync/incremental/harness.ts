@@ -47,6 +47,7 @@ export function memoryStore(): MemoryStore {
     checkpoint: null,
     stopReason: null,
     notes: [],
+    heldBack: 0,
   });
   const kept: MemoryStore = {
     records: new Map(),
@@ -103,12 +104,16 @@ export async function runOnce(kept: MemoryStore, datasource: BoundDatasource, is
     object,
     runId: 'run',
     mode: 'incremental',
+    asked: {},
+    settings: { mode: undefined, deletes: 'hard', syncFrom: undefined },
     resumeFrom,
     signal: undefined,
     shared: datasource.shareReads([]),
     notes: [],
     onNote: () => {},
     onPage: () => {},
+    isChanged: false,
+    onWhole: async () => {},
   }).catch((thrown: unknown) => {
     // Numbered pages that change while they are read may show the same page twice: the run fails, and the next begins again.
     const mayBe = ['NETWORK_ERROR', 'PAGINATION_STALLED'];

@@ -1,0 +1,3 @@
+export type { Role } from './fleet-syncs.ts';
+export type * from './ports.ts';
+export { createSyncs } from './syncs.ts';

@@ -1,0 +1,45 @@
+import type { ObjectSynchronization, Synchronization } from '../documents/generated/datasource.ts';
+import type { BoundDatasource, BoundObject } from '../engine/index.ts';
+import { ConnectorError } from '../kernel/errors.ts';
+import { readIsoMilliseconds } from '../kernel/time/index.ts';
+import { orderObjects } from './order-objects.ts';
+import type { RunMode } from './ports.ts';
+
+/** How one object is brought into the store, as its datasource says. */
+export interface ObjectSettings {
+  /** Undefined: as the sync is asked for. */
+  readonly mode: RunMode | undefined;
+  readonly deletes: 'hard' | 'soft' | 'ignore';
+  /** The least creation time of full reads: milliseconds since the epoch. */
+  readonly syncFrom: number | undefined;
+}
+
+/** The objects to sync in their order. `asked` names them; without, they are those that the document has enabled. */
+export function objectsToSync(
+  datasource: BoundDatasource,
+  { objects = {} }: Synchronization,
+  asked: readonly string[] | undefined,
+): readonly BoundObject[] {
+  if (asked) return orderObjects(datasource, asked);
+  if (isList(objects)) return orderObjects(datasource, objects);
+  const enabled = orderObjects(datasource, undefined).filter(({ name }) => objects[name]?.enabled !== false);
+  if (enabled.length > 0) return enabled;
+  const message = `no object of ${datasource.name} is enabled; name the ones to sync, or enable them under synchronization.objects`;
+  throw new ConnectorError('OBJECT_NOT_FOUND', message, { datasource: datasource.name });
+}
+
+export function settingsOf(synchronization: Synchronization, object: string): ObjectSettings {
+  const { objects = {} } = synchronization;
+  const own: ObjectSynchronization = isList(objects) ? {} : (objects[object] ?? {});
+  const from = own.syncFrom ?? synchronization.syncFrom;
+  return {
+    mode: own.mode,
+    deletes: own.deletes ?? synchronization.deletes ?? 'hard',
+    // Its format was checked when the document was loaded.
+    syncFrom: from === undefined ? undefined : readIsoMilliseconds(from, 'UTC'),
+  };
+}
+
+function isList(objects: NonNullable<Synchronization['objects']>): objects is readonly string[] {
+  return Array.isArray(objects);
+}
