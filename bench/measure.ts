@@ -2,8 +2,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { createRuntime } from '../runtime/app.ts';
-import { mapByHand, pagesByHand, syncByHand } from './by-hand.ts';
+import { mapByHand, pagesByHand, syncByHand, syncByHandIntoPostgres } from './by-hand.ts';
 
 const [name = '', url = '', sizeText = '100', totalText = '200000'] = process.argv.slice(2);
 const size = Number(sizeText);
@@ -24,6 +25,9 @@ const cases: { readonly [name: string]: (folder: string, records: number) => Pro
   'read-mapped': async (folder, records) => read(folder, 'mapped', records),
   'read-transformed': async (folder, records) => read(folder, 'transformed', records),
   sync: async (folder, records) => sync(folder, records),
+  'hand-sync-postgres': async (_folder, records) =>
+    inDatabase(async (database) => ({ count: await syncByHandIntoPostgres(url, size, records, database) })),
+  'sync-postgres': async (folder, records) => inDatabase((database) => sync(folder, records, { DATABASE_URL: database })),
 };
 
 async function handRead(records: number, map: boolean): Promise<Measured> {
@@ -46,20 +50,37 @@ async function read(folder: string, object: string, records: number): Promise<Me
   return { count, exact };
 }
 
-async function sync(folder: string, records: number): Promise<Measured> {
-  await using runtime = await open(folder, records);
+async function sync(folder: string, records: number, environment: Environment = {}): Promise<Measured> {
+  await using runtime = await open(folder, records, environment);
   const run = await runtime.sync('source', { objects: ['mapped'] });
   return { count: run.counts.created };
 }
 
-function open(folder: string, records: number): ReturnType<typeof createRuntime> {
-  const environment = { BENCH_URL: url, BENCH_SIZE: String(size), BENCH_TOTAL: String(records) };
+type Environment = Readonly<Record<string, string>>;
+
+function open(folder: string, records: number, more: Environment = {}): ReturnType<typeof createRuntime> {
+  const environment = { ...more, BENCH_URL: url, BENCH_SIZE: String(size), BENCH_TOTAL: String(records) };
   return createRuntime({
     configuration: new URL('documents/ferrule.yaml', import.meta.url).pathname,
     data: folder,
     log: 'silent',
     environment,
   });
+}
+
+/** A fresh database of the server that BENCH_POSTGRES names. */
+async function inDatabase<T>(work: (url: string) => Promise<T>): Promise<T> {
+  const server = process.env['BENCH_POSTGRES'] ?? '';
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  const name = `bench_${process.pid}`;
+  await client.query(`CREATE DATABASE ${name}`);
+  try {
+    return await work(Object.assign(new URL(server), { pathname: `/${name}` }).href);
+  } finally {
+    await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    await client.end();
+  }
 }
 
 async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {

@@ -2,10 +2,13 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
+import { type PostgresServer, startPostgres } from '../test/support/postgres.ts';
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
 const total = Number(process.env['BENCH_RECORDS'] ?? 200_000);
 const only = process.argv[2];
+/** Only comparisons with this in their name: `npm run bench speed PostgreSQL`. */
+const named = process.argv[3] ?? '';
 /** What `ferrule` starts Node with. */
 const flags = createRequire(import.meta.url)('../bin/memory.cjs') as readonly string[];
 
@@ -18,20 +21,26 @@ const comparisons = [
   { name: 'read, no mapping', ours: 'read-plain', hand: 'hand-read', atLeast: 0.8 },
   { name: 'read, 12 fields mapped', ours: 'read-mapped', hand: 'hand-mapped', atLeast: 0.7 },
   { name: 'read, one JSONata transform', ours: 'read-transformed', hand: 'hand-mapped', atLeast: 0.5 },
-  { name: 'sync, 12 fields mapped', ours: 'sync', hand: 'hand-sync', atLeast: 0.6 },
+  { name: 'sync, 12 fields mapped', ours: 'sync', hand: 'hand-sync', atLeast: 0.7 },
+  { name: 'sync into PostgreSQL, 12 fields mapped', ours: 'sync-postgres', hand: 'hand-sync-postgres', atLeast: 0.7 },
 ];
 
 const server = spawn(process.execPath, ['bench/source-server.ts'], { stdio: ['pipe', 'pipe', 'inherit'] });
 const port = await new Promise<string>((resolve) => createInterface({ input: server.stdout }).once('line', resolve));
 const url = `http://127.0.0.1:${port}`;
 
+/** Settings for durability are PostgreSQL's own. */
+let postgres: Promise<PostgresServer> | undefined;
+
 /** Megabytes. */
 const mostGrowth = 64;
 let missed = 0;
 if (only === undefined || only === 'speed')
-  for (const size of [100, 1_000]) for (const comparison of comparisons) await compare(comparison, size);
-if (only === undefined || only === 'memory') for (const name of ['read-mapped', 'sync']) await memory(name);
+  for (const size of [100, 1_000])
+    for (const comparison of comparisons.filter(({ name }) => name.includes(named))) await compare(comparison, size);
+if (only === undefined || only === 'memory') for (const name of ['read-mapped', 'sync', 'sync-postgres']) await memory(name);
 server.stdin.end();
+await (await postgres)?.remove();
 process.exitCode = missed > 0 ? 1 : 0;
 
 async function compare({ name, ours, hand, atLeast }: (typeof comparisons)[number], size: number): Promise<void> {
@@ -72,8 +81,12 @@ function verdict(met: boolean, text: string): void {
 
 async function measure(name: string, size: number, records: number): Promise<Result> {
   const options = name.startsWith('hand') ? [] : flags;
+  const database = name.endsWith('postgres')
+    ? (await (postgres ??= startPostgres({ shared_buffers: '256MB', max_wal_size: '4GB' }))).url()
+    : '';
   const child = spawn(process.execPath, [...options, 'bench/measure.ts', name, url, String(size), String(records)], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, BENCH_POSTGRES: database },
   });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));

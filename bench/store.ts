@@ -2,7 +2,6 @@
 // write-ahead log and synchronous=NORMAL. Each measurement in a fresh process, alternating; medians of five rounds.
 // `node bench/store.ts <case> <ids>` is one measurement.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,13 +9,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { systemClock } from '../runtime/kernel/clock.ts';
 import { silentLog } from '../runtime/kernel/log.ts';
 import { openStore, type Store } from '../runtime/store/index.ts';
-import type { EntityWrite, PageCommit } from '../runtime/sync/ports.ts';
+import { allPages, begin, commitOf, end, median, type Page, pageCount, pageOf, pageSize, rate, rawLength, total } from './store-pages.ts';
 
-const total = Number(process.env['BENCH_RECORDS'] ?? 200_000);
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
-const pageSize = 1_000;
-const pageCount = Math.ceil(total / pageSize);
-const rawLength = 1_024;
 
 type Measured = Readonly<Record<string, number>>;
 
@@ -75,7 +70,7 @@ function byHand(folder: string): Measured {
   const upsert = database.prepare(
     'INSERT INTO record (id, raw, mapped) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET raw = excluded.raw, mapped = excluded.mapped',
   );
-  const pages = allPages();
+  const pages = allPages(ids);
   const pass = (): number => {
     const started = performance.now();
     for (const writes of pages) {
@@ -92,7 +87,7 @@ function byHand(folder: string): Measured {
 
 async function throughPort(folder: string, inFlight: number): Promise<Measured> {
   const store = await openStore({ folder, clock: systemClock, log: silentLog });
-  const pages = allPages();
+  const pages = allPages(ids);
   const stopWatch = watchTurns();
   const first = await pass(store, 'first', pages, inFlight);
   const second = await pass(store, 'second', pages, inFlight);
@@ -129,7 +124,7 @@ async function memory(folder: string): Promise<Measured> {
   const largest = [0, 0, 0, 0];
   let log = 0;
   for (let page = 0; page < pageCount; page++) {
-    await store.commitPage(commitOf('first', page, pageOf(page)));
+    await store.commitPage(commitOf('first', page, pageOf(page, ids)));
     const quarter = Math.floor((page / pageCount) * 4);
     largest[quarter] = Math.max(largest[quarter] ?? 0, process.memoryUsage.rss() / 2 ** 20);
     log = Math.max(log, statSync(join(folder, 'store.db-wal')).size / 2 ** 20);
@@ -137,98 +132,6 @@ async function memory(folder: string): Promise<Measured> {
   await end(store, 'first');
   await store.close();
   return { early: largest[0] ?? 0, late: largest[3] ?? 0, log };
-}
-
-async function begin(store: Store, runId: string): Promise<void> {
-  await store.beginRun({
-    id: runId,
-    datasource: 'source',
-    connector: 'bench',
-    connectorHash: '',
-    mode: 'full',
-    startedAt: '2026-01-01T00:00:00.000Z',
-  });
-  await store.beginObject(runId, { object: 'record', collectionKey: 'bench_record', mode: 'full', modeReason: null });
-}
-
-async function end(store: Store, runId: string): Promise<void> {
-  await store.finishObject({ runId, datasource: 'source', object: 'record', cursor: '1', stopReason: 'lastPage', notes: [] });
-  const { counts } = await store.finishRun(runId, 'success', '2026-01-01T00:00:00.000Z', null, false);
-  if (counts.created + counts.unchanged !== pageCount * pageSize) throw new Error(`the store counted ${JSON.stringify(counts)}`);
-}
-
-interface Write {
-  readonly entity: EntityWrite['entity'];
-  readonly mapped: string;
-}
-
-type Page = readonly Write[];
-
-function commitOf(runId: string, page: number, writes: Page): PageCommit {
-  const checkpoint = {
-    token: page,
-    pages: page + 1,
-    records: page * pageSize,
-    maxCursor: null,
-    startedAt: 0,
-    since: null,
-    stable: true,
-    done: false,
-  };
-  return {
-    runId,
-    datasource: 'source',
-    object: 'record',
-    collectionKey: 'bench_record',
-    writes: writes.map(({ entity, mapped }) => ({ entity, mapped: { payload: mapped } })),
-    failures: [],
-    checkpoint,
-    markSeen: true,
-  };
-}
-
-function allPages(): readonly Page[] {
-  return Array.from({ length: pageCount }, (_, page) => pageOf(page));
-}
-
-function pageOf(page: number): Page {
-  return Array.from({ length: pageSize }, (_, index) => recordOf(page * pageSize + index));
-}
-
-function recordOf(index: number): Write {
-  const id = flat(ids === 'random' ? createHash('md5').update(String(index)).digest('hex') : String(10_000_000 + index));
-  const version = 1_735_689_600_000 + index * 1_000;
-  const time = flat(new Date(version).toISOString());
-  const start = JSON.stringify({ id, name: `Product ${index}`, status: index % 2 ? 'active' : 'draft', price: (index % 1_000) / 10 }).slice(
-    0,
-    -1,
-  );
-  const filler = 'lorem ipsum dolor sit amet '.repeat(40).slice(0, rawLength - start.length - 18);
-  const mapped = {
-    external_id: id,
-    title: `Product ${index}`,
-    amount: (index % 1_000) / 10,
-    state: index % 2 ? 'ACTIVE' : 'DRAFT',
-    changed: time,
-  };
-  return {
-    entity: {
-      external_id: id,
-      collection_key: 'bench_record',
-      api_version: 'v3',
-      raw_payload: flat(`${start},"description":"${filler}"}`),
-      created_at: time,
-      updated_at: time,
-      archived_at: null,
-      version,
-    },
-    mapped: flat(JSON.stringify(mapped)),
-  };
-}
-
-/** As a decoder gives it: one piece, not the tree of what was joined. */
-function flat(text: string): string {
-  return Buffer.from(text, 'latin1').toString('latin1');
 }
 
 /** Gives the function that tells for how many milliseconds, at the longest, a timer of the main thread was late. */
@@ -244,14 +147,4 @@ function watchTurns(): () => number {
     clearInterval(timer);
     return longest;
   };
-}
-
-function rate(values: readonly number[]): string {
-  return `${Math.round(median(values) / 1_000)
-    .toString()
-    .padStart(4)} thousand/s`;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -1,12 +1,17 @@
 import type { Clock } from '../kernel/clock.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { Log } from '../kernel/log.ts';
+import type { KeptDeletions } from '../sync/change-feed.ts';
 import type { FailedRecord, SyncStore } from '../sync/ports.ts';
+import type { ScheduleStore } from '../sync/schedules/ports.ts';
+import type { WordsStore } from '../sync/words-store.ts';
 import { readHolder, removeHolder, writeHolder, type Holder } from './holder.ts';
 import { makeFolder } from './make-folder.ts';
 import type { DatabaseOptions } from './sqlite/database.ts';
 import type { FailedRecordQuery, Operations } from './sqlite/operations.ts';
 import { toPageColumns } from './sqlite/page-columns.ts';
+import { schedulesOver } from './sqlite/schedule-operations.ts';
+import { wordsOver } from './sqlite/words-operations.ts';
 import { startThread, type Thread } from './sqlite/thread.ts';
 
 export interface StoreOptions {
@@ -23,9 +28,13 @@ export interface StoreOptions {
   readonly cacheKib?: number;
   /** The store refuses to grow beyond this many MiB (STORE_FULL); default 0, no bound but the disk. */
   readonly maxMib?: number;
+  /** How long, and how many, deletions stay in the change feed. */
+  readonly keptDeletions?: KeptDeletions;
 }
 
 export interface Store extends SyncStore {
+  readonly schedules: ScheduleStore;
+  readonly words: WordsStore;
   /** Tells other processes that find the folder held where this one serves. */
   announce(url: string): Promise<void>;
   /** Records of an object of a run that could not become entities, in the order they came: the first 10,000 of each of the last ten runs. */
@@ -41,7 +50,7 @@ export interface Store extends SyncStore {
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { folder, clock, log, synchronous = 'normal', cacheKib = 32_768, maxMib = 0 } = options;
   await makeFolder(folder);
-  const database: DatabaseOptions = { folder, synchronous, cacheKib, maxMib };
+  const database: DatabaseOptions = { folder, synchronous, cacheKib, maxMib, keptDeletions: options.keptDeletions };
   const thread = startThread<Operations>({ subject: 'store', worker: './worker', options: database, log });
   const migrations = await thread.opened.catch(async (thrown: unknown) => {
     throw isLocked(thrown) ? nameHolder(folder, await readHolder(folder)) : thrown;
@@ -57,7 +66,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return storeOver(thread, options, describe);
 }
 
-function storeOver(thread: Thread<Operations>, { folder, clock }: StoreOptions, describe: (url: string) => Promise<void>): Store {
+/** The store's port over whatever answers its operations. `folder`: where a note of who holds it lies, which `close` removes. */
+export function storeOver(
+  thread: Pick<Thread<Operations>, 'call' | 'close'>,
+  { folder, clock }: Pick<StoreOptions, 'folder' | 'clock'>,
+  describe: (url: string) => Promise<void>,
+): Store {
   let closing: Promise<void> | undefined;
   return {
     beginRun: (run) => thread.call('beginRun', run),
@@ -68,7 +82,8 @@ function storeOver(thread: Thread<Operations>, { folder, clock }: StoreOptions, 
     finishRun: (...given) => thread.call('finishRun', ...given),
     unseen: (...given) => thread.call('unseen', ...given),
     missedBefore: (...given) => thread.call('missedBefore', ...given),
-    deleteEntities: (...given) => thread.call('deleteEntities', ...given),
+    deleteEntities: (runId, datasource, object, ids, deletion = 'hard') =>
+      thread.call('deleteEntities', { runId, datasource, object, ids, deletion, now: clock.now() }),
     cursor: (...given) => thread.call('cursor', ...given),
     validator: (...given) => thread.call('validator', ...given),
     runs: (query) => thread.call('runs', query),
@@ -76,11 +91,19 @@ function storeOver(thread: Thread<Operations>, { folder, clock }: StoreOptions, 
     entities: (query) => thread.call('entities', query),
     entity: (...given) => thread.call('entity', ...given),
     countEntities: (...given) => thread.call('countEntities', ...given),
+    entitiesById: (...given) => thread.call('entitiesById', ...given),
+    entityIds: (query) => thread.call('entityIds', query),
+    state: (datasource) => thread.call('state', datasource),
+    replaceState: (...given) => thread.call('replaceState', ...given),
+    erase: (datasource) => thread.call('erase', datasource),
     partition: (...given) => thread.call('partition', ...given),
     parentPosition: (...given) => thread.call('parentPosition', ...given),
     reachParents: (...given) => thread.call('reachParents', ...given),
+    changes: (query) => thread.call('changes', query),
     isSynced: (...given) => thread.call('isSynced', ...given),
     failedRecords: (query) => thread.call('failedRecords', query),
+    schedules: schedulesOver(thread),
+    words: wordsOver(thread),
     announce: (url) => describe(url),
     // While the lock is held still, so that what is removed is our own.
     close: () => (closing ??= removeHolder(folder).then(() => thread.close())),

@@ -1,5 +1,4 @@
 import type { Catalog, DocumentKind, Loaded } from '../../runtime/documents/catalog.ts';
-import type { Diagnostic } from '../../runtime/documents/diagnostic.ts';
 import type { Connector } from '../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
 import type { BoundDatasource, ReadOptions, ReadPage, ReadRecord, TestResult } from '../../runtime/engine/engine.ts';
@@ -7,9 +6,9 @@ import { createActionHandle } from '../../runtime/engine/index.ts';
 import { createSharedReads } from '../../runtime/engine/partitions/shared-reads.ts';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
 import { createEvents, type Events } from '../../runtime/kernel/events.ts';
-import { parseJson } from '../../runtime/kernel/json.ts';
 import type { Log } from '../../runtime/kernel/log.ts';
 import type { Run, Runtime, StoredEntity, SyncOptions } from '../../runtime/sync/index.ts';
+import { fakeRun, pagesOf } from './fake-parts.ts';
 
 /** What a test may set and look at. */
 export interface FakeRuntime extends Runtime {
@@ -97,6 +96,10 @@ export function createFakeRuntime(documents: {
       called('sync', datasource, options);
       return beginRun(fake, datasource, options);
     },
+    async stopSync(datasource) {
+      called('stopSync', datasource);
+      reachStore();
+    },
     async startSync(datasource, options) {
       called('startSync', datasource, options);
       return beginRun(fake, datasource, options);
@@ -118,6 +121,8 @@ export function createFakeRuntime(documents: {
       );
       return matching.filter((entity) => status === undefined || entity.mapping_status === status).slice(0, limit);
     },
+    // oxlint-disable-next-line no-empty-function -- nothing ever changes
+    async *changes() {},
     async storedOne(datasource, object, id) {
       const entity = fake.storedEntities.find((one) => one.datasource === datasource && one.object === object && one.external_id === id);
       if (!entity) throw new ConnectorError('ENTITY_NOT_FOUND', `not stored: ${object} ${id}`);
@@ -136,6 +141,18 @@ export function createFakeRuntime(documents: {
       called('disconnect', datasource);
       return true;
     },
+    plans: {
+      plan: async (datasource) => ({ datasource, connector: 'shop_api', unfinished: null, objects: [] }),
+      async planUpload(kind, name, text) {
+        called('planUpload', kind, name, text);
+        return [];
+      },
+    },
+    schedule: async (datasource) => scheduleFake(datasource),
+    async changeSchedule(datasource, change) {
+      called('changeSchedule', datasource, change);
+      return scheduleFake(datasource);
+    },
     reach: (tenant) => reachFake(fake, tenant),
     scope() {
       throw new ConnectorError('CONNECTOR_SCOPE_INVALID', 'a fake has no scopes');
@@ -145,6 +162,15 @@ export function createFakeRuntime(documents: {
       list: async () => [],
       remove: async () => {},
       tenantOf: async () => undefined,
+    },
+    async importConnections(...given) {
+      called('importConnections', ...given);
+      return { imported: 0, skipped: 0, failed: 0, rows: [] };
+    },
+    async erase(datasource) {
+      called('erase', datasource);
+      reachStore();
+      return { records: 0, runs: 0 };
     },
     countStored: async () => fake.storedEntities.length,
     startSchedules() {},
@@ -156,7 +182,8 @@ export function createFakeRuntime(documents: {
 
 /** What the fake has, whoever asks. */
 function reachFake(fake: FakeRuntime, tenant: Parameters<Runtime['reach']>[0]): ReturnType<Runtime['reach']> {
-  const { sync, startSync, runs, run, stored, storedOne, events, connect, connection, disconnect } = fake;
+  const { sync, startSync, stopSync, runs, run, stored, storedOne, events, connect, connection, disconnect, schedule, changeSchedule } =
+    fake;
   return {
     tenant,
     list: async () => ({
@@ -167,21 +194,38 @@ function reachFake(fake: FakeRuntime, tenant: Parameters<Runtime['reach']>[0]): 
     datasource: async (name) => fake.datasource(name),
     sync,
     startSync,
+    stopSync,
     runs,
     run,
     stored,
     storedOne,
+    state: async (datasource) => stateFake(datasource),
+    replaceState: async (datasource) => stateFake(datasource),
+    resetState: async (datasource) => stateFake(datasource),
+    changes: async () => ({ changes: [], next: '', more: false }),
     events,
     connect,
     connection,
     disconnect,
+    schedules: async () => ({ schedules: [...fake.catalogNow.datasources.keys()].map(scheduleFake), next: null }),
+    schedule,
+    changeSchedule,
   };
+}
+
+function stateFake(datasource: string): Awaited<ReturnType<ReturnType<Runtime['reach']>['state']>> {
+  const order = { next: 'incremental', cursor: '1', at: null, validator: null, parents: {}, partitions: {} } as const;
+  return { datasource, connector: 'shop_api', savedAt: '2026-01-01T00:00:00.000Z', objects: { order } };
+}
+
+function scheduleFake(datasource: string): Awaited<ReturnType<Runtime['schedule']>> {
+  return { datasource, strategy: 'manual', paused: false, interval: null, runs: [] };
 }
 
 const nothingUnopened = { count: 0, first: [] };
 const fakeKeys: Runtime['keys'] = {
   ids: async () => ['0123abcd'],
-  rotate: async () => ({ current: '0123abcd', rotated: 0, unopened: nothingUnopened, outcome: 'complete' }),
+  rotate: async () => ({ current: '0123abcd', rotated: 0, left: 0, unopened: nothingUnopened, outcome: 'complete' }),
   verify: async () => ({ current: '0123abcd', byKey: { '0123abcd': 0 }, unopened: nothingUnopened, stopped: false }),
 };
 
@@ -236,25 +280,6 @@ function beginRun(fake: FakeRuntime, datasource: string, options: SyncOptions = 
   return run;
 }
 
-/** A run that nothing happened in, but for what is given. */
-export function fakeRun(given: Partial<Run> = {}): Run {
-  return {
-    id: 'run-1',
-    datasource: 'main_shop',
-    connector: 'shop_api',
-    connectorHash: 'c0ffee',
-    mode: 'full',
-    status: 'success',
-    startedAt: '2026-01-01T00:00:00.000Z',
-    finishedAt: null,
-    objects: [],
-    counts: { created: 0, updated: 0, unchanged: 0, deleted: 0, failed: 0 },
-    error: null,
-    resumed: 0,
-    ...given,
-  };
-}
-
 function addConnector(fake: FakeRuntime, name: string, text: string): void {
   // The fake takes any text for a connector of that name; what is valid is the registry's to say.
   const document = { kind: 'connector', name, http: { baseUrl: 'https://api.example.com' }, objects: [] } as Connector;
@@ -278,40 +303,4 @@ function removeUploaded(fake: FakeRuntime, kind: DocumentKind, name: string): bo
 function recordingLog(logged: FakeRuntime['logged']): Log {
   const at = (level: string) => (fields: object, message: string) => void logged.push({ level, fields, message });
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
-}
-
-/** A record as the engine reads it from this text, unmapped unless `given` says otherwise. */
-export function fakeRecord(raw: string, given: Partial<ReadRecord> = {}): ReadRecord {
-  return { raw, value: parseJson(raw), entity: undefined, failure: undefined, mapped: null, ...given };
-}
-
-/** Pages of these records; the last one says why it stopped. */
-export async function* pagesOf(pages: readonly (readonly ReadRecord[])[], stop: ReadPage['stop'] = 'lastPage'): AsyncGenerator<ReadPage> {
-  for (const [index, records] of pages.entries()) yield fakePage(index + 1, records, index === pages.length - 1 ? stop : undefined);
-}
-
-export function fakePage(number: number, records: readonly ReadRecord[], stop: ReadPage['stop']): ReadPage {
-  return {
-    number,
-    token: number,
-    nextToken: stop ? undefined : number + 1,
-    stable: true,
-    records,
-    requestedAt: 0,
-    maxCursor: undefined,
-    stop,
-  };
-}
-
-export function fakeDiagnostic(given: Partial<Diagnostic> = {}): Diagnostic {
-  return {
-    code: 'schema/unknown-key',
-    severity: 'error',
-    message: 'unknown key',
-    file: '/shop/a.connector.yaml',
-    line: 3,
-    column: 1,
-    pointer: '/htp',
-    ...given,
-  };
 }

@@ -68,10 +68,10 @@ export function createMemoryVault(): VaultStore {
 
 type Connections = Pick<
   VaultStore,
-  'connection' | 'saveConnection' | 'removeConnection' | 'lease' | 'extendLease' | 'noteIntent' | 'release'
+  'connection' | 'saveConnection' | 'removeConnection' | 'forget' | 'lease' | 'extendLease' | 'noteIntent' | 'release'
 >;
 
-function connectionsIn({ connections, holdings }: State): Connections {
+function connectionsIn({ connections, holdings, authorizations }: State): Connections {
   /** The holding of this fence, while it is the newest and was not released. */
   const held = (owner: string, fence: number): Holding | undefined => {
     const holding = holdings.get(owner);
@@ -90,6 +90,11 @@ function connectionsIn({ connections, holdings }: State): Connections {
     async removeConnection(owner) {
       endHolding(holdings.get(owner));
       return connections.delete(owner);
+    },
+    async forget(owner) {
+      endHolding(holdings.get(owner));
+      connections.delete(owner);
+      for (const one of authorizations.values()) if (one.owner === owner) authorizations.delete(one.id);
     },
     async lease(owner, holder, now, forMs) {
       const holding = holdings.get(owner) ?? { fence: 0, holder: undefined, until: 0, intent: null };

@@ -24,12 +24,14 @@ export interface ProjectOptions {
   readonly folders?: readonly string[];
   readonly uploads?: { readonly [name: string]: unknown };
   readonly limits?: { readonly [name: string]: string | number };
+  /** How PostgreSQL is used, where the environment names one. */
+  readonly store?: { readonly [name: string]: string | number };
 }
 
 /** Makes the folder; `files` go to `documents/`, values that are no text as JSON. */
 export async function createProject(files: { readonly [name: string]: unknown } = {}, options: ProjectOptions = {}): Promise<Project> {
   const folder = await mkdtemp(join(tmpdir(), 'ferrule-project-'));
-  const { documents = [], environment = ['*'], addresses = ['localhost'], folders = [], uploads, limits } = options;
+  const { documents = [], environment = ['*'], addresses = ['localhost'], folders = [], uploads, limits, store } = options;
   const write: Project['write'] = async (name, text) => {
     const file = join(folder, name);
     await mkdir(dirname(file), { recursive: true });
@@ -49,7 +51,7 @@ export async function createProject(files: { readonly [name: string]: unknown } 
   };
   const configuration = await write(
     'ferrule.json',
-    JSON.stringify({ ...settings, ...(limits ? { limits } : {}), ...(uploads ? { uploads } : {}) }),
+    JSON.stringify({ ...settings, ...(limits ? { limits } : {}), ...(uploads ? { uploads } : {}), ...(store ? { store } : {}) }),
   );
   for (const [name, content] of Object.entries(files))
     await write(`documents/${name}`, typeof content === 'string' ? content : JSON.stringify(content, undefined, 2));

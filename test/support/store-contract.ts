@@ -1,5 +1,7 @@
 import { describe } from 'vitest';
 import type { MakeStore } from './store-contract/harness.ts';
+import { changeContract } from './store-contract/changes.ts';
+import { eraseContract } from './store-contract/erase.ts';
 import { identityContract } from './store-contract/identity.ts';
 import { missedContract } from './store-contract/missed.ts';
 import { modelContract } from './store-contract/model.ts';
@@ -8,6 +10,8 @@ import { parentContract } from './store-contract/parents.ts';
 import { partitionContract } from './store-contract/partitions.ts';
 import { readContract } from './store-contract/reads.ts';
 import { runContract } from './store-contract/runs.ts';
+import { softDeleteContract } from './store-contract/soft-deletes.ts';
+import { stateContract } from './store-contract/states.ts';
 import { sweepContract } from './store-contract/sweeps.ts';
 import { textContract } from './store-contract/texts.ts';
 import { validatorContract } from './store-contract/validators.ts';
@@ -27,6 +31,10 @@ export function storeContract(name: string, make: MakeStore): void {
     readContract(make);
     sweepContract(make);
     missedContract(make);
+    softDeleteContract(make);
+    stateContract(make);
+    changeContract(make);
+    eraseContract(make);
     modelContract(make);
   });
 }

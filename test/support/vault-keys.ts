@@ -19,7 +19,14 @@ export function connectionWith(values: OpenConnection['values']): Omit<OpenConne
 }
 
 export function instanceWith(owner: string, secrets: Readonly<Record<string, string>>) {
-  const given = { connector: 'shop', configuration: '{"url":"https://shop.example"}', enabled: true, createdAt: 1_000, updatedAt: 1_000 };
+  const given = {
+    connector: 'shop',
+    app: null,
+    configuration: '{"url":"https://shop.example"}',
+    enabled: true,
+    createdAt: 1_000,
+    updatedAt: 1_000,
+  };
   return { ...given, ...tenant, owner, name: owner, secrets };
 }
 

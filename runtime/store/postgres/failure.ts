@@ -16,6 +16,7 @@ const known: readonly (readonly [prefix: string, code: ErrorCode, message: strin
   ['42501', 'STORE_FAILED', 'the user of DATABASE_URL may not do this; let it create a schema in the database, or give it that schema'],
   ['55P03', 'STORE_LOCKED', 'another session keeps a table of the store locked; end it, then try again'],
   ['57014', 'STORE_FAILED', 'the PostgreSQL server cancelled a statement; look at its statement_timeout'],
+  ['25P03', 'STORE_FAILED', 'the PostgreSQL server ended a transaction in which this process had stopped; try again'],
   ['57P', 'STORE_FAILED', 'the PostgreSQL server is shutting down or not up yet; try again'],
   ['08', 'STORE_FAILED', 'the connection to PostgreSQL was lost'],
   ['40', 'STORE_FAILED', 'PostgreSQL could not serialize a transaction for too long'],
@@ -55,7 +56,8 @@ export function isTransient(thrown: unknown): boolean {
 /** Whether the connection is gone, and with it what is known of what was asked last. */
 export function isUnreachable(thrown: unknown): boolean {
   const state = codeOf(thrown) ?? '';
-  if (/^(08|57P0[123])/.test(state) || unreachable.includes(state)) return true;
+  // 25P03 and 57P05: the server ended a session in which nothing was said for too long.
+  if (/^(08|57P0[1235]|25P03)/.test(state) || unreachable.includes(state)) return true;
   return thrown instanceof Error && lost.test(thrown.message);
 }
 

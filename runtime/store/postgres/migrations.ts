@@ -10,11 +10,15 @@ const migrationLock = 7_304_119;
  */
 export async function migrate(pool: Pool, schema: string, area: string, migrations: readonly Migration[]): Promise<readonly string[]> {
   const applied = await underLock(pool, async (queries) => {
-    await queries.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
-    await queries.run(
-      `CREATE TABLE IF NOT EXISTS ${schema}.migrations
+    // Only where it is missing: whoever was given a schema need not be allowed to make one.
+    const [made] = await queries.query<{ found: boolean }>('SELECT to_regnamespace($1) IS NOT NULL AS found', [schema]);
+    if (!made?.found) await queries.run(`CREATE SCHEMA ${schema}`);
+    const [known] = await queries.query<{ found: boolean }>('SELECT to_regclass($1) IS NOT NULL AS found', [`${schema}.migrations`]);
+    if (!known?.found)
+      await queries.run(
+        `CREATE TABLE ${schema}.migrations
          (area text NOT NULL, number integer NOT NULL, name text NOT NULL, hash text NOT NULL, PRIMARY KEY (area, number))`,
-    );
+      );
     return queries.query<AppliedMigration>('SELECT number, name, hash FROM migrations WHERE area = $1 ORDER BY number', [area]);
   });
   const names: string[] = [];

@@ -10,7 +10,7 @@ export interface PoolOptions {
   readonly schema: string;
   /** Connections that this process may have open at once. */
   readonly connections: number;
-  /** Milliseconds that a call goes on trying while the server restarts, has no connection to spare or cannot serialize. */
+  /** Milliseconds that a call goes on trying while the server restarts, has no connection to spare or cannot serialize, or waits for a lock. */
   readonly patience: number;
   readonly clock: Clock;
   readonly log: Log;
@@ -58,7 +58,12 @@ export function openPool(options: PoolOptions): Pool {
       try {
         return await attempt();
       } catch (thrown) {
-        if (!isTransient(thrown) || clock.monotonic() + pause > until) throw failed(thrown);
+        // A process that was stopped in the middle of a call finds its time over when it wakes: it has not tried yet.
+        const isOver = pause > firstPause * 2 && clock.monotonic() + pause > until;
+        if (!isTransient(thrown) || isOver) throw failed(thrown);
+        // Once a call, so that whoever waits knows what for.
+        if (pause === firstPause * 8)
+          log.warn({ cause: failed(thrown).message, patience }, 'store: PostgreSQL is not available; trying again');
         await clock.sleep(pause);
       }
     }
@@ -104,13 +109,28 @@ export function openPool(options: PoolOptions): Pool {
   };
 }
 
-function clientOptions({ url, schema }: PoolOptions): pg.ClientConfig {
+/** Milliseconds after which the server ends a transaction whose process has stopped in the middle of it, and lets go of what it had locked. */
+const longestSilence = 30_000;
+
+function clientOptions({ url, schema, patience }: PoolOptions): pg.ClientConfig {
+  const settings = {
+    search_path: schema,
+    timezone: 'UTC',
+    client_min_messages: 'warning',
+    // Of a table that was filled a moment ago the planner knows nothing; it would read all of a collection and sort it for each page of a list.
+    enable_bitmapscan: 'off',
+    // 0 would be for ever.
+    lock_timeout: Math.max(1, Math.trunc(patience)),
+    idle_in_transaction_session_timeout: longestSilence,
+  };
   return {
     connectionString: url,
     application_name: 'ferrule',
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
-    options: `-c search_path=${schema} -c timezone=UTC -c client_min_messages=warning`,
+    options: Object.entries(settings)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
     types: { getTypeParser },
   };
 }

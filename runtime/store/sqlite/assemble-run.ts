@@ -1,4 +1,4 @@
-import type { Checkpoint, Counts, ObjectRun, Run, StoredEntity } from '../../sync/ports.ts';
+import type { Checkpoint, Counts, ObjectRun, Run, RunAsked, StoredEntity } from '../../sync/ports.ts';
 import type { StoredEntityRow } from './tables/entities.ts';
 import type { Tables } from './tables/index.ts';
 import type { ObjectRunRow } from './tables/object-runs.ts';
@@ -6,10 +6,12 @@ import type { RunRow } from './tables/runs.ts';
 
 /** A run with its objects; its counts are the sums of theirs. */
 export function assembleRun(tables: Tables, row: RunRow): Run {
-  const { number, errorCode, errorMessage, resumable: _, ...rest } = row;
+  const { number, asked, errorCode, errorMessage, resumable: _, ...rest } = row;
   const objects = tables.objectRuns.list(number).map(assembleObjectRun);
   return {
     ...rest,
+    // Written by `beginRun` as the JSON of a RunAsked, and by nothing else.
+    asked: JSON.parse(asked) as RunAsked,
     objects,
     counts: sumCounts(objects.map(({ counts }) => counts)),
     error: errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' },
@@ -17,8 +19,13 @@ export function assembleRun(tables: Tables, row: RunRow): Run {
 }
 
 export function assembleEntity(row: StoredEntityRow): StoredEntity {
-  const stored = { stored_at: new Date(row.stored_at).toISOString(), changed_at: new Date(row.changed_at).toISOString() };
-  return { ...row, ...stored, mapping_errors: readTexts(row.mapping_errors) };
+  const stored = { stored_at: isoTime(row.stored_at), changed_at: isoTime(row.changed_at) };
+  const deleted_at = row.deleted_at === null ? null : isoTime(row.deleted_at);
+  return { ...row, ...stored, deleted_at, mapping_errors: readTexts(row.mapping_errors) };
+}
+
+export function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
 }
 
 function assembleObjectRun(row: ObjectRunRow): ObjectRun {

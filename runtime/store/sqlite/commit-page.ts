@@ -1,4 +1,5 @@
 import type { Counts } from '../../sync/ports.ts';
+import { isoTime } from './assemble-run.ts';
 import { failuresOf, type PageColumns } from './page-columns.ts';
 import { toStoredInteger } from './query.ts';
 import type { OpenObject } from './open-object.ts';
@@ -14,7 +15,8 @@ type Outcome = 'created' | 'updated' | 'unchanged';
 /** Writes a page inside the caller's transaction and gives its counts, which add up to the records of the page. */
 export function commitPage(tables: Tables, target: OpenObject, page: PageColumns): Counts {
   const counts = { created: 0, updated: 0, unchanged: 0, deleted: 0, failed: page.failedRaws.length };
-  const writer: Writer = { collection: target.collection, run: target.run, now: page.now };
+  const last = tables.changes.counter(page.datasource)?.last ?? 0;
+  const writer = { collection: target.collection, run: target.run, now: page.now, change: last + 1 };
   const seen: number[] = [];
   let outcome: Outcome = 'created';
   for (let index = 0; index < page.externalIds.length; index++) {
@@ -22,8 +24,10 @@ export function commitPage(tables: Tables, target: OpenObject, page: PageColumns
     const written = writeEntity(tables.entities, writer, row, page.archivedAt[index] === true, outcome);
     seen.push(written.id);
     outcome = written.outcome;
+    if (outcome !== 'unchanged') writer.change++;
     counts[row.mappingErrors === null ? outcome : 'failed']++;
   }
+  if (writer.change > last + 1) tables.changes.advance(page.datasource, writer.change - 1);
   if (page.markSeen) tables.seenMarks.mark(target.objectRun, seen);
   tables.missedMarks.clear(target.collection, seen);
   const kept = keepFailures(tables, target, page);
@@ -60,20 +64,21 @@ function insert(entities: EntitiesTable, writer: Writer, row: EntityRow, archive
 
 /**
  * A record with a lower version than the stored one is stale and changes nothing. One that differs in nothing but a higher version
- * counts as unchanged, yet its version is kept, or an older state that comes late would pass for newer.
+ * counts as unchanged, yet its version is kept, or an older state that comes late would pass for newer. One that was deleted softly is
+ * there again, whatever its version.
  */
 function overwrite(entities: EntitiesTable, writer: Writer, row: EntityRow, archivedOnSight: boolean, head: StoredHead): Outcome {
-  const [id, version, archivedAt] = head;
-  if (row.version < version) return 'unchanged';
+  const [id, version, archivedAt, deletedAt] = head;
+  if (row.version < version) {
+    if (deletedAt === null) return 'unchanged';
+    entities.restore(writer, id);
+    return 'created';
+  }
   // Archived, the source does not say since when: since it was first seen so.
   const dated = archivedOnSight ? { ...row, archivedAt: archivedAt ?? isoTime(writer.now) } : row;
-  if (entities.updateIfDifferent(writer, id, dated)) return 'updated';
+  if (entities.updateIfDifferent(writer, id, dated)) return deletedAt === null ? 'updated' : 'created';
   if (row.version > version) entities.raiseVersion(id, row.version);
   return 'unchanged';
-}
-
-function isoTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }
 
 function toRow(page: PageColumns, index: number): EntityRow {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ConnectorError } from '../../kernel/errors.ts';
+import type { KeptDeletions } from '../../sync/change-feed.ts';
 
 /** What the store's thread is told when it starts. */
 export interface DatabaseOptions {
@@ -14,6 +15,7 @@ export interface DatabaseOptions {
   readonly cacheKib: number;
   /** The store refuses to grow beyond this; 0 for no bound but the disk. */
   readonly maxMib: number;
+  readonly keptDeletions?: KeptDeletions | undefined;
 }
 
 const databaseFile = 'store.db';

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { assembleEntity } from './assemble-run.ts';
 import { commitPage } from './commit-page.ts';
 import { requireOpenObject, requireRun } from './open-object.ts';
-import type { Operations } from './operations.ts';
+import type { EntityDeletion, Operations } from './operations.ts';
 import type { Tables } from './tables/index.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -14,57 +14,51 @@ type EntityOperation =
   | 'entities'
   | 'entity'
   | 'countEntities'
+  | 'entitiesById'
+  | 'entityIds'
   | 'failedRecords';
 
 export function entityOperations(database: DatabaseSync, tables: Tables): Pick<Operations, EntityOperation> {
   return {
     commitPage: (page) =>
       inTransaction(database, () => commitPage(tables, requireOpenObject(tables, page.runId, page.datasource, page.object), page)),
-    unseen(runId, datasource, object, limit, after, within) {
+    unseen(runId, datasource, object, limit, after, bounds) {
       const { collection, objectRun, finished } = requireOpenObject(tables, runId, datasource, object);
-      if (within !== undefined) {
-        const counts = tables.entities.countWithin(collection, objectRun, within);
-        return finished
-          ? { ...counts, ids: [], total: 0 }
-          : { ...counts, ids: tables.entities.unseenWithin(collection, objectRun, within, after, limit) };
-      }
-      const stored = tables.entities.count(collection);
+      const counts = bounds ? tables.entities.countWithin(collection, objectRun, bounds) : countUnseen(tables, collection, objectRun);
       // Its marks are gone: nothing can be said to be unseen, and nothing may be swept.
-      if (finished) return { ids: [], total: 0, stored };
-      // Only stored records have marks, so the difference needs no join.
-      const total = stored - tables.seenMarks.count(objectRun);
-      return { ids: tables.entities.unseen(collection, objectRun, after, limit), total, stored };
+      if (finished) return { ...counts, ids: [], total: 0 };
+      if (counts.total === 0) return { ...counts, ids: [] };
+      return { ...counts, ids: tables.entities.unseen(collection, objectRun, { after, limit, bounds }) };
     },
-    missedBefore(runId, datasource, object, limit, after) {
+    missedBefore(runId, datasource, object, limit, after, bounds) {
       const { collection, finished } = requireOpenObject(tables, runId, datasource, object);
-      return finished ? [] : tables.missedMarks.list(collection, after, limit);
+      return finished ? [] : tables.missedMarks.list(collection, after, limit, bounds?.createdFrom);
     },
-    deleteEntities: (runId, datasource, object, ids) =>
-      inTransaction(database, () => {
-        const { collection, objectRun } = requireOpenObject(tables, runId, datasource, object);
-        const deleted = ids.filter((externalId) => {
-          const id = tables.entities.head(collection, externalId)?.[0];
-          if (id === undefined) return false;
-          // Its number may be given to another record.
-          tables.seenMarks.unmark(objectRun, id);
-          tables.missedMarks.clear(collection, [id]);
-          return tables.entities.delete(id);
-        }).length;
-        tables.objectRuns.countDeleted(objectRun, deleted);
-        return deleted;
-      }),
+    deleteEntities: (given) => inTransaction(database, () => deleteEntities(tables, given)),
     entities(query) {
       const collection = tables.collections.find(query.datasource, query.object);
       return collection === undefined ? [] : tables.entities.list(collection, query).map(assembleEntity);
     },
-    entity(datasource, object, id) {
+    entity(datasource, object, id, deleted = 'without') {
       const collection = tables.collections.find(datasource, object);
       const row = collection === undefined ? undefined : tables.entities.find(collection, id);
-      return row && assembleEntity(row);
+      const isShown = row !== undefined && (deleted === 'with' || (row.deleted_at !== null) === (deleted === 'only'));
+      return isShown ? assembleEntity(row) : undefined;
     },
-    countEntities(datasource, object) {
+    countEntities(datasource, object, deleted) {
       const collection = tables.collections.find(datasource, object);
-      return collection === undefined ? 0 : tables.entities.count(collection);
+      return collection === undefined ? 0 : tables.entities.count(collection, deleted);
+    },
+    entitiesById(datasource, object, ids) {
+      const collection = tables.collections.find(datasource, object);
+      return collection === undefined ? [] : tables.entities.findAll(collection, ids).map(assembleEntity);
+    },
+    entityIds({ datasource, object, limit, after, bounds, missed = false }) {
+      const collection = tables.collections.find(datasource, object);
+      if (collection === undefined) return [];
+      return missed
+        ? tables.missedMarks.list(collection, after, limit, bounds?.createdFrom)
+        : tables.entities.ids(collection, { limit, after, bounds });
     },
     failedRecords({ runId, object, limit }) {
       const run = requireRun(tables, runId);
@@ -73,4 +67,34 @@ export function entityOperations(database: DatabaseSync, tables: Tables): Pick<O
       return objectRun === undefined ? [] : tables.failedRecords.list(objectRun.number, limit);
     },
   };
+}
+
+/** Only what is stored has marks, so the difference needs no join. */
+function countUnseen({ entities, seenMarks }: Tables, collection: number, objectRun: number): { stored: number; total: number } {
+  const stored = entities.count(collection);
+  return { stored, total: stored - seenMarks.count(objectRun) };
+}
+
+function deleteEntities(tables: Tables, { runId, datasource, object, ids, deletion, now }: EntityDeletion): number {
+  const { run, collection, objectRun } = requireOpenObject(tables, runId, datasource, object);
+  const last = tables.changes.counter(datasource)?.last ?? 0;
+  let change = last + 1;
+  const deleted = ids.filter((externalId) => {
+    const id = tables.entities.head(collection, externalId)?.[0];
+    if (id === undefined) return false;
+    // Its number may be given to another record.
+    tables.seenMarks.unmark(objectRun, id);
+    tables.missedMarks.clear(collection, [id]);
+    const isGone = deletion === 'soft' ? tables.entities.deleteSoftly({ run, now, change }, id) : deleteHard(tables, id, change, now);
+    if (isGone) change++;
+    return isGone;
+  }).length;
+  if (deleted > 0) tables.changes.advance(datasource, change - 1);
+  tables.objectRuns.countDeleted(objectRun, deleted);
+  return deleted;
+}
+
+function deleteHard({ changes, entities }: Tables, id: number, change: number, now: number): boolean {
+  changes.bury(id, change, now);
+  return entities.delete(id);
 }

@@ -1,12 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { type KeptDeletions, keptDeletions } from '../../sync/change-feed.ts';
 import { openDatabase, type DatabaseOptions } from './database.ts';
 import { lockFolder } from './folder-lock.ts';
 import { shippedMigrations } from '../shipped-migrations.ts';
 import { migrate, storeMigrations } from './migrations.ts';
+import { changeOperations } from './change-operations.ts';
 import { entityOperations } from './entity-operations.ts';
 import type { Operations } from './operations.ts';
 import { partitionOperations } from './partition-operations.ts';
 import { runOperations } from './run-operations.ts';
+import { scheduleOperations } from './schedule-operations.ts';
+import { wordsOperations } from './words-operations.ts';
 import type { Served } from './serve.ts';
 import { openTables } from './tables/index.ts';
 import { prepareTrim } from './write-ahead-log.ts';
@@ -22,14 +26,27 @@ export function openFolder(options: DatabaseOptions): Served {
   try {
     database = openDatabase(options);
     const migrated = migrate(database, shippedMigrations(storeMigrations));
-    return { migrated, operations: createOperations(database), afterAnswer: prepareTrim(database), close };
+    return {
+      migrated,
+      operations: createOperations(database, options.keptDeletions ?? keptDeletions),
+      afterAnswer: prepareTrim(database),
+      close,
+    };
   } catch (thrown) {
     close();
     throw thrown;
   }
 }
 
-function createOperations(database: DatabaseSync): Operations {
+/** What is asked of an open database, one operation after the other. */
+export function createOperations(database: DatabaseSync, kept: KeptDeletions): Operations {
   const tables = openTables(database);
-  return { ...runOperations(database, tables), ...entityOperations(database, tables), ...partitionOperations(database, tables) };
+  return {
+    ...runOperations(database, tables, kept),
+    ...entityOperations(database, tables),
+    ...partitionOperations(database, tables),
+    ...scheduleOperations(database),
+    ...wordsOperations(database),
+    ...changeOperations(tables),
+  };
 }

@@ -1,30 +1,51 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { ConnectorError } from '../../kernel/errors.ts';
+import type { KeptDeletions } from '../../sync/change-feed.ts';
+import type { RunAsked } from '../../sync/ports.ts';
 import { assembleRun } from './assemble-run.ts';
 import { requireOpenObject, requireRun, requireRunning } from './open-object.ts';
+import { erase } from './erase.ts';
 import type { Operations } from './operations.ts';
 import type { Tables } from './tables/index.ts';
+import { replaceState, stateOf } from './object-state.ts';
 import type { RunRow } from './tables/runs.ts';
 import { inTransaction } from './transaction.ts';
 
-type RunOperation = 'beginRun' | 'beginObject' | 'restartObject' | 'finishObject' | 'finishRun' | 'cursor' | 'validator' | 'runs' | 'run';
+type RunOperation =
+  | 'beginRun'
+  | 'beginObject'
+  | 'restartObject'
+  | 'finishObject'
+  | 'finishRun'
+  | 'cursor'
+  | 'validator'
+  | 'runs'
+  | 'run'
+  | 'state'
+  | 'replaceState'
+  | 'erase';
 
 /** Failed records are kept for this many runs of an object. */
 const runsWithFailures = 10;
 
-export function runOperations(database: DatabaseSync, tables: Tables): Pick<Operations, RunOperation> {
+export function runOperations(database: DatabaseSync, tables: Tables, kept: KeptDeletions): Pick<Operations, RunOperation> {
   /** Runs that this process has begun and not finished; what the table calls running beside them, a dead process left behind. */
   const active = new Set<string>();
   return {
-    beginRun(run) {
+    beginRun({ asked: given, ...run }) {
+      const asked = askedText(given);
       const before = tables.runs.findNewest(run.datasource);
       if (before !== undefined) refuseActive(active, before);
       const resumed =
-        before !== undefined && isUnfinished(before) && before.mode === run.mode && before.connectorHash === run.connectorHash;
+        before !== undefined &&
+        isUnfinished(before) &&
+        before.mode === run.mode &&
+        before.connectorHash === run.connectorHash &&
+        before.asked === asked;
       inTransaction(database, () => {
         if (resumed) return tables.runs.resume(before.number);
         if (before !== undefined && isUnfinished(before)) abandon(tables, before, run.startedAt);
-        tables.runs.insert(run);
+        tables.runs.insert({ ...run, asked });
       });
       const id = resumed ? before.id : run.id;
       active.add(id);
@@ -45,15 +66,15 @@ export function runOperations(database: DatabaseSync, tables: Tables): Pick<Oper
         tables.objectRuns.restart(objectRun, mode, modeReason);
       });
     },
-    finishObject({ runId, datasource, object, cursor, stopReason, notes, complete, validator, missed, parents }) {
+    finishObject({ runId, datasource, object, cursor, stopReason, notes, complete, validator, missed, heldBack = 0, parents }) {
       inTransaction(database, () => {
         const { run, collection, objectRun, finished } = requireOpenObject(tables, runId, datasource, object);
-        tables.objectRuns.finish(objectRun, { cursor, stopReason, notes: JSON.stringify(notes) });
+        tables.objectRuns.finish(objectRun, { cursor, stopReason, notes: JSON.stringify(notes), heldBack });
         if (cursor !== null) tables.cursors.publish(collection, cursor, run);
         if (validator === null) tables.validators.drop(collection);
         else if (validator !== undefined) tables.validators.keep(collection, validator);
         // Finished before, what it had seen is forgotten: everything would pass for missed.
-        if (missed && !finished) tables.missedMarks.markUnseen(collection, objectRun);
+        if (missed && !finished) tables.missedMarks.markUnseen(collection, objectRun, missed === true ? undefined : missed.createdFrom);
         tables.seenMarks.drop(objectRun);
         if (complete) tables.partitions.forgetUnmet(collection, objectRun);
         tables.partitions.drop(objectRun);
@@ -70,6 +91,7 @@ export function runOperations(database: DatabaseSync, tables: Tables): Pick<Oper
         if (run.status === 'running') {
           tables.runs.finish(run.number, status, finishedAt, error, resumable);
           if (!resumable) dropMemory(tables, run.number);
+          pruneDeletions(tables, run.datasource, finishedAt, kept);
         }
         return assembleRun(tables, requireRun(tables, runId));
       });
@@ -82,12 +104,31 @@ export function runOperations(database: DatabaseSync, tables: Tables): Pick<Oper
       const collection = tables.collections.find(datasource, object);
       return collection === undefined ? undefined : tables.cursors.find(collection);
     },
+    state: (datasource) => stateOf(tables, datasource),
+    replaceState(datasource, states) {
+      const before = tables.runs.findNewest(datasource);
+      if (before !== undefined) refuseActive(active, before);
+      inTransaction(database, () => {
+        if (before !== undefined && isUnfinished(before)) abandon(tables, before, before.startedAt);
+        for (const state of states) replaceState(tables, datasource, state, before?.number ?? 0);
+      });
+    },
+    erase(datasource) {
+      const before = tables.runs.findNewest(datasource);
+      if (before !== undefined) refuseActive(active, before);
+      return erase(database, datasource);
+    },
     runs: ({ datasource, limit }) => tables.runs.list(limit, datasource).map((row) => assembleRun(tables, row)),
     run(id) {
       const row = tables.runs.find(id);
       return row && assembleRun(tables, row);
     },
   };
+}
+
+/** The same text for the same question. */
+function askedText({ limit, since, until, allowDeletes }: RunAsked = {}): string {
+  return JSON.stringify({ limit, since, until, allowDeletes });
 }
 
 function refuseActive(active: ReadonlySet<string>, { id, datasource }: RunRow): void {
@@ -114,4 +155,8 @@ function dropMemory(tables: Tables, run: number): void {
   tables.seenMarks.dropOfRun(run);
   tables.partitions.dropOfRun(run);
   tables.parentPositions.dropOfRun(run);
+}
+
+function pruneDeletions({ changes }: Tables, datasource: string, now: string, kept: KeptDeletions): void {
+  for (const collection of changes.collections(datasource)) changes.prune(datasource, collection, Date.parse(now), kept);
 }

@@ -7,7 +7,7 @@ import type { VaultTables } from './tables/index.ts';
 
 export function connectionOperations(
   database: DatabaseSync,
-  { connections, leases }: VaultTables,
+  { connections, leases, authorizations }: VaultTables,
 ): Pick<VaultOperations, keyof ConnectionStore> {
   return {
     connection: (owner) => connections.find(owner),
@@ -23,6 +23,12 @@ export function connectionOperations(
       inTransaction(database, () => {
         leases.removeOf(owner);
         return connections.remove(owner);
+      }),
+    forget: (owner) =>
+      inTransaction(database, () => {
+        leases.removeOf(owner);
+        connections.remove(owner);
+        authorizations.removeOf(owner);
       }),
     lease(owner, holder, now, forMs) {
       // Those that wait ask again and again: they need not wait for each other's turn to write.

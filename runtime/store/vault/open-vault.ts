@@ -32,6 +32,7 @@ function vaultOver(thread: Thread<VaultOperations>): VaultStore {
     connection: (owner) => thread.call('connection', owner),
     saveConnection: (...given) => thread.call('saveConnection', ...given),
     removeConnection: (owner) => thread.call('removeConnection', owner),
+    forget: (owner) => thread.call('forget', owner),
     lease: (...given) => thread.call('lease', ...given),
     noteIntent: (...given) => thread.call('noteIntent', ...given),
     extendLease: (...given) => thread.call('extendLease', ...given),

@@ -2,14 +2,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { silentLog } from '../../../runtime/kernel/log.ts';
-import { openVault } from '../../../runtime/store/index.ts';
+import { openVaultOf } from './open-vault-of.ts';
 
 const [folder = '', count = ''] = process.argv.slice(2);
 console.log('ready');
 for (let at = 0; at < Number(count); at++) {
   while (!existsSync(join(folder, `go ${at}`))) await turn();
-  const vault = await openVault({ folder: join(folder, String(at)), log: silentLog });
+  const vault = await openVaultOf(join(folder, String(at)));
   const id = `token of ${process.pid}`;
   await vault.addToken({ id, hash: id, scope: '', identity: '', label: '', createdAt: 0, expiresAt: null });
   await vault.close();

@@ -3,12 +3,11 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { silentLog } from '../../../runtime/kernel/log.ts';
-import { openVault } from '../../../runtime/store/index.ts';
 import type { Lease } from '../../../runtime/vault/ports.ts';
+import { openVaultOf } from './open-vault-of.ts';
 
 const [folder = '', loops = '', now = ''] = process.argv.slice(2);
-const vault = await openVault({ folder, log: silentLog });
+const vault = await openVaultOf(folder);
 const holder = String(process.pid);
 const held = join(folder, `held at ${now}`);
 for (let loop = 0; loop < Number(loops); loop++) {

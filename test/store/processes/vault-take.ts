@@ -2,11 +2,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { silentLog } from '../../../runtime/kernel/log.ts';
-import { openVault } from '../../../runtime/store/index.ts';
+import { openVaultOf } from './open-vault-of.ts';
 
 const [folder = '', count = '', now = ''] = process.argv.slice(2);
-const vault = await openVault({ folder, log: silentLog });
+const vault = await openVaultOf(folder);
 console.log('ready');
 while (!existsSync(join(folder, 'go'))) await turn();
 const got: number[] = [];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Counts, EntityWrite } from '../../../runtime/sync/ports.ts';
+import type { Counts, Deletion, EntityWrite } from '../../../runtime/sync/ports.ts';
 import {
   beginBoth,
   beginRun,
@@ -15,12 +15,17 @@ import {
   type OpenStore,
 } from './harness.ts';
 
+interface ModelRecord {
+  readonly entity: EntityWrite['entity'];
+  readonly mapped: EntityWrite['mapped'];
+  readonly archivedAt: string | null;
+}
+
 /** The store as a Map: what one would write with nothing to lose. */
 interface Model {
-  readonly records: Map<
-    string,
-    { readonly entity: EntityWrite['entity']; readonly mapped: EntityWrite['mapped']; readonly archivedAt: string | null }
-  >;
+  readonly records: Map<string, ModelRecord>;
+  /** Of `records`, what is gone. */
+  readonly gone: Set<string>;
   readonly seen: Set<string>;
   readonly missed: Set<string>;
   counts: Record<keyof Counts, number>;
@@ -38,14 +43,22 @@ function writeToModel(model: Model, { entity, mapped }: EntityWrite, now: string
   model.missed.delete(id);
   const before = model.records.get(id);
   const failed = mapped !== null && 'errors' in mapped;
-  if (before !== undefined && entity.version < before.entity.version) return failed ? 'failed' : 'unchanged';
-  const archivedAt = entity.archived_at === true ? (before?.archivedAt ?? now) : entity.archived_at;
+  const isBack = model.gone.delete(id);
+  if (before !== undefined && entity.version < before.entity.version) return failed ? 'failed' : isBack ? 'created' : 'unchanged';
+  const archivedAt = archivedOf(entity, before, now);
   const after = { entity, mapped, archivedAt };
-  const content = (record: typeof after): string => JSON.stringify([record.entity.raw_payload, record.mapped, record.archivedAt]);
   model.records.set(id, after);
   if (failed) return 'failed';
-  if (before === undefined) return 'created';
-  return content(before) === content(after) ? 'unchanged' : 'updated';
+  return before === undefined || isBack ? 'created' : differs(before, after) ? 'updated' : 'unchanged';
+}
+
+function archivedOf({ archived_at }: EntityWrite['entity'], before: ModelRecord | undefined, now: string): string | null {
+  return archived_at === true ? (before?.archivedAt ?? now) : archived_at;
+}
+
+function differs(before: ModelRecord, after: ModelRecord): boolean {
+  const content = ({ entity, mapped, archivedAt }: ModelRecord): string => JSON.stringify([entity.raw_payload, mapped, archivedAt]);
+  return content(before) !== content(after);
 }
 
 class CommitPage implements Command {
@@ -66,20 +79,28 @@ class CommitPage implements Command {
 
 class DeleteEntities implements Command {
   readonly ids: readonly string[];
-  constructor(ids: readonly string[]) {
+  readonly deletion: Deletion;
+  constructor(ids: readonly string[], deletion: Deletion) {
     this.ids = ids;
+    this.deletion = deletion;
   }
   check = (): boolean => true;
   async run(model: Model, open: OpenStore): Promise<void> {
-    const deleted = this.ids.filter((id) => model.records.delete(id)).length;
+    const deleted = this.ids.filter((id) => this.remove(model, id)).length;
     for (const id of this.ids) {
       model.seen.delete(id);
       model.missed.delete(id);
     }
-    expect(await open.store.deleteEntities(runId(model), 'shop', 'product', this.ids)).toBe(deleted);
+    expect(await open.store.deleteEntities(runId(model), 'shop', 'product', this.ids, this.deletion)).toBe(deleted);
     model.counts.deleted += deleted;
   }
-  toString = (): string => `delete(${this.ids.join(', ')})`;
+  remove({ records, gone }: Model, id: string): boolean {
+    if (this.deletion === 'hard') return (gone.delete(id), records.delete(id));
+    if (!records.has(id) || gone.has(id)) return false;
+    gone.add(id);
+    return true;
+  }
+  toString = (): string => `delete ${this.deletion}(${this.ids.join(', ')})`;
 }
 
 class NextRun implements Command {
@@ -90,7 +111,7 @@ class NextRun implements Command {
   check = (): boolean => true;
   async run(model: Model, open: OpenStore): Promise<void> {
     expect((await endBoth(open.store, runId(model), { missed: this.missed })).counts).toEqual(model.counts);
-    if (this.missed) for (const id of model.records.keys()) if (!model.seen.has(id)) model.missed.add(id);
+    if (this.missed) for (const id of model.records.keys()) if (!model.seen.has(id) && !model.gone.has(id)) model.missed.add(id);
     model.runs++;
     model.seen.clear();
     model.counts = { ...none };
@@ -111,7 +132,10 @@ class Reopen implements Command {
 class Look implements Command {
   check = (): boolean => true;
   async run(model: Model, { store }: OpenStore): Promise<void> {
-    const ids = [...model.records.keys()].sort();
+    const ids = [...model.records.keys()].filter((each) => !model.gone.has(each)).sort();
+    const gone = await store.entities({ ...target, limit: 100, deleted: 'only' });
+    expect(gone.map(({ external_id }) => external_id)).toEqual([...model.gone].sort());
+    expect(await store.countEntities('shop', 'product', 'with')).toBe(model.records.size);
     const stored = await store.entities({ ...target, limit: 100 });
     expect(
       stored.map(({ external_id, raw_payload, archived_at, version }) => ({ external_id, raw_payload, archived_at, version })),
@@ -143,7 +167,7 @@ export function modelContract(make: MakeStore): void {
       [
         fc.array(oneWrite, { maxLength: 8 }).map((writes) => new CommitPage(writes)),
         fc.array(oneWrite, { maxLength: 8 }).map((writes) => new CommitPage(writes)),
-        fc.array(id, { maxLength: 4 }).map((ids) => new DeleteEntities(ids)),
+        fc.tuple(fc.array(id, { maxLength: 4 }), fc.constantFrom<Deletion>('hard', 'soft')).map((given) => new DeleteEntities(...given)),
         fc.constant(new Look()),
         fc.constant(new Look()),
         fc.boolean().map((missed) => new NextRun(missed)),
@@ -158,10 +182,17 @@ export function modelContract(make: MakeStore): void {
         // One store for all sequences: each begins by emptying it.
         const first = `begin-${tried++}`;
         await beginBoth(open.store, first);
-        const left = (await open.store.entities({ ...target, limit: 100 })).map(({ external_id }) => external_id);
+        const left = (await open.store.entities({ ...target, limit: 100, deleted: 'with' })).map(({ external_id }) => external_id);
         await open.store.deleteEntities(first, 'shop', 'product', left);
         await endBoth(open.store, first);
-        const model: Model = { records: new Map(), seen: new Set(), missed: new Set(), counts: { ...none }, runs: tried * 1_000 };
+        const model: Model = {
+          records: new Map(),
+          gone: new Set(),
+          seen: new Set(),
+          missed: new Set(),
+          counts: { ...none },
+          runs: tried * 1_000,
+        };
         await beginBoth(open.store, runId(model));
         try {
           await fc.asyncModelRun(() => ({ model, real: open }), sequence);

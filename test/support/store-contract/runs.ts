@@ -31,6 +31,7 @@ export function runContract(make: MakeStore): void {
         objects: [],
         counts: none,
         error: null,
+        asked: {},
         resumed: 0,
       };
       expect(run).toEqual(expected);

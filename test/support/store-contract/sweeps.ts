@@ -64,10 +64,10 @@ export function sweepContract(make: MakeStore): void {
       await storeBefore(store, ['1', '1:', '1:a', '1:b', '1:é', '1;', '10:a', '11', '1%3A:a', '2:a']);
       await beginBoth(store, 'run-2');
       await commit(store, 'run-2', [write('1:a')]);
-      const within = (after?: string) => store.unseen('run-2', 'shop', 'product', 2, after, '1:');
+      const within = (after?: string) => store.unseen('run-2', 'shop', 'product', 2, after, { within: '1:' });
       expect(await within()).toEqual({ ids: ['1:', '1:b'], total: 3, stored: 4 });
       expect(await within('1:b')).toEqual({ ids: ['1:é'], total: 3, stored: 4 });
-      expect(await store.unseen('run-2', 'shop', 'product', 9, undefined, '3:')).toEqual({ ids: [], total: 0, stored: 0 });
+      expect(await store.unseen('run-2', 'shop', 'product', 9, undefined, { within: '3:' })).toEqual({ ids: [], total: 0, stored: 0 });
     });
 
     test('only a page that marks is remembered', async () => {

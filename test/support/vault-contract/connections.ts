@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { connectionOf, given, now, openContractVault, type MakeVault } from './harness.ts';
+import { authorizationOf, connectionOf, given, minute, now, openContractVault, type MakeVault } from './harness.ts';
 
 export function connectionContract(make: MakeVault): void {
   describe('a connection', () => {
@@ -67,11 +67,38 @@ export function connectionContract(make: MakeVault): void {
       expect(await vault.saveConnection('shop', 0, connectionOf('three'))).toBe(1);
     });
 
+    test('that is forgotten takes its lease and what is pending along, and nothing of others', async () => {
+      const { vault } = await openContractVault(make);
+      for (const owner of ['shop', 'other']) {
+        await vault.saveConnection(owner, 0, connectionOf(owner));
+        await vault.beginAuthorization(authorizationOf(`id of ${owner}`, { owner }));
+      }
+      const lease = await vault.lease('shop', 'a', now, minute);
+      await vault.forget('shop');
+      await vault.forget('nobody');
+      expect(await vault.connection('shop')).toBeUndefined();
+      expect(await vault.saveConnection('shop', 0, connectionOf('late'), lease)).toBeUndefined();
+      expect(await vault.takeAuthorization('id of shop', now)).toBeUndefined();
+      expect(await vault.connection('other')).toMatchObject({ sealed: 'other' });
+      expect(await vault.takeAuthorization('id of other', now)).toBeDefined();
+    });
+
     test('is there when the vault is opened again', async () => {
       const open = await openContractVault(make);
       await open.vault.saveConnection('shop', 0, connectionOf('one'));
       await open.reopen();
       expect(await open.vault.connection('shop')).toEqual({ ...connectionOf('one'), version: 1 });
+    });
+
+    test('keeps any text, NUL too, and tells owners apart that differ only there', async () => {
+      const { vault } = await openContractVault(make);
+      const owners = ['shop', 'shop\u0000', 'shop\u0001', 'shop\u0001\u0001', 'shop\u0001\u0002', 'sh\u{1F511}p', "'; --", '\\x00', ''];
+      for (const owner of owners) expect(await vault.saveConnection(owner, 0, connectionOf(`of ${owner}`, { reason: owner }))).toBe(1);
+      for (const owner of owners) expect(await vault.connection(owner)).toMatchObject({ sealed: `of ${owner}`, reason: owner });
+      const places = owners.map((owner) => `connection:${owner}`);
+      const byBytes = places.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      expect((await vault.sealedRows(undefined, 100)).map(({ place }) => place)).toEqual(byBytes);
+      expect(await vault.sealedRows('connection:shop\u0001', 1)).toMatchObject([{ place: 'connection:shop\u0001\u0001' }]);
     });
 
     test('keeps an envelope of 64 KiB', async () => {

@@ -69,6 +69,7 @@ export function instanceOf(owner: string, over: Partial<StoredInstance> = {}): O
     ...acme,
     name: owner,
     connector: 'woo',
+    app: null,
     configuration: '{"url":"https://shop.example"}',
     secrets: { '/key': `sealed key of ${owner}` },
     enabled: true,

@@ -25,8 +25,12 @@ export function instanceContract(make: MakeVault): void {
   describe('an instance', () => {
     test('is given back as it was added, to its tenant and to the runtime', async () => {
       const open = await openContractVault(make);
+      const odd = instanceOf('odd', { secrets: { '/\u0001\u0001': '\u0000\u0001\u0002"', '/\u0001': '' } });
+      expect(await open.vault.addInstance(odd)).toBe(true);
+      expect(await open.vault.instanceByOwner('odd')).toEqual(stored(odd));
+      expect(await open.vault.removeInstance(acme, 'odd')).toBe(true);
       const plain = instanceOf('plain', { secrets: {}, enabled: false, configuration: '{"n":1.10,"big":12345678901234567890}' });
-      const shop = instanceOf('shop', { secrets: { '/a': 'one', '/b/0/c~1d': 'two', '': 'all' } });
+      const shop = instanceOf('shop', { app: 'main', secrets: { '/a': 'one', '/b/0/c~1d': 'two', '': 'all' } });
       expect(await open.vault.addInstance(shop)).toBe(true);
       expect(await open.vault.addInstance(plain)).toBe(true);
       await open.reopen();

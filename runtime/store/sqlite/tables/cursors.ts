@@ -5,6 +5,7 @@ import { prepare } from '../query.ts';
 export interface CursorsTable {
   find(collection: number): string | undefined;
   publish(collection: number, position: string, run: number): void;
+  drop(collection: number): void;
 }
 
 export function cursorsTable(database: DatabaseSync): CursorsTable {
@@ -14,8 +15,10 @@ export function cursorsTable(database: DatabaseSync): CursorsTable {
     `INSERT INTO cursors (collection, position, run) VALUES (?, ?, ?)
      ON CONFLICT (collection) DO UPDATE SET position = excluded.position, run = excluded.run`,
   );
+  const drop = prepare<[number]>(database, 'DELETE FROM cursors WHERE collection = ?');
   return {
     find: (collection) => find.get(collection)?.position,
     publish: (collection, position, run) => void publish.run(collection, position, run),
+    drop: (collection) => void drop.run(collection),
   };
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { changesTable } from './changes.ts';
 import { collectionsTable } from './collections.ts';
 import { cursorsTable } from './cursors.ts';
 import { entitiesTable } from './entities.ts';
@@ -14,6 +15,7 @@ import { validatorsTable } from './validators.ts';
 /** Every table with its named queries, prepared once. */
 export function openTables(database: DatabaseSync) {
   return {
+    changes: changesTable(database),
     collections: collectionsTable(database),
     cursors: cursorsTable(database),
     entities: entitiesTable(database),

@@ -12,6 +12,7 @@ export interface ObjectRunRow extends Counts {
   readonly stopReason: string | null;
   /** JSON list of text. */
   readonly notes: string;
+  readonly heldBack: number;
 }
 
 export interface ObjectRunKey {
@@ -25,14 +26,22 @@ export interface ObjectRunsTable {
   find(run: number, collection: number): ObjectRunKey | undefined;
   /** In the order they were begun. */
   list(run: number): readonly ObjectRunRow[];
-  insert(run: number, collection: number, object: Pick<ObjectRun, 'mode' | 'modeReason'>): void;
+  insert(run: number, collection: number, object: Pick<ObjectRun, 'mode' | 'modeReason'> & { readonly part?: boolean }): void;
   /** Drops its checkpoint. */
   restart(number: number, mode: ObjectRun['mode'], modeReason: string | null): void;
   recordPage(number: number, counts: Counts, checkpoint: string, failuresKept: number): void;
   countDeleted(number: number, deleted: number): void;
-  /** Whether the newest run of a collection came to its end. */
+  /** Whether the newest run of a collection, of those that were to read all there is, came to its end. */
   isNewestFinished(collection: number): boolean;
-  finish(number: number, finish: { readonly cursor: string | null; readonly stopReason: string; readonly notes: string }): void;
+  finish(number: number, finish: ObjectEnd): void;
+}
+
+export interface ObjectEnd {
+  readonly cursor: string | null;
+  readonly stopReason: string;
+  /** JSON list of text. */
+  readonly notes: string;
+  readonly heldBack: number;
 }
 
 export function objectRunsTable(database: DatabaseSync): ObjectRunsTable {
@@ -43,12 +52,12 @@ export function objectRunsTable(database: DatabaseSync): ObjectRunsTable {
   const list = prepare<[number], ObjectRunRow>(
     database,
     `SELECT object, collection_key AS collectionKey, mode, mode_reason AS modeReason, created, updated, unchanged, deleted, failed,
-       checkpoint, stop_reason AS stopReason, notes
+       checkpoint, stop_reason AS stopReason, notes, held_back AS heldBack
      FROM object_runs JOIN collections ON collections.id = object_runs.collection WHERE run = ? ORDER BY number`,
   );
-  const insert = prepare<[number, number, string, string | null]>(
+  const insert = prepare<[number, number, string, string | null, number]>(
     database,
-    'INSERT INTO object_runs (run, collection, mode, mode_reason) VALUES (?, ?, ?, ?)',
+    'INSERT INTO object_runs (run, collection, mode, mode_reason, part) VALUES (?, ?, ?, ?, ?)',
   );
   const restart = prepare<[string, string | null, number]>(
     database,
@@ -61,22 +70,22 @@ export function objectRunsTable(database: DatabaseSync): ObjectRunsTable {
   );
   const newest = prepare<[number], { stopReason: string | null }>(
     database,
-    'SELECT stop_reason AS stopReason FROM object_runs WHERE collection = ? ORDER BY number DESC LIMIT 1',
+    'SELECT stop_reason AS stopReason FROM object_runs WHERE collection = ? AND part = 0 ORDER BY number DESC LIMIT 1',
   );
   const countDeleted = prepare<[number, number]>(database, 'UPDATE object_runs SET deleted = deleted + ? WHERE number = ?');
-  const finish = prepare<[string | null, string, string, number]>(
+  const finish = prepare<[string | null, string, string, number, number]>(
     database,
-    'UPDATE object_runs SET cursor = ?, stop_reason = ?, notes = ? WHERE number = ?',
+    'UPDATE object_runs SET cursor = ?, stop_reason = ?, notes = ?, held_back = ? WHERE number = ?',
   );
   return {
     find: (run, collection) => find.get(run, collection),
     list: (run) => list.all(run),
-    insert: (run, collection, { mode, modeReason }) => void insert.run(run, collection, mode, modeReason),
+    insert: (run, collection, { mode, modeReason, part }) => void insert.run(run, collection, mode, modeReason, part ? 1 : 0),
     restart: (number, mode, modeReason) => void restart.run(mode, modeReason, number),
     recordPage: (number, counts, checkpoint, failuresKept) =>
       void recordPage.run(counts.created, counts.updated, counts.unchanged, counts.failed, checkpoint, failuresKept, number),
     isNewestFinished: (collection) => (newest.get(collection)?.stopReason ?? null) !== null,
     countDeleted: (number, deleted) => void countDeleted.run(deleted, number),
-    finish: (number, { cursor, stopReason, notes }) => void finish.run(cursor, stopReason, notes, number),
+    finish: (number, { cursor, stopReason, notes, heldBack }) => void finish.run(cursor, stopReason, notes, heldBack, number),
   };
 }

@@ -4,6 +4,10 @@ import { prepare } from '../query.ts';
 /** How far the parents of objects have been read of which only changed ones are read: by runs that are not done, and by all that are. */
 export interface ParentPositionsTable {
   find(collection: number, source: string): string | undefined;
+  /** By source. */
+  list(collection: number): Readonly<Record<string, string>>;
+  forget(collection: number): void;
+  put(collection: number, source: string, position: string): void;
   /** What a run has reached already stands. */
   reach(objectRun: number, source: string, position: string): void;
   /** In place of all that was published of the collection. */
@@ -18,6 +22,11 @@ export function parentPositionsTable(database: DatabaseSync): ParentPositionsTab
     database,
     'SELECT position FROM parent_positions WHERE collection = ? AND source = ?',
   );
+  const list = prepare<[number], { source: string; position: string }>(
+    database,
+    'SELECT source, position FROM parent_positions WHERE collection = ? ORDER BY source',
+  );
+  const put = prepare<[number, string, string]>(database, 'INSERT INTO parent_positions (collection, source, position) VALUES (?, ?, ?)');
   const reach = prepare<[number, string, string]>(
     database,
     'INSERT INTO parent_runs (object_run, source, position) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -34,6 +43,9 @@ export function parentPositionsTable(database: DatabaseSync): ParentPositionsTab
   );
   return {
     find: (collection, source) => find.get(collection, source)?.position,
+    list: (collection) => Object.fromEntries(list.all(collection).map(({ source, position }) => [source, position])),
+    forget: (collection) => void forget.run(collection),
+    put: (collection, source, position) => void put.run(collection, source, position),
     reach: (objectRun, source, position) => void reach.run(objectRun, source, position),
     publish(collection, objectRun) {
       forget.run(collection);

@@ -6,6 +6,10 @@ export interface PartitionsTable {
   /** JSON of its checkpoint in this run. */
   checkpoint(objectRun: number, key: string): string | undefined;
   cursor(collection: number, key: string): string | undefined;
+  /** By key. */
+  cursors(collection: number): Readonly<Record<string, string>>;
+  /** Forgets all cursors of a collection. */
+  forget(collection: number): void;
   recordPage(objectRun: number, key: string, checkpoint: string): void;
   publish(collection: number, key: string, position: string, run: number): void;
   /** Forgets the cursors of partitions that this object run has not met. */
@@ -24,6 +28,10 @@ export function partitionsTable(database: DatabaseSync): PartitionsTable {
     database,
     'SELECT position FROM partition_cursors WHERE collection = ? AND key = ?',
   );
+  const cursors = prepare<[number], { key: string; position: string }>(
+    database,
+    'SELECT key, position FROM partition_cursors WHERE collection = ? ORDER BY key',
+  );
   const recordPage = prepare<[number, string, string]>(
     database,
     `INSERT INTO partition_runs (object_run, key, checkpoint) VALUES (?, ?, ?)
@@ -34,6 +42,7 @@ export function partitionsTable(database: DatabaseSync): PartitionsTable {
     `INSERT INTO partition_cursors (collection, key, position, run) VALUES (?, ?, ?, ?)
      ON CONFLICT (collection, key) DO UPDATE SET position = excluded.position, run = excluded.run`,
   );
+  const forgetAll = prepare<[number]>(database, 'DELETE FROM partition_cursors WHERE collection = ?');
   const forget = prepare<[number, number]>(
     database,
     `DELETE FROM partition_cursors WHERE collection = ?
@@ -47,6 +56,8 @@ export function partitionsTable(database: DatabaseSync): PartitionsTable {
   return {
     checkpoint: (objectRun, key) => checkpoint.get(objectRun, key)?.checkpoint,
     cursor: (collection, key) => cursor.get(collection, key)?.position,
+    cursors: (collection) => Object.fromEntries(cursors.all(collection).map(({ key, position }) => [key, position])),
+    forget: (collection) => void forgetAll.run(collection),
     recordPage: (objectRun, key, text) => void recordPage.run(objectRun, key, text),
     publish: (collection, key, position, run) => void publish.run(collection, key, position, run),
     forgetUnmet: (collection, objectRun) => void forget.run(collection, objectRun),

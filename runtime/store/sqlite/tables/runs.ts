@@ -9,6 +9,8 @@ export interface RunRow {
   readonly connector: string;
   readonly connectorHash: string;
   readonly mode: RunMode;
+  /** JSON of RunAsked. */
+  readonly asked: string;
   readonly status: RunStatus;
   readonly startedAt: string;
   readonly finishedAt: string | null;
@@ -19,7 +21,7 @@ export interface RunRow {
   readonly resumable: number;
 }
 
-export type NewRun = Pick<Run, 'id' | 'datasource' | 'connector' | 'connectorHash' | 'mode' | 'startedAt'>;
+export type NewRun = Pick<Run, 'id' | 'datasource' | 'connector' | 'connectorHash' | 'mode' | 'startedAt'> & Pick<RunRow, 'asked'>;
 
 export interface RunsTable {
   find(id: string): RunRow | undefined;
@@ -33,7 +35,7 @@ export interface RunsTable {
   giveUp(number: number): void;
 }
 
-const columns = `number, id, datasource, connector, connector_hash AS connectorHash, mode, status, started_at AS startedAt,
+const columns = `number, id, datasource, connector, connector_hash AS connectorHash, mode, asked, status, started_at AS startedAt,
   finished_at AS finishedAt, error_code AS errorCode, error_message AS errorMessage, resumed, resumable`;
 
 export function runsTable(database: DatabaseSync): RunsTable {
@@ -44,9 +46,9 @@ export function runsTable(database: DatabaseSync): RunsTable {
     database,
     `SELECT ${columns} FROM runs WHERE datasource = ? ORDER BY number DESC LIMIT ?`,
   );
-  const insert = prepare<[string, string, string, string, string, string]>(
+  const insert = prepare<[string, string, string, string, string, string, string]>(
     database,
-    `INSERT INTO runs (id, datasource, connector, connector_hash, mode, started_at, status) VALUES (?, ?, ?, ?, ?, ?, 'running')`,
+    `INSERT INTO runs (id, datasource, connector, connector_hash, mode, asked, started_at, status) VALUES (?, ?, ?, ?, ?, ?, ?, 'running')`,
   );
   const resume = prepare<[number]>(
     database,
@@ -62,7 +64,7 @@ export function runsTable(database: DatabaseSync): RunsTable {
     find: (id) => find.get(id),
     findNewest: (datasource) => findNewest.get(datasource),
     list: (limit, datasource) => (datasource === undefined ? listAll.all(limit) : listOf.all(datasource, limit)),
-    insert: (run) => void insert.run(run.id, run.datasource, run.connector, run.connectorHash, run.mode, run.startedAt),
+    insert: (run) => void insert.run(run.id, run.datasource, run.connector, run.connectorHash, run.mode, run.asked, run.startedAt),
     resume: (number) => void resume.run(number),
     finish: (number, status, finishedAt, error, resumable) =>
       void finish.run(status, finishedAt, error?.code ?? null, error?.message ?? null, resumable ? 1 : 0, number),

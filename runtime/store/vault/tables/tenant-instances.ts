@@ -45,10 +45,10 @@ export function tenantInstancesTable(database: DatabaseSync): TenantInstancesTab
     'AND name = ?3 AND version = ?4 RETURNING owner',
   );
   const remove = ofTenant<[string], Owner>(database, 'DELETE FROM instances', 'AND name = ?3 RETURNING owner');
-  const add = prepare<[string, string, string, string, string, string, number, number, number]>(
+  const add = prepare<[string, string, string, string, string, string | null, string, number, number, number]>(
     database,
-    `INSERT INTO instances (owner, scope, identity, name, connector, configuration, enabled, version, created_at, updated_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?) ON CONFLICT DO NOTHING`,
+    `INSERT INTO instances (owner, scope, identity, name, connector, app, configuration, enabled, version, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?) ON CONFLICT DO NOTHING`,
   );
   return {
     list: ({ scope, identity }) => list.all(scope, identity).map(toInstance),
@@ -60,9 +60,9 @@ export function tenantInstancesTable(database: DatabaseSync): TenantInstancesTab
       const row = findOwn.get(scope, identity, owner);
       return row && toInstance(row);
     },
-    add({ owner, scope, identity, name, connector, configuration, enabled, createdAt, updatedAt }) {
+    add({ owner, scope, identity, name, connector, app, configuration, enabled, createdAt, updatedAt }) {
       const times = [toStoredInteger(createdAt), toStoredInteger(updatedAt)] as const;
-      return add.run(owner, scope, identity, name, connector, configuration, Number(enabled), ...times).changes > 0;
+      return add.run(owner, scope, identity, name, connector, app, configuration, Number(enabled), ...times).changes > 0;
     },
     change({ scope, identity }, name, version, { configuration = null, enabled, updatedAt }) {
       const flag = enabled === undefined ? null : Number(enabled);

@@ -1,0 +1,154 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { DeletedView, EntityQuery, StoredEntity, SweepBounds } from '../../../sync/ports.ts';
+import { prepare } from '../query.ts';
+
+/** A stored record as it is read: `mapping_errors` is still JSON, the store's own times are milliseconds. */
+export type StoredEntityRow = Omit<StoredEntity, 'mapping_errors' | 'stored_at' | 'changed_at' | 'deleted_at'> & {
+  readonly mapping_errors: string | null;
+  readonly stored_at: number;
+  readonly changed_at: number;
+  readonly deleted_at: number | null;
+};
+
+/** Of a collection, in byte order. */
+export interface IdQuery {
+  readonly limit: number;
+  readonly after?: string | undefined;
+  readonly bounds?: SweepBounds | undefined;
+}
+
+/** What is asked of stored records. */
+export interface EntityReads {
+  count(collection: number, deleted?: DeletedView): number;
+  find(collection: number, externalId: string): StoredEntityRow | undefined;
+  list(collection: number, query: EntityQuery): readonly StoredEntityRow[];
+  findAll(collection: number, externalIds: readonly string[]): readonly StoredEntityRow[];
+  ids(collection: number, query: IdQuery): readonly string[];
+  /** External ids that the object run has no mark of. Not what was deleted softly, here and below. */
+  unseen(collection: number, objectRun: number, query: IdQuery): readonly string[];
+  /** How many ids there are within bounds, and how many of them were not seen. */
+  countWithin(collection: number, objectRun: number, bounds: SweepBounds): { readonly stored: number; readonly total: number };
+}
+
+export const columns = `external_id, collection_key, api_version, raw_payload, created_at, updated_at, archived_at, version, datasource, object,
+  mapped_payload, mapping_status, mapping_errors, stored_at, changed_at, partition_values AS "partition", deleted_at
+  FROM entities JOIN collections ON collections.id = entities.collection`;
+
+const shown: { readonly [View in DeletedView]: string } = {
+  without: 'AND deleted_at IS NULL',
+  with: '',
+  only: 'AND deleted_at IS NOT NULL',
+};
+
+const order = 'ORDER BY external_id LIMIT ?';
+
+/** Greater than every id: they are text. */
+const noEnd = Buffer.of();
+
+export function entityReads(database: DatabaseSync): EntityReads {
+  const find = prepare<[number, string], StoredEntityRow>(database, `SELECT ${columns} WHERE collection = ? AND external_id = ?`);
+  const findAll = prepare<[number, string], StoredEntityRow>(
+    database,
+    `SELECT ${columns} WHERE collection = ? AND external_id IN (SELECT value FROM json_each(?))`,
+  );
+  return {
+    find: (collection, externalId) => find.get(collection, externalId),
+    findAll: (collection, externalIds) => findAll.all(collection, JSON.stringify(externalIds)),
+    count: countOf(database),
+    list: listOf(database),
+    ...boundedReads(database),
+  };
+}
+
+/** What was deleted softly is counted by its own index: a scan of all records would look at each. */
+function countOf(database: DatabaseSync): EntityReads['count'] {
+  const all = prepare<[number], { entities: number }>(database, 'SELECT count(*) AS entities FROM entities WHERE collection = ?');
+  const deleted = prepare<[number], { entities: number }>(
+    database,
+    'SELECT count(*) AS entities FROM entities WHERE collection = ? AND deleted_at IS NOT NULL',
+  );
+  return (collection, view = 'without') => {
+    const gone = view === 'with' ? 0 : (deleted.get(collection)?.entities ?? 0);
+    if (view === 'only') return gone;
+    return (all.get(collection)?.entities ?? 0) - gone;
+  };
+}
+
+function listOf(database: DatabaseSync): EntityReads['list'] {
+  const page = 'collection = ? AND external_id >= ?';
+  const listed = (view: DeletedView) => ({
+    all: prepare<[number, string, number], StoredEntityRow>(database, `SELECT ${columns} WHERE ${page} ${shown[view]} ${order}`),
+    of: prepare<[number, string, string, number], StoredEntityRow>(
+      database,
+      `SELECT ${columns} WHERE ${page} ${shown[view]} AND mapping_status = ? ${order}`,
+    ),
+    // A literal, so that the planner sees that the partial index of failed records fits.
+    failed: prepare<[number, string, number], StoredEntityRow>(
+      database,
+      `SELECT ${columns} WHERE ${page} ${shown[view]} AND mapping_status = 'failed' ${order}`,
+    ),
+  });
+  const views = { without: listed('without'), with: listed('with'), only: listed('only') };
+  return (collection, { after, status, limit, deleted = 'without' }: EntityQuery) => {
+    const [from, { all, of, failed }] = [firstAfter(after), views[deleted]];
+    if (status === undefined) return all.all(collection, from, limit);
+    return status === 'failed' ? failed.all(collection, from, limit) : of.all(collection, from, status, limit);
+  };
+}
+
+/** By the index of what is gone, which is short: looking into each record would leave the index of ids. */
+const isThere = `NOT EXISTS (SELECT 1 FROM entities AS gone INDEXED BY entities_deleted
+  WHERE gone.collection = ?1 AND gone.external_id = entities.external_id AND gone.deleted_at IS NOT NULL)`;
+
+type Bounds = [collection: number, from: string, to: string | Uint8Array, created: string | null];
+
+function boundedReads(database: DatabaseSync): Pick<EntityReads, 'ids' | 'unseen' | 'countWithin'> {
+  const all = boundedQueries(database, '?4 IS NULL');
+  const dated = boundedQueries(database, 'created_at >= ?4');
+  const queriesOf = ({ createdFrom }: SweepBounds) => (createdFrom === undefined ? all : dated);
+  return {
+    ids: (collection, { limit, after, bounds = {} }) => textsOf(queriesOf(bounds).ids.all(...boundsOf(collection, bounds, after), limit)),
+    unseen: (collection, objectRun, { limit, after, bounds = {} }) =>
+      textsOf(queriesOf(bounds).unseen.all(...boundsOf(collection, bounds, after), objectRun, limit)),
+    countWithin: (collection, objectRun, bounds) =>
+      queriesOf(bounds).counts.get(...boundsOf(collection, bounds, undefined), objectRun) ?? { stored: 0, total: 0 },
+  };
+}
+
+function boundedQueries(database: DatabaseSync, isDated: string) {
+  const within = `collection = ?1 AND external_id >= ?2 AND external_id < ?3 AND ${isDated}`;
+  const isUnseen = 'NOT EXISTS (SELECT 1 FROM seen_marks WHERE object_run = ?5 AND entity = entities.id)';
+  return {
+    ids: prepare<[...Bounds, number], { external_id: string }>(
+      database,
+      `SELECT external_id FROM entities WHERE ${within} AND ${isThere} ORDER BY external_id LIMIT ?5`,
+    ),
+    unseen: prepare<[...Bounds, number, number], { external_id: string }>(
+      database,
+      `SELECT external_id FROM entities WHERE ${within} AND ${isUnseen} AND ${isThere} ORDER BY external_id LIMIT ?6`,
+    ),
+    counts: prepare<[...Bounds, number], { stored: number; total: number }>(
+      database,
+      `SELECT count(*) AS stored, count(*) FILTER (WHERE ${isUnseen}) AS total FROM entities WHERE ${within} AND ${isThere}`,
+    ),
+  };
+}
+
+function boundsOf(collection: number, { within, createdFrom }: SweepBounds, after: string | undefined): Bounds {
+  const from = after === undefined ? (within ?? '') : firstAfter(after);
+  return [collection, from, within === undefined ? noEnd : firstBeyond(within), createdFrom ?? null];
+}
+
+function textsOf(rows: readonly { readonly external_id: string }[]): readonly string[] {
+  return rows.map((row) => row.external_id);
+}
+
+/** The least text that follows all that begin with `within`, which ends with `:`. */
+function firstBeyond(within: string): string {
+  return `${within.slice(0, -1)};`;
+}
+
+/** The least text that follows `after` in byte order. */
+export function firstAfter(after: string | undefined): string {
+  return after === undefined ? '' : `${after}\0`;
+}
