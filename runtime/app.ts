@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { notForDevelopment } from './crypto/development-key.ts';
@@ -11,6 +11,7 @@ import {
   loadRuntimeConfiguration,
   mayReadFiles,
   resolveApp,
+  type RuntimeConfiguration,
   writeTypes,
 } from './documents/index.ts';
 import { createActionHandle, createConnecting, createEngine } from './engine/index.ts';
@@ -22,11 +23,22 @@ import { ConnectorError } from './kernel/errors.ts';
 import { createEvents } from './kernel/events.ts';
 import { createLog, silentLog } from './kernel/log.ts';
 import { redactTexts } from './kernel/redact-error.ts';
-import { createRedactor } from './kernel/redactor.ts';
-import { openStore, openVault, type Store } from './store/index.ts';
-import { createReach, createSchedules, createSyncService, type Runtime, storedRecords } from './sync/index.ts';
+import { createRedactor, type Redactor } from './kernel/redactor.ts';
+import { openStores } from './store/index.ts';
+import {
+  createPlanService,
+  createReach,
+  createScheduler,
+  createStateService,
+  createScheduleService,
+  createSyncs,
+  eachChange,
+  type Role,
+  type Runtime,
+  storedRecords,
+} from './sync/index.ts';
 import { createOwners, createTenancy, withTenants } from './tenancy/index.ts';
-import { createVault, lazyConnections } from './vault/index.ts';
+import { checkConnections, type ConnectionAdapter, createVault, lazyConnections, withHostConnections } from './vault/index.ts';
 
 export interface RuntimeOptions {
   /** Path of ferrule.yaml. Absent: `ferrule.yaml` in the working directory if there is one, else defaults. */
@@ -41,10 +53,17 @@ export interface RuntimeOptions {
   /** Whether documents that are rejected are logged. Default true; no, where who subscribes to `definition.rejected` shows them. */
   readonly logRejected?: boolean;
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** A host's own storage of what tenants connect, instead of ours; tried before anything else, see `ConnectionAdapter`. */
+  readonly connections?: ConnectionAdapter;
   readonly clock?: Clock;
   readonly random?: Random;
   /** Durability of commits: `normal` survives the death of the process, `full` also a power cut. Default normal. */
   readonly synchronous?: 'normal' | 'full';
+  /**
+   * Of a process of a fleet on PostgreSQL: whether it asks for runs (`api`), runs them (`worker`) or both (`all`). Absent: what is asked for
+   * here runs here. Throws CONNECTOR_CONFIG_INVALID for a role that needs others where there is no DATABASE_URL.
+   */
+  readonly role?: Role;
 }
 
 /**
@@ -55,39 +74,43 @@ export interface RuntimeOptions {
 export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   const { clock = systemClock, random = Math.random, environment = process.env } = options;
   const configuration = await loadRuntimeConfiguration(options.configuration);
+  if (options.connections) await checkConnections(options.connections);
   const redactor = createRedactor();
-  const level = options.log ?? configuration.log;
+  const { level, folder, host, logRejected } = settingsOf(options, configuration);
   const log = level === 'silent' ? silentLog : createLog(level, redactor);
   const owners = createOwners();
+  const redactorOf = (datasource: string): Redactor => (owners.tenantOf(datasource) ? redactor.of(datasource) : redactor);
   const events = withTenants(
     createEvents(
       (thrown) => log.error({ error: ConnectorError.from(thrown).toJSON() }, 'a listener failed'),
-      (event) => redactTexts(event, redactor),
+      (event) => redactTexts(event, 'datasource' in event ? redactorOf(String(event.datasource)) : redactor),
     ),
     owners,
   );
   const { limits } = configuration;
-  const expressions = createExpressions({ time: parseDuration(limits.expressionTime) ?? 1_000, size: limits.expressionSize }, () =>
-    clock.now(),
-  );
-  const folder = options.data ?? configuration.data;
+  const expressions = createExpressions(boundsOf(limits), () => clock.now());
   await mkdir(folder, { recursive: true });
-  let opened: Promise<Store> | undefined;
-  const store = (): Promise<Store> =>
-    (opened ??= openStore({
-      folder,
-      clock,
-      log,
-      maxMib: limits.storeMib,
-      ...(options.synchronous ? { synchronous: options.synchronous } : {}),
-    }));
-  const { host = configuration.server.host } = options;
-  const refused = notForDevelopment({ host, databaseUrl: environment['DATABASE_URL'] });
+  const databaseUrl = environment['DATABASE_URL'];
+  const { role } = options;
+  refuseAlone(role, databaseUrl);
+  const stores = await openStores({
+    ...configuration.store,
+    databaseUrl,
+    folder,
+    clock,
+    log,
+    synchronous: options.synchronous,
+    maxMib: limits.storeMib,
+    hide: (secret) => redactor.hold('DATABASE_URL', [secret]),
+  });
+  const { store, shared } = stores;
+  const refused = notForDevelopment({ host, databaseUrl });
   const vault = createVault({
-    open: () => openVault({ folder, log }),
+    open: async () => withHostConnections(await stores.openVault(), options.connections),
     findKeys: (sealedBy) => findKeys({ environment, file: configuration.keyFile, folder, refused, sealedBy, log, redactor }),
   });
-  const http = createHttp({ clock, random, redactor, log, environment });
+  const sharing = shared ? { shared: { ledger: shared.ledger, newId: randomUUID } } : {};
+  const http = createHttp({ clock, random, redactor, log, environment, ...sharing });
   const registry = await createRegistry({
     configuration,
     uploadsFolder: join(folder, 'documents'),
@@ -95,31 +118,48 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     environment,
     events,
     log,
-    logRejected: options.logRejected ?? true,
+    logRejected,
     clock,
   });
   if (options.watch) await registry.start();
   const files = createUploadedFiles(configuration.uploadedFiles);
+  const connections = lazyConnections(() => vault.connections());
   const engine = createEngine({
     expressions,
     exchange: http.exchange,
     redactor,
+    redactorOf,
     clock,
     events,
     environment,
     allowedAddresses: (catalog, datasource) => registry.allowedAddresses(catalog, datasource),
     allowedFolders: (catalog, datasource) => (mayReadFiles(catalog, datasource) ? configuration.folders : []),
     uploadsFolder: (datasource) => files.folderOf(datasource),
-    connections: lazyConnections(() => vault.connections()),
+    connections,
     appOf: (catalog, datasource) => {
       const found = catalog.datasources.get(datasource);
       return found && resolveApp(configuration.apps, found.document, environment);
     },
     stored: (datasource, object) => storedRecords(store, datasource, object),
   });
-  const syncs = createSyncService({ store, clock, events, log, newId: randomUUID });
+  const syncs = createSyncs({
+    store,
+    clock,
+    events,
+    log,
+    role,
+    newId: randomUUID,
+    synchronization: (name) => catalog().datasources.get(name)?.document.synchronization,
+    fleet: shared?.fleet,
+    concurrency: limits.concurrentRuns,
+    bind: (name) => operator.datasource(name),
+  });
   const catalog = (): Catalog => registry.catalog();
   const bind: typeof engine.bind = (documents, name) => engine.bind(documents, name);
+  const erase: Runtime['erase'] = async (name) => {
+    await syncs.stop(name);
+    return (await store()).erase(name);
+  };
   const tenancy = createTenancy({
     vault,
     scopes: configuration.scopes,
@@ -128,24 +168,34 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     check: (documents, document) => registry.checkInstance(documents, document),
     bind,
     stop: (name) => syncs.stop(name),
-    forget: (name) => engine.forget(name),
+    erase,
+    environment,
+    hide: (secret) => redactor.add(secret),
+    forget: (name) => {
+      engine.forget(name);
+      redactor.forget(name);
+      // One that is left behind is found out when it is due.
+      void store()
+        .then((each) => each.schedules.forget(name))
+        .catch(() => {});
+    },
     events,
     clock,
   });
-  const withObjects = (name: string, how: Parameters<Runtime['sync']>[1] = {}) => {
-    const asked = how.objects ?? catalog().datasources.get(name)?.document.synchronization?.objects;
-    return asked ? { ...how, objects: asked } : how;
-  };
   const reach: Runtime['reach'] = (tenant) =>
     createReach(
       {
         instances: tenancy.instances,
         catalog,
         bind,
-        begin: (bound, how) => syncs.start(bound, withObjects(bound.name, how)),
+        begin: (bound, how) => syncs.start(bound, how),
+        stop: (name) => syncs.stop(name),
         store,
         events,
         connecting,
+        schedules,
+        states: createStateService({ store, running: (name) => syncs.running(name), clock }),
+        clock,
       },
       tenant,
     );
@@ -155,7 +205,11 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     pending: {
       begin: async (authorization) => (await vault.authorizations()).begin(authorization),
       take: async (id, now) => (await vault.authorizations()).take(id, now),
+      list: async (prefix) => (await vault.authorizations()).list(prefix),
     },
+    connections,
+    newHolder: randomUUID,
+    newSecret: () => randomBytes(32).toString('base64url'),
     bind: (name) => operator.datasource(name),
     clock,
     events,
@@ -166,14 +220,21 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
       usual: server.defaultReturnTo,
     }),
   });
-  const operator = reach();
-  const schedules = createSchedules({
+  const dueTimes = async () => (await store()).schedules;
+  const scheduler = createScheduler({
     catalog,
+    store: dueTimes,
+    find: async (name) => (await tenancy.instances.find(undefined, name)).catalog.datasources.get(name)?.document,
+    begin: async (name, how) => syncs.begin(await operator.datasource(name), how),
+    running: () => syncs.names(),
+    limit: limits.concurrentRuns,
+    alone: !shared,
     clock,
-    random,
     log,
-    poll: (name, signal) => operator.sync(name, { signal }),
   });
+  const schedules = createScheduleService({ store: dueTimes, clock, wake: () => scheduler.wake() });
+  const operator = reach();
+  const plans = createPlanService({ catalog, bind, preview: (...given) => registry.preview(...given), store });
 
   return {
     events,
@@ -189,35 +250,69 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     action: (name, action) => createActionHandle(async () => (await operator.datasource(name)).action(action)),
     types: () => writeTypes(catalog(), configuration.scopes),
     connect: (name, how) => operator.connect(name, how),
-    completeConnect: (callback) => connecting.complete(callback),
+    completeConnect: (callback, how) => connecting.complete(callback, how),
     connection: (name) => operator.connection(name),
     disconnect: (name) => operator.disconnect(name),
     reach,
     scope: (type, identity) => tenancy.scope(type, identity),
     tokens: tenancy.tokens,
+    importConnections: (text, how) => tenancy.importConnections(text, how),
     sync: (name, how) => operator.sync(name, how),
     startSync: (name, how) => operator.startSync(name, how),
+    stopSync: (name) => operator.stopSync(name),
+    plans,
+    schedule: (name) => operator.schedule(name),
+    changeSchedule: (name, change) => operator.changeSchedule(name, change),
     runs: (query) => operator.runs(query),
     run: (id) => operator.run(id),
     stored: (query) => operator.stored(query),
+    changes: (name, how = {}) => eachChange((asked) => operator.changes(asked), name, how),
     storedOne: (...given) => operator.storedOne(...given),
+    erase,
     countStored: async (datasource, object) => (await store()).countEntities(datasource, object),
     async announce(url) {
       announced = url;
       await (await store()).announce(url);
+      await connecting
+        .resume()
+        .catch((thrown: unknown) =>
+          log.warn({ error: ConnectorError.from(thrown).toJSON() }, 'cannot go on waiting for those who connect'),
+        );
     },
-    startSchedules: () => schedules.start(),
+    startSchedules() {
+      if (role !== 'api') scheduler.start();
+      syncs.startWork();
+    },
     async [Symbol.asyncDispose]() {
-      await schedules[Symbol.asyncDispose]();
+      await scheduler[Symbol.asyncDispose]();
       await connecting[Symbol.asyncDispose]();
       await syncs[Symbol.asyncDispose]();
+      await engine.settle();
       await registry[Symbol.asyncDispose]();
       await http[Symbol.asyncDispose]();
       await expressions[Symbol.asyncDispose]();
-      // One that could not be opened has nothing to close.
-      const store = await opened?.catch(() => undefined);
-      await store?.close();
       await vault[Symbol.asyncDispose]();
+      await stores.close();
     },
   };
+}
+
+/** What is said when the runtime is made goes before what its file says. */
+function settingsOf(
+  options: RuntimeOptions,
+  { log, data, server }: RuntimeConfiguration,
+): { readonly level: string; readonly folder: string; readonly host: string; readonly logRejected: boolean } {
+  const { log: level = log, data: folder = data, host = server.host, logRejected = true } = options;
+  return { level, folder, host, logRejected };
+}
+
+function boundsOf({ expressionTime, expressionSize }: RuntimeConfiguration['limits']): Parameters<typeof createExpressions>[0] {
+  return { time: parseDuration(expressionTime) ?? 1_000, size: expressionSize };
+}
+
+/** Throws CONNECTOR_CONFIG_INVALID for a role that needs others where there is no database that they share. */
+function refuseAlone(role: Role | undefined, databaseUrl: string | undefined): void {
+  if (role === undefined || role === 'all' || databaseUrl !== undefined) return;
+  const message = `the role "${role}" is one of several processes on a PostgreSQL; set DATABASE_URL, or leave the role out`;
+  throw new ConnectorError('CONNECTOR_CONFIG_INVALID', message);
 }

@@ -26,6 +26,7 @@ export type {
   ReadStop,
   TestResult,
 } from './engine/index.ts';
+export type { ConnectionAdapter, ConnectionData, ConnectionRecord } from './vault/connection-adapter.ts';
 export { ConnectorError, type ErrorCode, errorTable } from './kernel/errors.ts';
 export type {
   $InferActionKeys,

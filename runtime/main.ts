@@ -13,7 +13,7 @@ import {
 } from './cli/index.ts';
 import { loadRuntimeConfiguration, type RuntimeConfiguration, schemaTexts } from './documents/index.ts';
 import { packageFolder } from './kernel/package-folder.ts';
-import { readHolder } from './store/index.ts';
+import { moveFolder, readHolder } from './store/index.ts';
 import type { Runtime } from './sync/index.ts';
 
 const { version } = JSON.parse(await readFile(join(packageFolder(), 'package.json'), 'utf8')) as { readonly version: string };
@@ -28,19 +28,26 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const loading = import('./api/index.ts');
   if (options.sample) started.use(await startSample(folder));
   const host = options.host ?? configuration.server.host;
-  const runtime = started.use(await createRuntime({ ...runtimeOptions(options), host, watch: true, logRejected: !options.showsRejected }));
+  const { role = 'all' } = options;
+  const logRejected = !options.showsRejected;
+  const runtime = started.use(await createRuntime({ ...runtimeOptions(options), host, watch: true, logRejected, role }));
   // A server that cannot keep secrets, or cannot have the store, is refused before it listens.
   await runtime.keys.ids();
   await runtime.runs({ limit: 1 });
   const token = await adminToken(folder);
-  const { createApi, listen } = await loading;
-  const api = started.adopt(await createApi({ runtime, token, version, schemas: schemaTexts() }), (one) => one.close());
-  const url = await listen({ api, host, port: options.port ?? configuration.server.port });
-  await runtime.announce(url);
+  const { createApi, createHealthApi, listen } = await loading;
+  const { port = role === 'worker' ? undefined : configuration.server.port } = options;
+  let url: string | undefined;
+  if (port !== undefined) {
+    const made = role === 'worker' ? createHealthApi(runtime) : createApi({ runtime, token, version, schemas: schemaTexts() });
+    const api = started.adopt(await made, (one) => one.close());
+    url = await listen({ api, host, port });
+    if (role !== 'worker') await runtime.announce(url);
+  }
   runtime.startSchedules();
   const serving = started.move();
   const tokenIn = process.env['FERRULE_ADMIN_TOKEN'] ? 'FERRULE_ADMIN_TOKEN' : tokenFile(folder);
-  return { url, token, tokenIn, runtime, [Symbol.asyncDispose]: () => serving.disposeAsync() };
+  return { ...(url === undefined ? {} : { url }), token, tokenIn, runtime, [Symbol.asyncDispose]: () => serving.disposeAsync() };
 }
 
 /** With a configuration: listens where its server would, for people who come back and for nothing else. */
@@ -160,6 +167,12 @@ export async function main(): Promise<void> {
         environment: await environmentWithSample(options),
       });
       return connectionsOf(runtime, listens ? await loadRuntimeConfiguration(options.config) : undefined);
+    },
+    async moveStore(options, onProgress) {
+      const { data, store } = await loadRuntimeConfiguration(options.config);
+      const folder = options.data ?? data;
+      const { DATABASE_URL: databaseUrl } = process.env;
+      return { folder, ...(await moveFolder({ folder, databaseUrl, schema: store.schema, signal: stop.signal, onProgress })) };
     },
     async remote(options) {
       const configuration = await loadRuntimeConfiguration(options.config);

@@ -5,8 +5,9 @@ const args = process.argv.slice(2);
 const everything = args.every((arg) => arg.startsWith('-'));
 
 process.exitCode = 1;
-if ((everything || args.some((arg) => arg.includes('real'))) && !run('test/real/prepare.ts')) {
-  // Without its real server the suite says less than it promises, so it does not run at all.
+const prepared = ['test/real/prepare.ts', 'test/real/consumers/prepare.ts'];
+if ((everything || args.some((arg) => arg.includes('real'))) && !prepared.every((script) => run(script))) {
+  // Without what nobody here wrote the suite says less than it promises, so it does not run at all.
   console.log('0 passed, 1 failed');
 } else if (run('node_modules/vitest/vitest.mjs', 'run', ...args)) {
   process.exitCode = 0;

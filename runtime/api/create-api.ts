@@ -7,6 +7,7 @@ import { noRoute, sendError } from './error-response.ts';
 import { takeEmptyBodies } from './json-body.ts';
 import { addOpenApi, type SchemaText } from './openapi.ts';
 import { addCallback } from './routes/callback.ts';
+import { healthRoutes } from './routes/health.ts';
 import { routes } from './routes/index.ts';
 
 export interface ApiOptions {
@@ -62,6 +63,17 @@ export async function createCallbackApi(runtime: Runtime): Promise<FastifyInstan
   api.setErrorHandler((thrown, request, reply) => sendError(thrown, request, reply, runtime.log));
   api.setNotFoundHandler((request, reply) => sendError(noRoute(request), request, reply, runtime.log));
   addCallback(api, runtime);
+  await api.ready();
+  return api;
+}
+
+/** Only what tells that it lives and can work, not yet listening: for a process that serves nothing else. */
+export async function createHealthApi(runtime: Runtime): Promise<FastifyInstance> {
+  const api = createServer(runtime);
+  addHeaders(api);
+  api.setErrorHandler((thrown, request, reply) => sendError(thrown, request, reply, runtime.log));
+  api.setNotFoundHandler((request, reply) => sendError(noRoute(request), request, reply, runtime.log));
+  healthRoutes.add(api, { runtime, heartbeatMs: 0 });
   await api.ready();
   return api;
 }

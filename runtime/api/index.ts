@@ -1,2 +1,2 @@
-export { createApi, createCallbackApi, type ApiOptions } from './create-api.ts';
+export { createApi, createCallbackApi, createHealthApi, type ApiOptions } from './create-api.ts';
 export { listen } from './listen.ts';

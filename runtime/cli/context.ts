@@ -1,4 +1,4 @@
-import type { Runtime } from '../sync/index.ts';
+import type { Role, Runtime } from '../sync/index.ts';
 import type { RemoteServer } from './remote.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -13,13 +13,16 @@ export interface ServeOptions extends GlobalOptions {
   readonly host?: string;
   readonly port?: number;
   readonly sample?: boolean;
+  /** Default `all`. */
+  readonly role?: Role;
   /** Whether the command shows documents that are rejected itself: then the log does not. */
   readonly showsRejected?: boolean;
 }
 
 /** A server that listens, until it is disposed. */
 export interface Served extends AsyncDisposable {
-  readonly url: string;
+  /** Absent where it was not told to listen: a worker without a port. */
+  readonly url?: string;
   readonly token: string;
   /** Where the token lies: the variable or the file. */
   readonly tokenIn: string;
@@ -28,6 +31,22 @@ export interface Served extends AsyncDisposable {
 
 /** What connects datasources, until it is disposed. */
 export interface Connections extends Pick<Runtime, 'connect' | 'connection' | 'disconnect'>, AsyncDisposable {}
+
+/** What became of a move of the data folder into PostgreSQL. */
+export interface StoreMove {
+  /** `before`: it had been moved already. */
+  readonly outcome: 'moved' | 'before';
+  readonly folder: string;
+  /** By table. */
+  readonly rows: Readonly<Record<string, number>>;
+}
+
+export interface StoreMoveProgress {
+  readonly step: 'copy' | 'compare';
+  readonly table: string;
+  readonly done: number;
+  readonly all: number;
+}
 
 /** What the command line is given by the composition: it knows neither how a runtime is made nor how one is served. */
 export interface CliContext {
@@ -39,6 +58,8 @@ export interface CliContext {
   connections(options: GlobalOptions, how: { readonly listens: boolean }): Promise<Connections>;
   /** The server that holds the data folder, when one does and says where it listens. */
   remote(options: GlobalOptions): Promise<RemoteServer | undefined>;
+  /** Into the database of DATABASE_URL. */
+  moveStore(options: GlobalOptions, onProgress: (progress: StoreMoveProgress) => void): Promise<StoreMove>;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
 }

@@ -3,17 +3,24 @@ import { ConnectorError } from '../kernel/errors.ts';
 import { stringifyJson } from '../kernel/json.ts';
 import { isDiagnostics } from './is-diagnostics.ts';
 import { actionCommand } from './commands/action.ts';
+import { airbyteCommand } from './commands/airbyte.ts';
 import { connectCommand } from './commands/connect.ts';
 import { devCommand } from './commands/dev.ts';
 import { discoverCommand } from './commands/discover.ts';
 import { explainCommand } from './commands/explain.ts';
+import { exportCommand } from './commands/export.ts';
 import { initCommand } from './commands/init.ts';
 import { keysCommand } from './commands/keys.ts';
+import { planCommand } from './commands/plan.ts';
 import { readCommand } from './commands/read.ts';
 import { runsCommand } from './commands/runs.ts';
+import { schedulesCommand } from './commands/schedules.ts';
 import { schemasCommand } from './commands/schemas.ts';
 import { serveCommand } from './commands/serve.ts';
+import { stateCommand } from './commands/state.ts';
+import { storeCommand } from './commands/store.ts';
 import { syncCommand } from './commands/sync.ts';
+import { singerCommand } from './commands/singer.ts';
 import { testCommand } from './commands/test.ts';
 import { typesCommand } from './commands/types.ts';
 import { tokensCommand } from './commands/tokens.ts';
@@ -33,11 +40,18 @@ const commands = [
   discoverCommand,
   readCommand,
   actionCommand,
+  stateCommand,
   syncCommand,
   runsCommand,
+  exportCommand,
+  singerCommand,
+  airbyteCommand,
+  schedulesCommand,
+  planCommand,
   serveCommand,
   devCommand,
   keysCommand,
+  storeCommand,
   tokensCommand,
   explainCommand,
   schemasCommand,

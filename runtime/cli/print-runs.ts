@@ -10,13 +10,22 @@ export function summarizeRun(run: Run): string {
     return `${object.object} (${why}): ${created} created, ${updated} updated, ${unchanged} unchanged, ${deleted} deleted, ${failed} failed${partitions}${notes}`;
   });
   const resumed = run.resumed > 0 ? `, resumed ${run.resumed} time(s)` : '';
-  return [...lines, `run ${run.id}: ${run.status}${resumed}`].join('\n');
+  const end = run.dryRun
+    ? 'dry run: nothing was written'
+    : `run ${run.id}: ${run.status}${resumed}${isSame(run) ? ', nothing changed' : ''}`;
+  return [...lines, end].join('\n');
+}
+
+function isSame({ status, counts: { created, updated, deleted, failed } }: Run): boolean {
+  return status === 'success' && created + updated + deleted + failed === 0;
 }
 
 const reasonWords: { readonly [reason: string]: string } = {
   no_state: 'the first one',
   cursor_expired: 'the cursor has expired',
+  document_changed: 'its document was changed',
   not_declared: 'it declares no incremental read',
+  configured: 'as the datasource says',
 };
 
 export function runRow(run: Run): { readonly [column: string]: unknown } {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectorError, type ErrorCode, errorTable } from '../kernel/errors.ts';
 import { isObject } from '../kernel/json.ts';
-import type { Run, RunMode } from '../sync/index.ts';
+import type { Run, SyncOptions } from '../sync/index.ts';
 
 export interface RemoteServer {
   readonly url: string;
@@ -17,16 +17,19 @@ const between = 500;
 export async function syncRemotely(
   server: RemoteServer,
   datasource: string,
-  body: { readonly mode?: RunMode; readonly objects?: readonly string[] },
+  body: Omit<SyncOptions, 'signal' | 'onProgress'>,
   signal: AbortSignal,
 ): Promise<Run> {
   try {
     const asked = { method: 'POST', body: JSON.stringify(body), signal };
     // The server's answers are what its API describes.
-    const { runId } = (await call(server, `/datasources/${encodeURIComponent(datasource)}/sync`, asked)) as { readonly runId: string };
+    const begun = (await call(server, `/datasources/${encodeURIComponent(datasource)}/sync`, asked)) as Run | { readonly runId: string };
+    // A dry run, which is recorded nowhere.
+    if (!('runId' in begun)) return begun;
+    const { runId } = begun;
     const look = async (): Promise<Run> => (await call(server, `/runs/${encodeURIComponent(runId)}`, { signal })) as Run;
     let run = await look();
-    while (run.status === 'running') {
+    while (run.status === 'running' || run.status === 'queued') {
       await delay(between, undefined, { signal });
       run = await look();
     }
@@ -52,12 +55,28 @@ interface Call {
 
 /** Throws what the server answers with, and NETWORK_ERROR where it does not. */
 export async function call(server: RemoteServer, path: string, init: Call): Promise<unknown> {
+  const response = await ask(server, path, init);
+  return response.status === 204 ? undefined : response.json();
+}
+
+/** An answer that is taken as it comes. One that breaks off throws as it is read. */
+export async function callForStream(
+  server: RemoteServer,
+  path: string,
+  init: Call,
+): Promise<{ readonly body: AsyncIterable<Uint8Array>; readonly headers: Headers }> {
+  const { body, headers } = await ask(server, path, init);
+  if (body === null) throw new ConnectorError('NETWORK_ERROR', `the server at ${server.url} answered nothing`);
+  return { body: body as AsyncIterable<Uint8Array>, headers };
+}
+
+async function ask(server: RemoteServer, path: string, init: Call): Promise<Response> {
   const headers = { authorization: `Bearer ${server.token}`, ...(init.body === undefined ? {} : { 'content-type': 'application/json' }) };
   const response = await fetch(server.url + path, { ...init, headers }).catch((thrown: unknown) => {
     throw new ConnectorError('NETWORK_ERROR', `the server at ${server.url} holds the store and does not answer`, {}, thrown);
   });
-  const answer: unknown = response.status === 204 ? undefined : await response.json();
-  if (response.ok) return answer;
+  if (response.ok) return response;
+  const answer: unknown = await response.json();
   const error = isObject(answer) && isObject(answer['error']) ? answer['error'] : {};
   const { message } = error;
   throw new ConnectorError(

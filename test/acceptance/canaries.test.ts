@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { expect, test, vi } from 'vitest';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
 import type { Runtime } from '../../runtime/sync/index.ts';
-import { type Cage, connectClub, openCage } from './canaries/open.ts';
+import { type Cage, connectClub, connectGadget, openCage } from './canaries/open.ts';
 import type { Mood } from './canaries/provider.ts';
 
 const recordMoods: readonly Mood[] = [
@@ -40,7 +40,7 @@ const tokenMoods: readonly Mood[] = [
   'failed in 200',
   'no token',
 ];
-const flows = ['club', 'machine', 'asserted', 'session'];
+const flows = ['club', 'machine', 'asserted', 'session', 'gadget'];
 
 /** What is asked of a datasource; what comes of it, and what fails, is collected. */
 async function askAll({ net }: Cage, runtime: Runtime, name: string, mood: Mood): Promise<number> {
@@ -105,6 +105,7 @@ test('canaries go through every way of the library, well and failing', { timeout
     runtime.events.subscribe((name, event) => net.collect(`event ${name}`, event));
     const { outcome } = await connectClub(cage, runtime);
     expect(outcome.error).toBeUndefined();
+    expect(await connectGadget(cage, runtime)).toBe('connected');
     let failures = 0;
     for (const mood of recordMoods) {
       provider.mood = mood;
@@ -116,6 +117,10 @@ test('canaries go through every way of the library, well and failing', { timeout
     for (const mood of tokenMoods) {
       provider.tokenMood = mood;
       net.collect('outcome of connecting', (await connectClub(cage, runtime)).outcome);
+      await runtime.connect('gadget').then(
+        (begun) => net.collect('what to enter on another device', begun),
+        (thrown: unknown) => net.collect('error of another device', [inspect(thrown, { depth: 6 }), ConnectorError.from(thrown).toJSON()]),
+      );
       failures += await askEach(cage, runtime, flows, 'expired');
       await Promise.all(flows.map(async (name) => runtime.disconnect(name)));
     }

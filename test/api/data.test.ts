@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
 import type { StoredEntity } from '../../runtime/sync/index.ts';
-import { fakeRecord, pagesOf } from '../support/fake-runtime.ts';
+import { fakeRecord, pagesOf } from '../support/fake-parts.ts';
 import { openShopApi } from './shop-api.ts';
 
 const exact = '{"id":9223372036854775807,"big":1e400,"price":1.10,"id2":"\\u0000"}';
@@ -105,6 +105,7 @@ function stored(id: string, given: Partial<StoredEntity> = {}): StoredEntity {
     partition: null,
     stored_at: at,
     changed_at: at,
+    deleted_at: null,
     ...given,
   };
 }

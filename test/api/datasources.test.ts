@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
-import { fakeRun } from '../support/fake-runtime.ts';
+import { fakeRun } from '../support/fake-parts.ts';
 import { shopSecrets } from '../support/shop-documents.ts';
 import { openShopApi } from './shop-api.ts';
 
@@ -121,6 +121,7 @@ test('runs are shown without page tokens, which may be URLs with credentials', a
           checkpoint,
           stopReason: null,
           notes: [],
+          heldBack: 0,
         },
       ],
     }),
@@ -136,6 +137,7 @@ test('runs are shown without page tokens, which may be URLs with credentials', a
       counts,
       stopReason: null,
       notes: [],
+      heldBack: 0,
       pages: 3,
       records: 30,
       partitions: null,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
-import { fakeDiagnostic } from '../support/fake-runtime.ts';
+import { fakeDiagnostic } from '../support/fake-parts.ts';
 import { openShopApi } from './shop-api.ts';
 
 test('lists the documents that serve, each with its problems', async () => {

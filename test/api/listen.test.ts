@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { listen } from '../../runtime/api/index.ts';
 import type { ReadOptions, ReadPage } from '../../runtime/engine/engine.ts';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
-import { fakePage, fakeRecord } from '../support/fake-runtime.ts';
+import { fakePage, fakeRecord } from '../support/fake-parts.ts';
 import { authorization, openShopApi } from './shop-api.ts';
 
 async function openListeningApi(heartbeatMs = 60_000) {

@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 import { beforeAll, expect, test } from 'vitest';
 import { isObject } from '../../runtime/kernel/json.ts';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
-import { fakeDiagnostic, fakeRecord, fakeRun, pagesOf } from '../support/fake-runtime.ts';
+import { fakeDiagnostic, fakeRecord, fakeRun, pagesOf } from '../support/fake-parts.ts';
 import { openShopApi } from './shop-api.ts';
 
 interface Operation {
@@ -46,16 +46,21 @@ test('is OpenAPI 3.1 of this version, with every route', () => {
   ).toEqual(
     [
       'GET /connectors',
+      'GET /changes',
+      'GET /export/{datasource}/{object}',
       'GET /connectors/{name}',
       'GET /connectors/{name}/icon',
       'GET /datasources',
       'GET /datasources/{name}',
       'POST /datasources/{name}/test',
       'POST /datasources/{name}/sync',
+      'POST /datasources/{name}/stop',
       'GET /datasources/{name}/oauth/start',
       ...['GET', 'POST', 'DELETE'].map((method) => `${method} /datasources/{name}/connection`),
       'GET /oauth/callback',
+      'POST /oauth/callback',
       'GET /api/connectors/oauth/{provider}',
+      'POST /api/connectors/oauth/{provider}',
       'PUT /datasources/{name}/files/{file}',
       'DELETE /datasources/{name}/files/{file}',
       'GET /datasources/{name}/actions',
@@ -64,6 +69,14 @@ test('is OpenAPI 3.1 of this version, with every route', () => {
       'GET /datasources/{name}/resources',
       'GET /datasources/{name}/schema',
       'GET /datasources/{name}/runs',
+      'GET /datasources/{name}/state',
+      'PUT /datasources/{name}/state',
+      'DELETE /datasources/{name}/state',
+      'GET /schedules',
+      'GET /datasources/{name}/schedule',
+      'PATCH /datasources/{name}/schedule',
+      'GET /datasources/{name}/plan',
+      'POST /plan',
       'GET /runs',
       'GET /runs/{id}',
       ...['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].flatMap((method) => [
@@ -81,6 +94,7 @@ test('is OpenAPI 3.1 of this version, with every route', () => {
       'DELETE /scopes/{scope}/{identity}/connectors/{key}',
       ...['connect', 'enable', 'disable'].map((verb) => `POST /scopes/{scope}/{identity}/connectors/{key}/${verb}`),
       'GET /scopes/{scope}/{identity}/events',
+      'DELETE /scopes/{scope}/{identity}',
       'GET /tokens',
       'POST /tokens',
       'DELETE /tokens/{id}',
@@ -114,7 +128,7 @@ test('every operation has a summary, an id of its own, described parameters, and
 
 test('only health and the ways back from providers need no token, and what has a default needs no body', () => {
   const open = operations().filter(({ operation }) => operation.security?.length === 0);
-  expect(open.map(({ path }) => path)).toEqual(['/oauth/callback', '/api/connectors/oauth/{provider}', '/livez', '/readyz']);
+  expect([...new Set(open.map(({ path }) => path))]).toEqual(['/oauth/callback', '/api/connectors/oauth/{provider}', '/livez', '/readyz']);
   const bodies = operations().flatMap(({ operation }) =>
     operation.requestBody ? [[operation.operationId, operation.requestBody.required]] : [],
   );
@@ -124,6 +138,9 @@ test('only health and the ways back from providers need no token, and what has a
     ['putFile', true],
     ['callAction', true],
     ['callScopedAction', true],
+    ['planDocument', true],
+    ['changeSchedule', true],
+    ['putState', true],
     ['updateConnected', true],
     ['connect', true],
     ['createToken', true],
@@ -166,6 +183,7 @@ async function openBusyApi() {
       checkpoint: null,
       stopReason: 'lastPage',
       notes: ['n'],
+      heldBack: 0,
     },
   ];
   runtime.allRuns = [fakeRun({ objects, finishedAt: '2026-01-01T00:00:01.000Z', error: { code: 'TIMEOUT', message: 'late' } })];
@@ -196,6 +214,7 @@ async function openBusyApi() {
       partition: null,
       stored_at: at,
       changed_at: at,
+      deleted_at: null,
     },
   ];
   runtime.testResult = { ...runtime.testResult, checks: [{ name: 'order: list', status: 'passed', message: 'fine' }] };
@@ -213,6 +232,9 @@ test.each([
   ['POST', '/datasources/main_shop/sync?wait=true', '/datasources/{name}/sync', 200],
   ['GET', '/datasources/main_shop/runs', '/datasources/{name}/runs', 200],
   ['GET', '/runs', '/runs', 200],
+  ['GET', '/schedules', '/schedules', 200],
+  ['GET', '/datasources/main_shop/schedule', '/datasources/{name}/schedule', 200],
+  ['GET', '/datasources/main_shop/plan', '/datasources/{name}/plan', 200],
   ['GET', '/runs/run-1', '/runs/{id}', 200],
   ['GET', '/data/main_shop/order', '/data/{datasource}/{object}', 200],
   ['GET', '/data/main_shop/order?from=store', '/data/{datasource}/{object}', 200],

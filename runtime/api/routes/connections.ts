@@ -23,7 +23,8 @@ function addStart(api: FastifyInstance, { runtime }: ApiContext): void {
       config: forTenants,
       schema: {
         summary: 'Send a person to the provider',
-        description: 'A redirect to the page where they allow the access. They have to be back within ten minutes.',
+        description:
+          'A redirect to the page where they allow the access. They have to be back within ten minutes, with the same browser where they come back to the host that this was asked of.',
         operationId: 'startConnection',
         params: datasource,
         querystring: parameters({ returnTo }),
@@ -31,7 +32,9 @@ function addStart(api: FastifyInstance, { runtime }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      const { url } = await reachOf(request, runtime).connect(request.params.name, request.query);
+      const { name } = request.params;
+      const { url, cookie } = await reachOf(request, runtime).connect(name, { ...request.query, browser: { host: request.host } });
+      if (cookie !== undefined) reply.header('set-cookie', cookie);
       return reply.redirect(url, 302);
     },
   );

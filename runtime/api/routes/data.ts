@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ReadRecord } from '../../engine/engine.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
 import { stringifyJson } from '../../kernel/json.ts';
-import type { EntityQuery, Reach, Runtime } from '../../sync/index.ts';
+import type { DeletedView, EntityQuery, Reach, Runtime } from '../../sync/index.ts';
 import { forTenants, reachOf } from '../caller.ts';
 import type { ApiContext, RouteGroup } from '../context.ts';
 import { disconnectSignal } from '../disconnect.ts';
@@ -22,6 +22,11 @@ const from = {
 };
 const raw = { ...flag("Whether to give the provider's own records, every digit exact, instead of mapped ones."), default: false };
 
+const deleted = oneOf(
+  ['without', 'with', 'only'],
+  'Only with `from=store`: whether records that are gone and were kept (`deletes: soft`) are given too. Without if not said.',
+);
+
 interface ObjectParams {
   readonly datasource: string;
   readonly object: string;
@@ -33,6 +38,7 @@ interface ListQuery {
   readonly raw: boolean;
   readonly after?: string;
   readonly status?: 'none' | 'mapped' | 'failed';
+  readonly deleted?: DeletedView;
 }
 
 interface ListRequest {
@@ -46,6 +52,7 @@ const listQuery = parameters({
   limit: { type: 'integer', minimum: 1, maximum: 10_000, default: 100, description: 'No more records than this.' },
   after: text('Only with `from=store`: go on after this id, `next` of the page before.'),
   status: oneOf(['none', 'mapped', 'failed'], 'Only with `from=store`: records of this mapping status.'),
+  deleted,
 });
 
 const storedRecords = closed('What the last sync stored, in the order of ids.', {
@@ -70,7 +77,7 @@ function addList(api: FastifyInstance, { runtime }: ApiContext): void {
     async (request, reply) => {
       const { params, query } = request;
       if (query.from === 'store') return reply.type(json).send(await storedList(reachOf(request, runtime), params, query));
-      for (const name of ['after', 'status'] as const) {
+      for (const name of ['after', 'status', 'deleted'] as const) {
         if (query[name] !== undefined) throw new ConnectorError('REQUEST_INVALID', `query parameter "${name}" goes with from=store only`);
       }
       return liveList(runtime, request, reply);
@@ -90,7 +97,7 @@ async function liveList(runtime: Runtime, request: FastifyRequest<ListRequest>, 
   return reply.type(json).send(Readable.from(content, { objectMode: false }));
 }
 
-async function storedList(reach: Reach, params: ObjectParams, { limit, after, status }: ListQuery): Promise<string> {
+async function storedList(reach: Reach, params: ObjectParams, { limit, after, status, deleted: view }: ListQuery): Promise<string> {
   requireObject(await reach.catalogWith(params.datasource), params.datasource, params.object);
   const { datasource, object } = params;
   // One more than asked for tells whether there are more.
@@ -100,6 +107,7 @@ async function storedList(reach: Reach, params: ObjectParams, { limit, after, st
     limit: limit + 1,
     ...(after === undefined ? {} : { after }),
     ...(status === undefined ? {} : { status }),
+    ...(view === undefined ? {} : { deleted: view }),
   };
   const found = await reach.stored(wanted);
   const entities = found.slice(0, limit);
@@ -108,7 +116,7 @@ async function storedList(reach: Reach, params: ObjectParams, { limit, after, st
 }
 
 function addGet(api: FastifyInstance, { runtime }: ApiContext): void {
-  api.get<{ Params: ObjectParams & { readonly id: string }; Querystring: Pick<ListQuery, 'from' | 'raw'> }>(
+  api.get<{ Params: ObjectParams & { readonly id: string }; Querystring: Pick<ListQuery, 'from' | 'raw' | 'deleted'> }>(
     '/data/:datasource/:object/:id',
     {
       config: forTenants,
@@ -117,7 +125,7 @@ function addGet(api: FastifyInstance, { runtime }: ApiContext): void {
         description: 'Live from the provider, mapped where a mapping applies; or its synced copy.',
         operationId: 'readRecord',
         params: path({ ...names, id: "The provider's id of the record." }),
-        querystring: parameters({ from, raw }),
+        querystring: parameters({ from, raw, deleted }),
         response: { 200: answer('The record itself, or the stored record.', {}), ...failures },
       },
     },
@@ -127,7 +135,7 @@ function addGet(api: FastifyInstance, { runtime }: ApiContext): void {
       const reach = reachOf(request, runtime);
       if (query.from === 'store') {
         requireObject(await reach.catalogWith(datasource), datasource, object);
-        return reply.type(json).send(storedText(await reach.storedOne(datasource, object, id)));
+        return reply.type(json).send(storedText(await reach.storedOne(datasource, object, id, query.deleted)));
       }
       const bound = await reach.datasource(datasource);
       const record = await bound.get(object, id, { map: !query.raw, signal: disconnectSignal(reply) });

@@ -20,8 +20,18 @@ const syncBody = {
     {
       mode: oneOf(['full', 'incremental'], 'Default `incremental`, which reads everything where nothing is known yet.'),
       objects: { type: 'array', minItems: 1, items: { type: 'string' }, description: 'Default what the datasource says, else all.' },
+      limit: {
+        type: 'integer',
+        minimum: 1,
+        description: 'No more records of each object. Such a sync deletes nothing and moves no cursor.',
+      },
+      since: text('What changed from then on, ISO 8601, in place of from where the last sync ended. Deletes nothing and moves no cursor.'),
+      until: text('Without what changed then or later, ISO 8601. Deletes nothing and moves no cursor.'),
+      lastSyncedAt: text('As `since`; not heeded by a full sync.'),
+      allowDeletes: flag('Deletes what is gone however much it is: lets a sweep through that was held back. The sync is a full one.'),
+      dryRun: flag('Tells what the sync would do, and writes nothing. Answers when it has ended.'),
     },
-    ['mode', 'objects'],
+    ['mode', 'objects', 'limit', 'since', 'until', 'lastSyncedAt', 'allowDeletes', 'dryRun'],
   ),
   type: ['object', 'null'],
 };
@@ -110,7 +120,7 @@ function addTest(api: FastifyInstance, { runtime }: ApiContext): void {
   );
 }
 
-type SyncBody = Pick<SyncOptions, 'mode' | 'objects'> | null | undefined;
+type SyncBody = (Omit<SyncOptions, 'signal' | 'onProgress'> & { readonly lastSyncedAt?: string }) | null | undefined;
 
 function addSync(api: FastifyInstance, { runtime }: ApiContext): void {
   api.post<Named & { Querystring: { readonly wait: boolean }; Body: SyncBody }>(
@@ -134,12 +144,43 @@ function addSync(api: FastifyInstance, { runtime }: ApiContext): void {
     async (request, reply) => {
       const { params, query, body } = request;
       const reach = reachOf(request, runtime);
-      if (query.wait) return runView(await reach.sync(params.name, body ?? {}));
-      const { id, status } = await reach.startSync(params.name, body ?? {});
+      const asked = optionsOf(body);
+      // A dry run is recorded nowhere: there is nothing to look at later.
+      if (query.wait || asked.dryRun) return runView(await reach.sync(params.name, asked));
+      const { id, status } = await reach.startSync(params.name, asked);
       return reply
         .code(202)
         .header('location', `/runs/${encodeURIComponent(id)}`)
         .send({ runId: id, status });
+    },
+  );
+}
+
+function optionsOf(body: SyncBody): SyncOptions {
+  const { lastSyncedAt, ...options } = body ?? {};
+  return lastSyncedAt === undefined || options.mode === 'full' ? options : { since: lastSyncedAt, ...options };
+}
+
+function addStop(api: FastifyInstance, { runtime }: ApiContext): void {
+  api.post<Named>(
+    '/datasources/:name/stop',
+    {
+      config: forTenants,
+      schema: {
+        summary: 'Stop the sync of a datasource',
+        description:
+          'Ends its run at the next page, in whichever process it is, and answers when it has ended: `cancelled`, to be gone on with by the next sync. Where none is under way nothing happens.',
+        operationId: 'stopDatasource',
+        params: datasource,
+        response: { 204: { type: 'null', description: 'None is under way any more.' }, ...failures },
+      },
+    },
+    async (request, reply) => {
+      const reach = reachOf(request, runtime);
+      const { name } = request.params;
+      requireDatasource(await reach.catalogWith(name), name);
+      await reach.stopSync(name);
+      return reply.code(204).send();
     },
   );
 }
@@ -150,5 +191,6 @@ export const datasourceRoutes: RouteGroup = {
     addReads(api, context);
     addTest(api, context);
     addSync(api, context);
+    addStop(api, context);
   },
 };

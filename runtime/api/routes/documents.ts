@@ -3,9 +3,10 @@ import type { SwaggerTransform } from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import type { DocumentKind } from '../../documents/catalog.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
+import type { Runtime } from '../../sync/index.ts';
 import type { ApiContext, RouteGroup } from '../context.ts';
 import { documentComponent, documentKinds } from '../shapes/document.ts';
-import { answer, closed, failures, list, oneOf, parameters, shape, text } from '../shapes/index.ts';
+import { answer, closed, failures, flag, list, oneOf, parameters, shape, text } from '../shapes/index.ts';
 import { documentSummaries, findDocument } from '../views/document-view.ts';
 
 const params = parameters({ kind: oneOf(documentKinds, 'What it describes.'), name: { ...text('Its name.'), minLength: 1 } }, [
@@ -89,24 +90,43 @@ function addUpload(api: FastifyInstance, { runtime }: ApiContext): void {
     },
   );
 
-  api.delete<{ Params: Target }>(
+  api.delete<{ Params: Target; Querystring: { readonly purge: boolean } }>(
     '/documents/:kind/:name',
     {
       schema: {
         summary: 'Remove an uploaded document',
-        description: 'A document that comes from a file can be removed only there.',
+        description:
+          'A document that comes from a file can be removed only there. What was synced of a datasource stays, but with `purge`, which also erases what one that is gone has left.',
         operationId: 'deleteDocument',
         params,
+        querystring: parameters({
+          purge: { ...flag('Whether to erase what was synced of the datasource, and all its runs.'), default: false },
+        }),
         response: { 204: { type: 'null', description: 'It is gone.' }, ...failures },
       },
     },
-    async ({ params: { kind, name } }, reply) => {
-      if (await runtime.removeUpload(kind, name)) return reply.code(204).send();
+    async ({ params: { kind, name }, query: { purge } }, reply) => {
+      if (purge) requireDatasource(kind);
+      const removed = await runtime.removeUpload(kind, name);
+      if (purge && (await eraseLeft(runtime, name))) return reply.code(204).send();
+      if (removed) return reply.code(204).send();
       const loaded = findDocument(runtime.catalog(), kind, name);
       const reason = loaded ? `; the one that serves comes from the file ${basename(loaded.file)} and can be removed only there` : '';
       throw new ConnectorError('DOCUMENT_NOT_FOUND', `no uploaded ${kind} is named ${name}${reason}`, { kind, name });
     },
   );
+}
+
+function requireDatasource(kind: DocumentKind): void {
+  if (kind === 'datasource') return;
+  throw new ConnectorError('REQUEST_INVALID', `nothing is synced of a ${kind}: leave \`purge\` out`);
+}
+
+/** Of one that serves still, from a file or as a tenant's, nothing is erased. Whether something was. */
+async function eraseLeft(runtime: Pick<Runtime, 'reach' | 'erase'>, name: string): Promise<boolean> {
+  if ((await runtime.reach().catalogWith(name)).datasources.has(name)) return false;
+  const { records, runs } = await runtime.erase(name);
+  return records + runs > 0;
 }
 
 export const documentRoutes: RouteGroup = {

@@ -1,5 +1,6 @@
 import type { RouteGroup } from '../context.ts';
 import { callbackRoutes } from './callback.ts';
+import { changeRoutes } from './changes.ts';
 import { connectionRoutes } from './connections.ts';
 import { actionRoutes } from './actions.ts';
 import { connectorRoutes } from './connectors.ts';
@@ -8,10 +9,14 @@ import { datasourceRoutes } from './datasources.ts';
 import { discoveryRoutes } from './discovery.ts';
 import { documentRoutes } from './documents.ts';
 import { eventRoutes } from './events.ts';
+import { exportRoutes } from './exports.ts';
 import { fileRoutes } from './files.ts';
 import { healthRoutes } from './health.ts';
+import { planRoutes } from './plans.ts';
 import { runRoutes } from './runs.ts';
+import { scheduleRoutes } from './schedules.ts';
 import { scopeRoutes } from './scopes.ts';
+import { stateRoutes } from './state.ts';
 import { tokenRoutes } from './tokens.ts';
 import { writeRoutes } from './writes.ts';
 
@@ -25,8 +30,13 @@ export const routes: Readonly<Record<string, RouteGroup>> = {
   discovery: discoveryRoutes,
   actions: actionRoutes,
   data: dataRoutes,
+  changes: changeRoutes,
+  export: exportRoutes,
   writes: writeRoutes,
   runs: runRoutes,
+  plans: planRoutes,
+  schedules: scheduleRoutes,
+  state: stateRoutes,
   scopes: scopeRoutes,
   tokens: tokenRoutes,
   documents: documentRoutes,

@@ -6,7 +6,7 @@ import { forTenants, reachOf, scopeOf } from '../caller.ts';
 import type { ApiContext, RouteGroup } from '../context.ts';
 import { eventResponse, eventSender } from '../event-route.ts';
 import { requireConnector } from '../find-documents.ts';
-import { answer, closed, failures, path, shape, shapeOrNull, text, textOrNull } from '../shapes/index.ts';
+import { answer, closed, failures, flag, parameters, path, shape, shapeOrNull, text, textOrNull } from '../shapes/index.ts';
 import { configurationSchemaView } from '../views/configuration-view.ts';
 
 const base = '/scopes/:scope/:identity';
@@ -21,6 +21,10 @@ const configuration = {
 
 interface Keyed {
   Params: { readonly key: string };
+}
+
+interface Purging {
+  Querystring: { readonly purge: boolean };
 }
 
 interface Given {
@@ -88,8 +92,9 @@ function addReads(api: FastifyInstance, context: ApiContext): void {
 
 function addConfiguration(api: FastifyInstance, { runtime }: ApiContext): void {
   const name = text('Tells a second account of the connector from the first. Default its name.');
+  const app = text('The app of ferrule.yaml that it belongs to. Default the only one of the connector, if there is one.');
   const returnTo = text('Where the person is sent back to who allows the access, where one has to.');
-  api.post<Keyed & { Body: Given & { readonly name?: string; readonly returnTo?: string } }>(
+  api.post<Keyed & { Body: Given & { readonly name?: string; readonly app?: string; readonly returnTo?: string } }>(
     `${base}/connectors/:key/connect`,
     {
       config: forTenants,
@@ -99,7 +104,7 @@ function addConfiguration(api: FastifyInstance, { runtime }: ApiContext): void {
           'Checks the configuration and keeps it, its secrets encrypted. Where a person has to allow the access, `redirect` is the page to send them to. 409 where it is connected already.',
         operationId: 'connect',
         params: one,
-        body: closed('What to connect it with.', { configuration, name, returnTo }, ['name', 'returnTo']),
+        body: closed('What to connect it with.', { configuration, name, app, returnTo }, ['name', 'app', 'returnTo']),
         response: {
           201: closed('It is kept.', {
             connection: shape('ConnectedInstance'),
@@ -112,7 +117,7 @@ function addConfiguration(api: FastifyInstance, { runtime }: ApiContext): void {
     },
     async (request, reply) => {
       const { params, body } = request;
-      const connected = await scopeOf(request, runtime).connect(params.key, body.configuration, { name: body.name });
+      const connected = await scopeOf(request, runtime).connect(params.key, body.configuration, { name: body.name, app: body.app });
       return reply.code(201).send({ connection: connected, ...(await begin(reachOf(request, runtime), connected, body.returnTo)) });
     },
   );
@@ -170,20 +175,41 @@ function addLife(api: FastifyInstance, { runtime }: ApiContext): void {
     );
   }
 
-  api.delete<Keyed>(
+  api.delete<Keyed & Purging>(
     `${base}/connectors/:key`,
     {
       config: forTenants,
       schema: {
         summary: 'Disconnect a connector',
-        description: 'Removes its configuration, its secrets and its connection; what was synced stays.',
+        description:
+          'Removes its configuration, its secrets and its connection. What was synced stays, but with `purge`; it is nobody else’s.',
         operationId: 'disconnect',
         params: one,
+        querystring: parameters({ purge: { ...flag('Whether to erase what was synced, and all runs.'), default: false } }),
         response: { 204: { type: 'null', description: 'It is gone.' }, ...failures },
       },
     },
     async (request, reply) => {
-      await scopeOf(request, runtime).disconnect(request.params.key);
+      await scopeOf(request, runtime).disconnect(request.params.key, request.query);
+      return reply.code(204).send();
+    },
+  );
+}
+
+function addEnd(api: FastifyInstance, { runtime }: ApiContext): void {
+  api.delete(
+    base,
+    {
+      schema: {
+        summary: 'Erase a tenant',
+        description: 'Disconnects all that it has connected, erases what was synced of it, and ends its tokens. For the operator.',
+        operationId: 'eraseTenant',
+        params: path(tenant),
+        response: { 204: { type: 'null', description: 'Nothing of it is left.' }, ...failures },
+      },
+    },
+    async (request, reply) => {
+      await scopeOf(request, runtime).erase();
       return reply.code(204).send();
     },
   );
@@ -195,5 +221,6 @@ export const scopeRoutes: RouteGroup = {
     addReads(api, context);
     addConfiguration(api, context);
     addLife(api, context);
+    addEnd(api, context);
   },
 };

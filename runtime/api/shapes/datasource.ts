@@ -41,6 +41,6 @@ export const datasourceShapes = {
   }),
   BegunSync: closed('A sync that has begun.', {
     runId: text('Id of the run; `/runs/{id}` tells how it goes.'),
-    status: oneOf(['running', 'success', 'partial', 'failed', 'cancelled'], 'How it stands.'),
+    status: oneOf(['queued', 'running', 'success', 'partial', 'failed', 'cancelled'], 'How it stands.'),
   }),
 };

@@ -6,9 +6,12 @@ import { diagnosticShapes } from './diagnostic.ts';
 import { discoveryShapes } from './discovery.ts';
 import { documentShapes } from './document.ts';
 import { errorShapes } from './error.ts';
+import { planShapes } from './plan.ts';
 import { recordShapes } from './record.ts';
 import { runShapes } from './run.ts';
+import { scheduleShapes } from './schedule.ts';
 import { scopeShapes } from './scope.ts';
+import { stateShapes } from './state.ts';
 import type { Schema } from './schema.ts';
 
 /** What the API answers with, by name: the components of its OpenAPI document. */
@@ -21,9 +24,12 @@ export const shapes: Readonly<Record<string, Schema>> = {
   ...datasourceShapes,
   ...discoveryShapes,
   ...documentShapes,
+  ...planShapes,
   ...recordShapes,
   ...runShapes,
+  ...scheduleShapes,
   ...scopeShapes,
+  ...stateShapes,
 };
 
 export * from './schema.ts';

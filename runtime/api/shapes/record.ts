@@ -1,4 +1,4 @@
-import { closed, list, oneOf, text, textOrNull, time, timeOrNull } from './schema.ts';
+import { closed, list, oneOf, shape, text, textOrNull, time, timeOrNull } from './schema.ts';
 
 const failure = closed('A record that a sync would keep as failed.', {
   position: { type: 'integer', minimum: 1, description: 'Of the record in this read, from 1.' },
@@ -25,6 +25,18 @@ export const recordShapes = {
     },
     ['error', 'notes'],
   ),
+  Change: closed(
+    'A change in what is stored.',
+    {
+      kind: oneOf(['created', 'updated', 'deleted'], '`created`: it was not there at the cursor that was given.'),
+      object: text('Name of the object.'),
+      id: text("The provider's id of the record."),
+      cursor: text('What to go on after it with.'),
+      at: time('When it was written here, or found gone.'),
+      record: shape('StoredEntity'),
+    },
+    ['record'],
+  ),
   StoredEntity: closed('A synced record.', {
     datasource: text('Name of the datasource.'),
     object: text('Name of the object.'),
@@ -39,6 +51,7 @@ export const recordShapes = {
     mapping_errors: list({ type: 'string' }, 'Why it could not be mapped.'),
     stored_at: time('When it was first written here.'),
     changed_at: time('When it was last changed here.'),
+    deleted_at: timeOrNull('When it was found gone, where it was kept; null while it is there.'),
     partition: { description: 'Values of the partition that it was read in, by name; null where its object is read in one piece.' },
     raw_payload: { description: 'The record as the provider gave it, every digit as it came.' },
     mapped_payload: { description: 'The mapped record; null when no mapping applies or it failed.' },

@@ -8,6 +8,7 @@ export const scopeShapes = {
     name: text("Its name in its scope; the connector's where none was given."),
     datasource: text('What it is called as a datasource, in `/datasources` and `/data`.'),
     ...tenant,
+    app: textOrNull('The app of ferrule.yaml that was chosen for it.'),
     configuration: { type: 'object', additionalProperties: true, description: 'What was given, secrets as `****`.' },
     enabled: flag('Whether it may be used.'),
     status: oneOf(['configuring', 'active', 'disabled', 'error'], '`configuring`: a person has to allow the access first.'),

@@ -2,7 +2,19 @@ import type { ObjectRun, Run } from '../../sync/index.ts';
 
 /** A run as it is shown. Page tokens are left out: one may be a URL with credentials in it. */
 export function runView(run: Run) {
-  return { ...run, objects: run.objects.map(objectRunView) };
+  const objects = run.objects.map(objectRunView);
+  const { created, updated, unchanged, failed } = run.counts;
+  return {
+    ...run,
+    dryRun: run.dryRun ?? false,
+    objects,
+    success: run.status === 'success' || run.status === 'partial',
+    recordsFetched: objects.reduce((sum, { records }) => sum + records, 0),
+    recordsProcessed: created + updated + unchanged + failed,
+    recordsSynced: created + updated + unchanged,
+    completedAt: run.finishedAt,
+    errorMessage: run.error?.message ?? null,
+  };
 }
 
 function objectRunView({ checkpoint, ...object }: ObjectRun) {

@@ -1,18 +1,22 @@
 import { Command } from 'commander';
 import { newKeyText } from '../../crypto/key-text.ts';
+import { systemClock } from '../../kernel/clock.ts';
 import { type ErrorCode, errorTable } from '../../kernel/errors.ts';
 import { stringifyJson } from '../../kernel/json.ts';
 import type { Rotation, UnopenedList, Verification } from '../../vault/index.ts';
 import type { CliContext, GlobalOptions } from '../context.ts';
 import { printTable } from '../print-table.ts';
+import { importCommand } from './keys-import.ts';
+import { createRotationProgress } from '../rotation-progress.ts';
 
 export function keysCommand(context: CliContext): Command {
   return new Command('keys')
-    .summary('make, rotate and check master keys')
+    .summary('make, rotate and check master keys, and bring secrets from elsewhere')
     .description('Master keys encrypt what is kept of secrets: tokens, and configuration that was entered over the API.')
     .addCommand(newCommand(context))
     .addCommand(rotateCommand(context))
-    .addCommand(verifyCommand(context));
+    .addCommand(verifyCommand(context))
+    .addCommand(importCommand(context));
 }
 
 function newCommand({ terminal }: CliContext): Command {
@@ -46,9 +50,12 @@ function rotateCommand(context: CliContext): Command {
       const { json } = command.optsWithGlobals<GlobalOptions>();
       const { terminal, signal } = context;
       await using runtime = await context.openRuntime(command.optsWithGlobals<GlobalOptions>());
-      const rotation = await runtime.keys.rotate({ signal });
+      const progress = createRotationProgress(terminal, systemClock);
+      const rotation = await runtime.keys.rotate({ signal, onProgress: progress.show });
+      progress.end();
+      const left = rotation.left === null || rotation.left === 0 ? '' : `, ${rotation.left} left`;
       if (json) terminal.out(stringifyJson(rotation));
-      else terminal.out(`${rotation.rotated} rotated to ${rotation.current}: ${outcomes[rotation.outcome]}`);
+      else terminal.out(`${rotation.rotated} rotated to ${rotation.current}${left}: ${outcomes[rotation.outcome]}`);
       if (rotation.outcome === 'incomplete') fail();
       printUnopened(context, rotation.unopened);
     });

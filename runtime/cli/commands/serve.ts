@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { CliContext, Served, ServeOptions } from '../context.ts';
 import { countDiagnostics, printDiagnostics } from '../print-diagnostics.ts';
 
@@ -9,8 +9,19 @@ export function serveCommand(context: CliContext): Command {
     .description('Serves the HTTP API, polls the datasources that ask for it, and takes up changed documents while running.')
     .option('--host <address>', 'address to listen on (default: what ferrule.yaml says, else 127.0.0.1)')
     .option('--port <number>', 'port to listen on, 0 for a free one (default: what ferrule.yaml says, else 4400)', Number)
+    .addOption(
+      new Option(
+        '--role <role>',
+        'what this process does for a fleet on PostgreSQL: take requests, run syncs (it listens only with --port), or both',
+      )
+        .choices(['api', 'worker', 'all'])
+        .default('all'),
+    )
     .option('--sample', 'start the sample shop beside it')
-    .addHelpText('after', '\nExamples:\n  $ ferrule serve\n  $ ferrule serve --sample --port 0')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ ferrule serve\n  $ ferrule serve --sample --port 0\n  $ DATABASE_URL=postgres://… ferrule serve --role worker',
+    )
     .action(async (_flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<ServeOptions>();
       await using served = await context.serve(flags);
@@ -26,6 +37,7 @@ export function announce({ terminal }: CliContext, { url, token, tokenIn, runtim
     terminal,
     diagnostics.filter(({ severity }) => severity === 'error'),
   );
+  if (url === undefined) return terminal.out('ferrule works: it runs the syncs that are asked for elsewhere');
   terminal.out(`ferrule is listening on ${url}`);
   // A person is told the token that was made here; what a program reads is kept in logs, and a variable is known to who has set it.
   const isShown = terminal.interactive && tokenIn !== 'FERRULE_ADMIN_TOKEN';

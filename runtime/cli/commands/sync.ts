@@ -1,15 +1,21 @@
 import { Command, Option } from 'commander';
 import { ConnectorError } from '../../kernel/errors.ts';
 import { stringifyJson } from '../../kernel/json.ts';
-import type { Run, RunMode } from '../../sync/index.ts';
+import type { Run, RunMode, SyncOptions } from '../../sync/index.ts';
 import type { CliContext, GlobalOptions } from '../context.ts';
 import { createProgress } from '../progress.ts';
 import { summarizeRun } from '../print-runs.ts';
 import { syncRemotely } from '../remote.ts';
+import { positive } from './read.ts';
 
 interface SyncFlags extends GlobalOptions {
   readonly full?: boolean;
   readonly object?: readonly string[];
+  readonly limit?: number;
+  readonly since?: string;
+  readonly until?: string;
+  readonly allowDeletes?: boolean;
+  readonly dryRun?: boolean;
 }
 
 export function syncCommand(context: CliContext): Command {
@@ -21,9 +27,14 @@ export function syncCommand(context: CliContext): Command {
     .argument('<datasource>', 'name of the datasource')
     .option('--full', 'read everything, and delete what is gone')
     .addOption(new Option('-o, --object <name...>', 'only these objects'))
+    .option('-n, --limit <count>', 'no more records of each object; deletes nothing and moves no cursor', positive)
+    .option('--since <time>', 'what changed from then on; deletes nothing and moves no cursor')
+    .option('--until <time>', 'without what changed then or later; deletes nothing and moves no cursor')
+    .option('--allow-deletes', 'with a full sync: delete what is gone however much it is')
+    .option('--dry-run', 'tell what the sync would do, and write nothing')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ ferrule sync sample_shop\n  $ ferrule sync sample_shop --full --object product order\n  $ ferrule sync sample_shop --json | jq .counts',
+      '\nExamples:\n  $ ferrule sync sample_shop\n  $ ferrule sync sample_shop --full --object product order\n  $ ferrule sync sample_shop --full --dry-run\n  $ ferrule sync sample_shop --json | jq .counts',
     )
     .action(async (datasource: string, _flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<SyncFlags>();
@@ -33,9 +44,24 @@ export function syncCommand(context: CliContext): Command {
     });
 }
 
+type Asked = Omit<SyncOptions, 'signal' | 'onProgress'>;
+
+function askedBy(flags: SyncFlags): Asked {
+  const { limit, since, until, allowDeletes, dryRun } = flags;
+  const mode: RunMode = flags.full || allowDeletes ? 'full' : 'incremental';
+  return {
+    mode,
+    ...(flags.object ? { objects: flags.object } : {}),
+    ...(limit === undefined ? {} : { limit }),
+    ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
+    ...(allowDeletes ? { allowDeletes } : {}),
+    ...(dryRun ? { dryRun } : {}),
+  };
+}
+
 async function sync(context: CliContext, datasource: string, flags: SyncFlags): Promise<Run> {
-  const mode: RunMode = flags.full ? 'full' : 'incremental';
-  const asked = { mode, ...(flags.object ? { objects: flags.object } : {}) };
+  const asked = askedBy(flags);
   try {
     return await syncHere(context, datasource, asked, flags);
   } catch (thrown) {
@@ -46,12 +72,7 @@ async function sync(context: CliContext, datasource: string, flags: SyncFlags): 
   }
 }
 
-async function syncHere(
-  context: CliContext,
-  datasource: string,
-  asked: { readonly mode: RunMode; readonly objects?: readonly string[] },
-  flags: SyncFlags,
-): Promise<Run> {
+async function syncHere(context: CliContext, datasource: string, asked: Asked, flags: SyncFlags): Promise<Run> {
   await using runtime = await context.openRuntime(flags);
   const progress = createProgress(context.terminal);
   try {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Secrets } from './secrets.ts';
 
 const secret = { type: 'string', secret: true };
@@ -116,6 +117,13 @@ const oauth = connector(
   },
 );
 
+const certificate = readFileSync(new URL('../../http/tls/self-signed.pem', import.meta.url), 'utf8');
+
+/** One that shows a certificate of its own. */
+function mutual(name: string, secrets: readonly string[], tls: object): ReturnType<typeof connector> {
+  return connector(name, secrets, { type: 'none' }, { http: { tls: { certificate, ...tls } } });
+}
+
 const failingRules: unknown = JSON.parse(`[{ "when": "$error('rule ' & configuration.plainKey)", "then": "fail" }]`);
 
 const connectors = [
@@ -176,6 +184,17 @@ const connectors = [
     content: '{{ timestamp.seconds }}{{ request.path }}',
     place: [{ at: { header: 'X-Sign' }, value: '{{ signature }}' }],
   }),
+  mutual('mutual', ['tlsKey', 'tlsPassphrase'], { key: '{{ configuration.tlsKey }}', passphrase: '{{ configuration.tlsPassphrase }}' }),
+  mutual('bad_mutual', ['plainKey'], { key: '{{ configuration.plainKey }}' }),
+  mutual('bad_passphrase', ['tlsKey', 'awkwardKey'], { key: '{{ configuration.tlsKey }}', passphrase: '{{ configuration.awkwardKey }}' }),
+  mutual('bad_pair', ['pem'], { key: '{{ configuration.pem }}' }),
+  connector('gadget', [], {
+    type: 'oauth2',
+    grant: 'deviceCode',
+    deviceAuthorizationUrl: '{{ configuration.baseUrl }}/device',
+    ...oauthUrls,
+    clientAuthentication: 'post',
+  }),
   connector('bot', ['botToken'], { type: 'bearer', token: '{{ configuration.botToken }}' }),
   // Each of these fails over a secret.
   connector('bad_number', ['plainKey'], { type: 'none' }, { list: { query: { n: '{{ $number(configuration.plainKey) }}' } } }),
@@ -232,6 +251,7 @@ export function canaryDocuments(secrets: Secrets, baseUrl: string): Documents {
   const sources = [
     ...connectors.map((one) => datasource(one.name, one, baseUrl)),
     datasource('over_tls', keys, baseUrl.replace('http:', 'https:')),
+    ...connectors.filter(({ name }) => name === 'mutual').map((one) => datasource('over_mutual', one, baseUrl.replace('http:', 'https:'))),
     ...[270, 450, 1_960, 16_300].map((pad) => datasource(`padded_${pad}`, keys, baseUrl, { pad })),
   ];
   const mapping = {
@@ -251,6 +271,7 @@ export function canaryDocuments(secrets: Secrets, baseUrl: string): Documents {
       club: { ...app, connector: 'club' },
       machine: { ...app, connector: 'machine' },
       asserted: { connector: 'asserted', clientId: 'client' },
+      gadget: { connector: 'gadget', clientId: 'client', clientSecret: referenceTo('deviceClientSecret') },
     },
     environment: {
       ...Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`CANARY_${name.toUpperCase()}`, value])),

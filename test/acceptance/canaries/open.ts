@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { RuntimeOptions } from '../../../runtime/app.ts';
 import type { Runtime } from '../../../runtime/sync/index.ts';
 import { keep } from '../../support/keep.ts';
@@ -47,4 +48,17 @@ export async function connectClub({ secrets }: Pick<Cage, 'secrets'>, runtime: R
   const { url } = await runtime.connect('club');
   const state = new URL(url).searchParams.get('state') ?? '';
   return { url, outcome: await runtime.completeConnect({ state, code: secrets.code, ...answer }) };
+}
+
+/** Connects one whose code is entered on another device. Gives how it stands in the end. */
+export async function connectGadget({ provider, net }: Pick<Cage, 'provider' | 'net'>, runtime: Runtime): Promise<string> {
+  provider.devicePending = 1;
+  net.collect('what to enter on another device', await runtime.connect('gadget'));
+  for (let waited = 0; waited < 600; waited++) {
+    const connection = await runtime.connection('gadget');
+    net.collect('connection of another device', connection);
+    if (connection.status === 'connected') break;
+    await setTimeout(100);
+  }
+  return (await runtime.connection('gadget')).status;
 }

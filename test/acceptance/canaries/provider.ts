@@ -33,6 +33,8 @@ export interface LoudProvider extends AsyncDisposable {
   readonly port: number;
   mood: Mood;
   tokenMood: Mood;
+  /** How often it is asked about a code for another device before somebody has entered it. */
+  devicePending: number;
   /** Every request, as it came. */
   readonly asked: { readonly url: string; readonly headers: string; readonly body: string }[];
   down(): Promise<void>;
@@ -60,7 +62,7 @@ export async function startLoudProvider(secrets: Secrets, net: Net): Promise<Lou
       unsaid: { access_token: secrets.failedBody, refresh_token: secrets.failedBody },
       response,
     };
-    if (/\/(?:token|login|me)(?:\?|$)/.test(url)) giveToken(hearing, body);
+    if (/\/(?:token|login|me|device)(?:\?|$)/.test(url)) giveToken(hearing, body);
     else giveRecords(hearing, plain);
   };
   const listen = async (port: number): Promise<number> => {
@@ -79,7 +81,17 @@ export async function startLoudProvider(secrets: Secrets, net: Net): Promise<Lou
   };
   const up = async (): Promise<void> => void (await listen(port));
   const url = `http://127.0.0.1:${port}`;
-  const self: LoudProvider = { url, port, mood: 'well', tokenMood: 'well', asked: [], down, up, [Symbol.asyncDispose]: down };
+  const self: LoudProvider = {
+    url,
+    port,
+    mood: 'well',
+    tokenMood: 'well',
+    devicePending: 0,
+    asked: [],
+    down,
+    up,
+    [Symbol.asyncDispose]: down,
+  };
   return self;
 }
 
@@ -204,6 +216,18 @@ function failing({ echo, unsaid }: Hearing, mood: Mood): Told {
   return { status: typeof mood === 'number' ? mood : 418, body, headers: mood === 429 ? { 'retry-after': '0' } : {} };
 }
 
+/** Whether it was about a code for another device, and is answered. */
+function isOfDevice({ self, secrets, echo, response }: Hearing, url: string, sent: string): boolean {
+  if (url.includes('/device')) {
+    const code = { device_code: secrets.deviceCode, user_code: 'WDJB-MJHT' };
+    send(response, 200, { ...code, verification_uri: `${self.url}/enter`, interval: 1, expires_in: 60 });
+    return true;
+  }
+  if (!sent.includes('device_code') || self.devicePending-- <= 0) return false;
+  send(response, 400, { error: 'authorization_pending', error_description: `not yet: ${echo}` });
+  return true;
+}
+
 function giveToken(hearing: Hearing, sent: string): void {
   const { self, secrets, request, response } = hearing;
   const mood = self.tokenMood;
@@ -212,6 +236,7 @@ function giveToken(hearing: Hearing, sent: string): void {
     return told && send(response, told.status, told.body, told.headers);
   }
   const url = request.url ?? '';
+  if (isOfDevice(hearing, url, sent)) return;
   if (url.includes('/login')) return send(response, 200, { ok: true }, { 'set-cookie': `sid=${secrets.cookie}; Path=/; HttpOnly` });
   if (url.includes('/me')) return send(response, 200, { account: { id: 'acc-1', token: secrets.accountToken } });
   const isRefresh = sent.includes('grant_type=refresh_token');

@@ -1,4 +1,5 @@
-import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHmac, createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 
 const random = (size: number): string => randomBytes(size).toString('base64url');
 
@@ -7,8 +8,15 @@ function jwt(claims: object): string {
   return `${head}.${createHmac('sha256', 'of the provider').update(head).digest('base64url')}`;
 }
 
+/** The key of the certificate that is committed for tests, encrypted anew: its text is another each time. */
+function encryptedKey(passphrase: string): string {
+  const key = createPrivateKey(readFileSync(new URL('../../http/tls/key.pem', import.meta.url)));
+  return key.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString();
+}
+
 /** A canary of each kind; those that are made while a test runs (proof key, assertions, codes of ours) are watched where they first appear. */
 export function createSecrets() {
+  const tlsPassphrase = `open ${random(18)}`;
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {
     plainKey: `ck_${random(24)}`,
@@ -38,6 +46,15 @@ export function createSecrets() {
     awsSecret: random(30),
     hmacKey: `hmac ${random(24)}`,
     masterKey: random(32),
+    earlierMasterKey: random(32),
+    shortMasterKey: `short-${random(15)}`,
+    tlsKey: encryptedKey(tlsPassphrase),
+    tlsPassphrase,
+    deviceCode: `device-${random(24)}`,
+    deviceClientSecret: `device-client-${random(18)}`,
+    databasePassword: `database-${random(18)}`,
+    igniterSecret: `igniter-${random(30)}`,
+    sealedElsewhere: `elsewhere-${random(18)}`,
     operatorToken: `operator-${random(24)}`,
     firstTenant: `tenant-one-${random(18)}`,
     secondTenant: `tenant-two-${random(18)}`,
