@@ -84,7 +84,7 @@ export function startProcess(options: ProcessOptions): SimulatedProcess {
     const answered = queue.then(async () => {
       await clock.sleep(draw.int(0, 20));
       pass(`before ${operation}`);
-      if (diedAt !== undefined) return forever;
+      if (diedAt !== undefined) return never();
       if (isBroken) throw new ConnectorError('STORE_FAILED', 'the thread has ended');
       if (draw.chance(faults.store)) throw new ConnectorError('STORE_FAILED', 'the disk failed');
       // Parameters and result are those of this very operation.
@@ -92,7 +92,7 @@ export function startProcess(options: ProcessOptions): SimulatedProcess {
       const result = structuredClone(answer(...structuredClone(given)));
       watch(operation, given, result);
       pass(`after ${operation}`);
-      if (diedAt !== undefined) return forever;
+      if (diedAt !== undefined) return never();
       // What was done may never be told: the thread ends, and with it the store of this process.
       isBroken = draw.chance(faults.store / 4);
       if (isBroken) throw new ConnectorError('STORE_FAILED', 'the thread has ended');
@@ -125,4 +125,7 @@ export function startProcess(options: ProcessOptions): SimulatedProcess {
   };
 }
 
-const forever = new Promise<never>(() => {});
+/** One each: who waits for a promise is kept by it, and with them their world. */
+function never(): Promise<never> {
+  return new Promise<never>(() => {});
+}
