@@ -81,7 +81,7 @@ test('commands that are told to tell all, well and failing, hold no canary', { t
   ];
   for (const [mood, tokenMood] of moods) {
     Object.assign(provider, { mood, tokenMood });
-    codes.push(...(await runAll(cage, failing)));
+    codes.push(...(await runAll(cage, mood === 401 ? failing : failing.slice(0, 4))));
   }
   codes.push(await run(cage, ['read', 'keys', 'thing'], { CANARY_PEM: '', CANARY_NUMBER: 'not-4912345678901-a-number' }));
   expect(codes).toContain(0);

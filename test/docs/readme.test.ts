@@ -7,6 +7,7 @@ import { startShop } from '../../sample/shop/index.ts';
 import type { Shop } from '../../sample/shop/index.ts';
 import { type Ended, ferrule, type FerruleServer, serveFerrule } from '../support/ferrule.ts';
 import { createProject, type Project } from '../support/project.ts';
+import { bareEnvironment } from '../support/bare-environment.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 
@@ -158,7 +159,7 @@ describe('commands and code of the README', () => {
 function runFile(file: string, cwd: string, environment: Record<string, string>): Promise<Ended> {
   const child = spawn(process.execPath, [file], {
     cwd,
-    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    env: bareEnvironment(environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { bareEnvironment } from '../support/bare-environment.ts';
 
 export interface Ran {
   readonly code: number | null;
@@ -8,7 +9,7 @@ export interface Ran {
 
 /** A line of shell in a folder, whose `bin` comes first on the path. */
 export async function runShell(line: string, folder: string, environment: Readonly<Record<string, string>>): Promise<Ran> {
-  const env = { PATH: `${folder}/bin:${process.env['PATH'] ?? ''}`, HOME: folder, ...environment };
+  const env = bareEnvironment({ PATH: `${folder}/bin:${process.env['PATH'] ?? ''}`, HOME: folder, ...environment });
   const child = spawn('/bin/sh', ['-c', line], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const told = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (told.stdout += text));

@@ -9,6 +9,7 @@ import { ferrule, serveFerrule } from '../support/ferrule.ts';
 import { keep } from '../support/keep.ts';
 import { createProject } from '../support/project.ts';
 import { startThings, thing, thingDocuments, thingEnvironment, type Thing } from '../support/thing-api.ts';
+import { bareEnvironment } from '../support/bare-environment.ts';
 
 const big = 9_007_199_254_740_993n;
 
@@ -125,7 +126,7 @@ test('a reader that goes away ends the command quietly', async () => {
   const { project, options } = await prepare(things);
   const main = fileURLToPath(new URL('../../runtime/main.ts', import.meta.url));
   const script = `"$0" "$1" export things thing --config "$2" | head -n 1 | wc -l; echo "\${PIPESTATUS[0]}"`;
-  const env = { PATH: process.env['PATH'] ?? '', ...options.environment };
+  const env = bareEnvironment(options.environment);
   const child = spawn('/bin/bash', ['--noprofile', '--norc', '-c', script, process.execPath, main, project.configuration], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

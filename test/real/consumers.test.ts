@@ -9,6 +9,7 @@ import { keep } from '../support/keep.ts';
 import { createProject } from '../support/project.ts';
 import { startThings, thing, thingDocuments, thingEnvironment, thingText } from '../support/thing-api.ts';
 import { areConsumersPrepared, python, targetJsonl } from './consumers/prepare.ts';
+import { bareEnvironment } from '../support/bare-environment.ts';
 
 const main = fileURLToPath(new URL('../../runtime/main.ts', import.meta.url));
 const reader = fileURLToPath(new URL('consumers/read.py', import.meta.url));
@@ -33,7 +34,7 @@ async function through(
   given: string,
   environment: Record<string, string> = {},
 ): Promise<string> {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...environment };
+  const env = bareEnvironment(environment);
   const child = spawn(command, words, { env, stdio: ['pipe', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

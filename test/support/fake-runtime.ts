@@ -260,6 +260,7 @@ function boundFake(fake: FakeRuntime, name: string, called: (name: string, ...gi
       return fake.getRecord(id);
     },
     discover: async () => bound,
+    observe: () => {},
     resources: async () => [{ id: 'products', name: 'Product', type: 'object', object: 'product' }],
     async schema(object, options) {
       called('schema', object, options);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { bareEnvironment } from './bare-environment.ts';
 
 export interface Ended {
   readonly code: number | null;
@@ -16,13 +17,13 @@ export interface FerruleOptions {
 
 const main = fileURLToPath(new URL('../../runtime/main.ts', import.meta.url));
 
-/** Runs `ferrule …` as a child with nothing of this process's environment but the path. */
+/** Runs `ferrule …` as a child with nothing of this process's environment but where programs and compiled modules lie. */
 export function startFerrule(
   words: readonly string[],
   options: FerruleOptions = {},
 ): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
   const { cwd, environment = {}, shell } = options;
-  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...environment };
+  const env = bareEnvironment(environment);
   const command = [process.execPath, main, ...words];
   const [file = '', ...rest] = shell === undefined ? command : ['/bin/sh', '-c', `${shell} exec "$@"`, 'sh', ...command];
   const child = spawn(file, rest, { env, stdio: ['ignore', 'pipe', 'pipe'], ...(cwd === undefined ? {} : { cwd }) });

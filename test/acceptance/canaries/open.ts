@@ -33,6 +33,8 @@ export async function openCage(): Promise<Cage> {
     documents: ['documents'],
     data: 'data',
     log: 'silent',
+    // Nobody waits long for a database that is not there.
+    store: { patience: 'PT1S' },
     apps,
     allow,
     uploads,
