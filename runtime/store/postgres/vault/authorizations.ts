@@ -7,8 +7,9 @@ import type { VaultDatabase } from './database.ts';
 /** Any number that no other lock of the schema has: who makes room counts what others add. */
 const roomLock = 7_304_120;
 
+// Of any of its constraints, as in connections.ts.
 const insert = `INSERT INTO vault_authorizations (id, owner, sealed, expires_at)
-  VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING`;
+  VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`;
 const trim = (of: string): string =>
   `DELETE FROM vault_authorizations WHERE id IN (
      SELECT id FROM vault_authorizations WHERE ${of} AND id <> $1 ORDER BY expires_at, came

@@ -21,8 +21,9 @@ type Next = Omit<StoredConnection, 'version'>;
 
 const select = `SELECT version, sealed, expires_at AS "expiresAt", status, reason, fingerprint, updated_at AS "updatedAt"
   FROM vault_connections WHERE owner = $1`;
+// Of any of its constraints: who names one meets the others as an error when two insert at the same moment.
 const insert = `INSERT INTO vault_connections (owner, version, sealed, expires_at, status, reason, fingerprint, updated_at)
-  VALUES ($1, 1, $2, $3, $4, $5, $6, $7) ON CONFLICT (owner) DO NOTHING`;
+  VALUES ($1, 1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`;
 const replace = `UPDATE vault_connections
   SET version = version + 1, sealed = $2, expires_at = $3, status = $4, reason = $5, fingerprint = $6, updated_at = $7
   WHERE owner = $1 AND version = $8`;
