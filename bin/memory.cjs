@@ -3,9 +3,9 @@
  * million records peaks some 200 MB higher than with these, and is no faster (`npm run bench memory`).
  */
 module.exports = [
-  // Pages die young; more room for the young is room for dead pages.
-  '--max-semi-space-size=8',
-  // The old heap is collected when it has grown by half, not by several times, and response bodies count as part of it.
-  '--heap-growing-percent=50',
+  // Pages die young: with less room for the young they are copied to the old heap first (a sixth more processor time), with more it is room for dead pages.
+  '--max-semi-space-size=16',
+  // The old heap is collected when it has grown by a third, not by several times, and response bodies count as part of it.
+  '--heap-growing-percent=35',
   '--external-memory-accounted-in-global-limit',
 ];
