@@ -1,5 +1,6 @@
 import type { Page, PageToken, PaginationConfig, Paginator, ReadSource } from './paginator.ts';
 import { readCount } from './read-values.ts';
+import { seamSide } from './seam.ts';
 import { placeSize } from './size.ts';
 import { stopRules } from './stop-rules.ts';
 import { numberOf, wholeNumber } from './whole-number.ts';
@@ -16,7 +17,7 @@ export function offset(config: Extract<PaginationConfig, { readonly type: 'offse
   const rules = stopRules(config, read);
   const totalOf = (page: Page): number | undefined => total && readCount(read(total, page));
   return {
-    stable: false,
+    stable: config.stable === true,
     total: totalOf,
     request(token: PageToken) {
       const number = numberOf(token, first);
@@ -32,6 +33,11 @@ export function offset(config: Extract<PaginationConfig, { readonly type: 'offse
       if (records !== undefined) return next - first >= records ? { stop: 'lastPage' } : { token: next };
       const short = rules.short(page);
       return short === undefined ? { token: next } : { stop: short };
+    },
+    seam(token) {
+      const value = Math.max(first, numberOf(token, first) - seamSide);
+      const placed = placeSize(size, 2 * seamSide)(token);
+      return { request: { place: [{ at, value }, ...placed] }, most: placed.length === 0 ? undefined : 2 * seamSide };
     },
     ahead(page, token, most) {
       const records = totalOf(page) ?? 0;

@@ -1,5 +1,6 @@
 import type { Page, PageToken, PaginationConfig, Paginator, ReadSource } from './paginator.ts';
 import { readCount } from './read-values.ts';
+import { seamSize } from './seam.ts';
 import { placeSize, sizeOf } from './size.ts';
 import { stopRules } from './stop-rules.ts';
 import { numberOf, wholeNumber } from './whole-number.ts';
@@ -17,7 +18,7 @@ export function page(config: Extract<PaginationConfig, { readonly type: 'page' }
   // A page with records is one page: 0 then means that the API does not know.
   const pagesOf = (response: Page): number | undefined => (totalPages && readCount(read(totalPages, response))) || undefined;
   return {
-    stable: false,
+    stable: config.stable === true,
     total: totalOf,
     // Numbers tell how many records came only where the server gives as many as it is asked for.
     counted: total !== undefined,
@@ -46,6 +47,12 @@ export function page(config: Extract<PaginationConfig, { readonly type: 'page' }
       const pages = readCount(read(totalPages, { headers: head.headers, body: null })) ?? 0;
       const number = numberOf(token, first);
       return number - first + 1 < pages ? number + 1 : undefined;
+    },
+    seam(token, before) {
+      const most = seamSize(before, sizeOf(size));
+      const placed = most === undefined ? [] : placeSize(size, most)(token);
+      if (most === undefined || placed.length === 0) return undefined;
+      return { request: { place: [{ at, value: first + Math.floor(before / most) }, ...placed] }, most };
     },
     ahead(response, token, most) {
       // A server may give fewer than it is asked for: then there are more pages.

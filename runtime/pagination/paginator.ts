@@ -48,6 +48,13 @@ export type PageRequest =
   /** Parts of the first request that are others now. */
   | { readonly change: RequestChange; readonly place: readonly Placed[] };
 
+/** A short request for the records on both sides of where a page begins. */
+export interface SeamRequest {
+  readonly request: PageRequest;
+  /** As many records as it asks for; undefined where the server gives as many as it likes. */
+  readonly most: number | undefined;
+}
+
 export interface RequestChange {
   /** Null takes a parameter out; a list is sent once per element. */
   readonly query?: TokenObject;
@@ -77,6 +84,11 @@ export interface Paginator {
   early?(head: Pick<Page, 'headers' | 'url'>, token: PageToken): PageToken | undefined;
   /** Tokens of pages that are known to follow this one, in order, no more than `most`: they may be asked for side by side. */
   ahead?(page: Page, token: PageToken, most: number): readonly PageToken[];
+  /**
+   * What asks for the last records before the page at this token together with its first, where pages shift. `before`: records before it.
+   * Undefined where no request can hold both.
+   */
+  seam?(token: PageToken, before: number): SeamRequest | undefined;
   /** How many raw records the whole list has, where the response tells it. */
   total?(page: Page): number | undefined;
   /** Failing statuses that mean: no page here. */

@@ -1,6 +1,7 @@
 import { ConnectorError } from '../kernel/errors.ts';
 import type { Page, PageToken, PaginationConfig, Paginator, Placed, ReadSource } from './paginator.ts';
 import { describeSource, readCount } from './read-values.ts';
+import { seamSide } from './seam.ts';
 import { sizeOf } from './size.ts';
 import { stopRules } from './stop-rules.ts';
 import { numberOf, wholeNumber } from './whole-number.ts';
@@ -20,7 +21,7 @@ export function range(config: Extract<PaginationConfig, { readonly type: 'range'
   const told = (page: Page): Told => readRange(read(source, page));
   const totalOf = (page: Page): number | undefined => told(page).total;
   return {
-    stable: false,
+    stable: config.stable === true,
     endStatuses: [416],
     total: totalOf,
     request(token: PageToken) {
@@ -38,6 +39,10 @@ export function range(config: Extract<PaginationConfig, { readonly type: 'range'
       if (total !== undefined) return next - first >= total ? { stop: 'lastPage' } : { token: next };
       const end = isWhole(config, page, to) ? 'lastPage' : rules.short(page);
       return end === undefined ? { token: next } : { stop: end };
+    },
+    seam(token) {
+      const from = Math.max(first, numberOf(token, first) - seamSide);
+      return { request: { place: placesOf(config, 2 * seamSide)(from) }, most: 2 * seamSide };
     },
     ahead(page, token, most) {
       const { to, total = 0 } = told(page);

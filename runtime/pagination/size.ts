@@ -13,8 +13,7 @@ export function sizeOf(size: SizeConfig): number {
 }
 
 /** Where the page size goes in the request at a token: to each place that the document names, and nowhere when it names none. */
-export function placeSize(size: SizeConfig): (token: PageToken) => readonly Placed[] {
-  const value = sizeOf(size);
+export function placeSize(size: SizeConfig, value: number = sizeOf(size)): (token: PageToken) => readonly Placed[] {
   const places: Placed['at'][] = [];
   if (size?.query !== undefined) places.push({ query: size.query });
   if (size?.header !== undefined) places.push({ header: size.header });

@@ -64,8 +64,6 @@ interface World {
   readonly start: (mortality: number) => SimulatedProcess;
   /** What must not be and was, at the moment that it was. */
   readonly breach: () => unknown;
-  /** Whether a run may be gone on with: its position is of a list as it was. */
-  unfinished: boolean;
   over: boolean;
 }
 
@@ -89,7 +87,6 @@ function createWorld(draw: Draw, clock: VirtualClock, expressions: Expressions):
     checks,
     faults,
     breach: () => breach,
-    unfinished: false,
     over: false,
     start: (mortality) =>
       startProcess({
@@ -171,7 +168,6 @@ async function workAway(world: World, process: SimulatedProcess): Promise<number
   let failed = 0;
   for (let syncs = draw.int(1, 3); syncs > 0 && !process.isBroken; syncs--) {
     const outcome = await syncOnce(world, process, draw.chance(0.3) ? 'full' : 'incremental');
-    world.unfinished = outcome !== 'ended';
     if (outcome === 'failed') failed++;
     if (outcome === 'died') break;
     await clock.sleep(draw.int(0, 60_000));
@@ -181,13 +177,12 @@ async function workAway(world: World, process: SimulatedProcess): Promise<number
 
 /** Somebody changes the source until it is over. */
 async function changeOn(world: World): Promise<void> {
-  const { clock, draw, source, shape } = world;
+  const { clock, draw, source } = world;
   const own = draw.fork();
   const slowest = own.of([500, 5_000, 60_000]);
   while (!world.over) {
     await clock.sleep(own.int(1, slowest));
-    // What is skipped by a shift is found by the next full read only: where changes are asked for, it would be lost until then.
-    source.change(!shifts(shape) || !shape.incremental || !world.unfinished);
+    source.change();
   }
 }
 
@@ -196,7 +191,6 @@ async function syncOnce(world: World, process: SimulatedProcess, mode: RunMode):
   const stop = new AbortController();
   // Some are stopped politely.
   if (draw.chance(0.1)) void clock.sleep(draw.int(1, 5_000)).then(() => stop.abort());
-  world.unfinished = true;
   const sync = async (): Promise<'ended' | 'failed'> => {
     try {
       await (

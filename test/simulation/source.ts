@@ -21,8 +21,8 @@ export interface Answer {
 export interface Source {
   readonly items: ReadonlyMap<number, Item>;
   readonly folders: readonly number[];
-  /** One change by somebody: a record comes, changes or goes. `mayRemove`: whether one may go. */
-  change(mayRemove: boolean): void;
+  /** One change by somebody: a record comes, changes or goes. */
+  change(): void;
   answer(url: URL): Answer;
 }
 
@@ -39,10 +39,10 @@ export function createSource(shape: Shape, draw: Draw, now: () => number): Sourc
   return {
     items,
     folders,
-    change(mayRemove) {
+    change() {
       const item = one();
       if (item === undefined || draw.chance(0.3)) return add();
-      if (mayRemove && draw.chance(0.3)) return void items.delete(item.id);
+      if (draw.chance(0.3)) return void items.delete(item.id);
       items.set(item.id, { ...item, changedAt: now(), version: item.version + 1 });
     },
     answer: (url) => answerOf(url, shape, items, folders, now()),

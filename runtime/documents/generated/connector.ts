@@ -1918,6 +1918,10 @@ export interface PagePagination {
   readonly totalPages?: Source;
   readonly total?: Source;
   /**
+   * Whether a record keeps its place when others come, change and go: a list in order of creation of which nothing is removed. Unless said, a read that a cursor is to come from looks at both sides of each border between pages, and what a full read lacks is asked for before it is deleted.
+   */
+  readonly stable?: boolean;
+  /**
    * Whether the first page is asked for without it.
    */
   readonly omitFirst?: boolean;
@@ -1972,6 +1976,10 @@ export interface OffsetPagination {
   readonly first?: number | Template;
   readonly hasMore?: Source;
   readonly total?: Source;
+  /**
+   * Whether a record keeps its place when others come, change and go: a list in order of creation of which nothing is removed. Unless said, a read that a cursor is to come from looks at both sides of each border between pages, and what a full read lacks is asked for before it is deleted.
+   */
+  readonly stable?: boolean;
   /**
    * Whether the first page is asked for without it.
    */
@@ -2086,6 +2094,10 @@ export interface RangePagination {
    */
   readonly first?: number | Template;
   /**
+   * Whether a record keeps its place when others come, change and go: a list in order of creation of which nothing is removed. Unless said, a read that a cursor is to come from looks at both sides of each border between pages, and what a full read lacks is asked for before it is deleted.
+   */
+  readonly stable?: boolean;
+  /**
    * Whether the first page is asked for without it.
    */
   readonly omitFirst?: boolean;
@@ -2118,7 +2130,7 @@ export interface NextPagination {
    */
   readonly type: 'next';
   /**
-   * JSONata that gives an object with any of `query`, `headers` (null takes one out), `body` (merged into the first request's, RFC 7396), `path` (below `http.baseUrl`) and `url`; nothing or null ends the read. It sees what `until` sees: `response`, `headers`, `page`, `record`.
+   * JSONata that gives an object with any of `query`, `headers` (null takes one out), `body` (merged into the first request's, RFC 7396), `path` (below `http.baseUrl`) and `url`; nothing or null ends the read. It sees what `until` sees (`response`, `headers`, `page`, `record`), and the bounds of the read as `cursor`.
    */
   readonly next: string;
   /**
@@ -2161,7 +2173,7 @@ export interface Incremental {
    */
   readonly type?: 'time' | 'number' | 'token';
   /**
-   * Path of the record's own update time, or of its number. A record without one is always taken.
+   * Path of the record's own update time, or of its number. Default, of times, `updated_at`. A record without one is always taken.
    */
   readonly cursor?: string;
   readonly token?: Source;
@@ -3420,11 +3432,15 @@ export interface ConnectorObject {
   readonly allowDelete?: boolean;
   readonly parent?: Parent;
   /**
-   * What is declared of its records, by field. `ferrule discover` compares what comes with it, and tells what is new, missing or of another type. Absent: whatever comes.
+   * What is declared of its records, by field. `ferrule discover` compares what comes with it, and tells what is new, missing or of another type; the store shows them as the columns of a view. Absent: whatever comes, and no view.
    */
   readonly fields?: {
     readonly [k: string]: Field;
   };
+  /**
+   * Name of the view in which the store shows its records as a table, with a column for each declared field. Default its collection key. Without `fields` there is no view.
+   */
+  readonly view?: string;
   readonly list?: ListOperation;
   readonly get?: GetOperation;
 }

@@ -51,6 +51,10 @@ export interface StoreConfig {
    */
   readonly schema?: string;
   /**
+   * Schema of the typed views, of the view `entities` and of what the SQL of connectors makes; made when it is missing. Not that of the tables, nor of other views. Default `<schema>_views`.
+   */
+  readonly viewSchema?: string;
+  /**
    * Connections that one process may have open at once, beside one on which it hears of the others.
    */
   readonly connections?: number;
@@ -66,6 +70,29 @@ export interface StoreConfig {
    * Syncs that run at once in all processes together; the others wait. Absent: what each process may run by itself (`limits.concurrentRuns`).
    */
   readonly fleetRuns?: number;
+  readonly rowLevelSecurity?: RowLevelSecurity;
+}
+/**
+ * Lets roles of the database read the views, each only what it may. Absent: no role is given anything, and what was given stays.
+ */
+export interface RowLevelSecurity {
+  /**
+   * Roles that see the records of those datasources that the table `users` in the schema of the views names for their user (all, where it names none with it), and nothing without a row there.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  readonly readers: string[];
+  /**
+   * Roles that see every record.
+   *
+   * @maxItems 100
+   */
+  readonly unrestricted?: string[];
+  /**
+   * Who a reader is: `role`, the role that asks; `jwt`, the `sub` of the claims that a gateway such as PostgREST sets for each request. `jwt` only where nobody but the gateway speaks SQL as a reader: whoever does could claim to be another.
+   */
+  readonly user?: 'role' | 'jwt';
 }
 /**
  * Where the HTTP API listens.
@@ -89,6 +116,10 @@ export interface ServerConfig {
    * @maxItems 1000
    */
   readonly returnTo?: string[];
+  /**
+   * Who may read `/metrics`: whoever reaches the server (`open`), who has the operator's token (`token`), or nobody; then nothing is counted (`off`).
+   */
+  readonly metrics?: 'open' | 'token' | 'off';
   /**
    * Where people are sent when they have connected and the one who sent them said nothing. Absent: a page tells them how it went.
    */

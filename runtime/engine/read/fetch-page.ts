@@ -8,6 +8,7 @@ import { refuseGraphqlErrors } from '../request/graphql-errors.ts';
 import { isSuccess, responseError } from '../response-error.ts';
 import { type Answer, readOutcome } from '../responses/answer.ts';
 import { send } from '../session.ts';
+import { pageKey } from '../watch.ts';
 import type { EngineParts } from '../parts.ts';
 import { decodePage } from './decode-page.ts';
 import type { ListSource } from './list-source.ts';
@@ -25,6 +26,7 @@ export async function fetchPage(reading: Reading, source: ListSource, token: Pag
     use: useOf(reading),
     decode: looked.decode,
     stream: list.batch !== undefined,
+    page: pageKey(token, reading.partition),
   });
   const meaning = meaningOf(response, draft, source, session.parts);
   if (meaning.outcome || meaning.error) await giveUp(response);

@@ -56,6 +56,7 @@ export async function pollJob(reading: Reading, job: JobPlan, { values }: Submit
   for (let polls = 0; polls < job.maxPolls; polls += 1) {
     const pause = Math.max(wait, asked);
     if (clock.now() + pause - begun > job.timeout) throw new ConnectorError('TIMEOUT', `${job.where}: ${unfinished(job)}`);
+    reading.session.watch.tell({ type: 'wait', reason: 'job', ms: pause });
     await clock.sleep(pause, signal);
     const response = await request(reading, job.poll, values, signal);
     const end = await endOf(reading, job, values, response);

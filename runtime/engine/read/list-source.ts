@@ -1,6 +1,7 @@
 import {
   createPaginator,
   type PageFacts,
+  type PageRequest,
   type PageToken,
   type PaginationConfig,
   type Paginator,
@@ -39,6 +40,8 @@ export interface ListSource {
   /** Batches of properties that each page is asked for with; the first is in its request. */
   readonly properties: PropertyBatches | undefined;
   request(token: PageToken): Draft;
+  /** A request for other records than those of a page. */
+  requestPage(page: PageRequest): Draft;
   /** What the document's expressions say of a page; undefined where it has none. */
   readonly judge: PageJudge | undefined;
 }
@@ -74,7 +77,8 @@ export async function openListSource(
     scope,
     properties,
     counted: isCounted(paginator, list),
-    request: (token) => requestOf(first, paginator, token, base.baseUrl),
+    request: (token) => requestOf(first, paginator.request(token), base.baseUrl),
+    requestPage: (page) => requestOf(first, page, base.baseUrl),
     judge: createPageJudge(list, config, scope, list.request.where),
   };
 }
@@ -90,13 +94,15 @@ async function placeAsked(
   if (createdFrom && from !== undefined) await placeCreationBound(first, createdFrom, from, scope, `${where}.syncFrom`);
 }
 
-/** A list that is left at a cap counts its records, and one that may be left for another tells where that begins. */
-function isCounted({ counted }: Paginator, list: ListPlan): boolean {
-  return counted === true || list.restart !== undefined || movesBound(list);
+/**
+ * A list that is left at a cap counts its records, one that may be left for another tells where that begins, and one of changes whose pages
+ * have numbers tells what its pages end with.
+ */
+function isCounted({ counted, seam, stable }: Paginator, list: ListPlan): boolean {
+  return counted === true || list.restart !== undefined || movesBound(list) || (seam !== undefined && !stable && list.incremental !== undefined);
 }
 
-function requestOf(first: Draft, paginator: Paginator, token: PageToken, baseUrl: string): Draft {
-  const page = paginator.request(token);
+function requestOf(first: Draft, page: PageRequest, baseUrl: string): Draft {
   if ('url' in page) return { ...first, url: new URL(page.url), headers: { ...first.headers } };
   const draft = 'change' in page ? changeRequest(first, page.change, baseUrl) : copyDraft(first);
   for (const { at, value } of page.place) place(draft, at, value);

@@ -1,7 +1,7 @@
 import type { PageToken } from '../../pagination/index.ts';
 import type { Fetched } from './reading.ts';
 
-export interface PageQueue {
+export interface PageQueue<Page = Fetched> {
   /** Whether nothing is under way that was not taken. */
   isEmpty(): boolean;
   /** Asks for pages after those already asked for, none of them twice. */
@@ -9,21 +9,21 @@ export interface PageQueue {
   /** Asks for the page that comes next, unless that was done; false where others had been asked for in its place, which are dropped. */
   expect(token: PageToken): boolean;
   /** The page that comes next. */
-  take(token: PageToken): Promise<Fetched>;
+  take(token: PageToken): Promise<Page>;
   /** Breaks off what was asked for. */
   drop(): void;
 }
 
-type FetchPage = (token: PageToken, signal: AbortSignal) => Promise<Fetched>;
+type FetchPage<Page> = (token: PageToken, signal: AbortSignal) => Promise<Page>;
 
-interface Asked {
+interface Asked<Page> {
   readonly key: string;
-  readonly coming: Promise<Fetched>;
+  readonly coming: Promise<Page>;
 }
 
 /** Page requests under way, in the order of pages. */
-export function createPageQueue(fetch: FetchPage, signal: AbortSignal | undefined): PageQueue {
-  const asked: Asked[] = [];
+export function createPageQueue<Page>(fetch: FetchPage<Page>, signal: AbortSignal | undefined): PageQueue<Page> {
+  const asked: Asked<Page>[] = [];
   let dropping = new AbortController();
   let until = eitherOf(signal, dropping.signal);
   const ask = (token: PageToken): void => {
@@ -55,7 +55,7 @@ export function createPageQueue(fetch: FetchPage, signal: AbortSignal | undefine
       const [first] = asked;
       asked.shift();
       // `expect` put it there.
-      return (first as Asked).coming;
+      return (first as Asked<Page>).coming;
     },
     drop,
   };

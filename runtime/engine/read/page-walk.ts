@@ -6,12 +6,14 @@ import { createPageQueue, type PageQueue } from './page-queue.ts';
 import { type Position, readPosition, start } from './position.ts';
 import type { Fetched, Reading } from './reading.ts';
 import type { Restarts } from './restart.ts';
+import { openSeams, type Seams } from './seams.ts';
 import { knownAhead, type Learned, type SteppedPage } from './step-page.ts';
 
 /** The requests of one list: which page is on its way, and which of those behind it are asked for already. */
 export interface PageWalk {
   readonly source: ListSource;
   readonly queue: PageQueue;
+  readonly seams: Seams;
   readonly learned: Learned;
   readonly position: Position;
   /** The page at the position. */
@@ -21,6 +23,10 @@ export interface PageWalk {
   moveTo(position: Position): void;
   /** Goes on in another list, which begins here; what was asked for of this one is broken off. */
   begin(position: Position): Promise<void>;
+  /** Goes back in this list. */
+  goBack(position: Position): void;
+  /** Breaks off what was asked for. */
+  drop(): void;
 }
 
 interface WalkParts {
@@ -37,11 +43,16 @@ export async function openPageWalk({ reading, span, restarts, guard }: WalkParts
   const position = readPosition(options.from ?? null, source.counted);
   if (position.since !== undefined) source = await open(position);
   const queue = createPageQueue((token, until) => fetchBatches(reading, source, token, until), options.signal);
+  const seams = openSeams({ reading, source: () => source });
   const learned: Learned = { total: undefined, isCut: false };
   const prefetches = options.prefetch !== 0;
   let sideBySide = list.concurrency;
-  const leaveFor = async (at: Position): Promise<void> => {
+  const drop = (): void => {
     queue.drop();
+    seams.drop();
+  };
+  const leaveFor = async (at: Position): Promise<void> => {
+    drop();
     guard.restart();
     learned.total = undefined;
     walk.source = source = await open(at);
@@ -49,6 +60,7 @@ export async function openPageWalk({ reading, span, restarts, guard }: WalkParts
   const walk: { -readonly [Key in keyof PageWalk]: PageWalk[Key] } = {
     source,
     queue,
+    seams,
     learned,
     position,
     take: () => queue.take(walk.position.token),
@@ -61,7 +73,9 @@ export async function openPageWalk({ reading, span, restarts, guard }: WalkParts
       } else if (prefetches) {
         // Where what was taken for known was wrong, pages come one by one from here on.
         if (!queue.expect(next.token)) sideBySide = 1;
-        queue.ask(knownAhead(source, stepped, walk.position, Math.min(sideBySide, neededPages(left, stepped))));
+        const known = knownAhead(source, stepped, walk.position, Math.min(sideBySide, neededPages(left, stepped)));
+        queue.ask(known);
+        seams.ask(known.length === 0 ? [next.token] : known, next.received, stepped.page.recordCount);
       }
     },
     moveTo(to) {
@@ -71,6 +85,12 @@ export async function openPageWalk({ reading, span, restarts, guard }: WalkParts
       await leaveFor(at);
       walk.position = at;
     },
+    goBack(at) {
+      drop();
+      guard.restart();
+      walk.position = at;
+    },
+    drop,
   };
   return walk;
 }

@@ -13,6 +13,8 @@ export interface Position {
   readonly since?: string | undefined;
   /** The greatest cursor up to here, where a list may begin anew at it. */
   readonly greatest?: string | undefined;
+  /** The last record before this page, where pages shift and it is sure that none before it is lacking. */
+  readonly last?: string | undefined;
 }
 
 export const start: Position = { token: null, pages: 0, received: 0 };
@@ -21,22 +23,24 @@ export const start: Position = { token: null, pages: 0, received: 0 };
 export function readPosition(from: PageToken, counted: boolean): Position {
   if (from === null) return start;
   if (!counted || !isObject(from)) return { token: from, pages: undefined, received: undefined };
-  const { token = null, pages, received, since, greatest } = from as TokenObject; // an object token is one
-  if (typeof pages === 'number' && typeof received === 'number' && isCursor(since) && isCursor(greatest) && isToken(token))
-    return { token, pages, received, since, greatest };
+  const { token = null, pages, received, since, greatest, last } = from as TokenObject; // an object token is one
+  if (typeof pages === 'number' && typeof received === 'number' && isText(since) && isText(greatest) && isText(last) && isToken(token))
+    return { token, pages, received, since, greatest, last };
   throw new ConnectorError(
     'REQUEST_INVALID',
     `the page token ${JSON.stringify(from)} is of another pagination; read from the first page again`,
   );
 }
 
-export function writePosition({ token, pages, received, since, greatest }: Position, counted: boolean): PageToken {
+export function writePosition({ token, pages, received, since, greatest, last }: Position, counted: boolean): PageToken {
   // What was not known when the read was taken up is not known by now.
   if (!counted || pages === undefined || received === undefined || (token === null && pages === 0 && since === undefined)) return token;
-  return { token, pages, received, ...(since === undefined ? {} : { since }), ...(greatest === undefined ? {} : { greatest }) };
+  const told = Object.entries({ since, greatest, last }).filter(([, value]) => value !== undefined);
+  // What is left of them is text.
+  return { token, pages, received, ...(Object.fromEntries(told) as Readonly<Record<string, string>>) };
 }
 
-function isCursor(value: unknown): value is string | undefined {
+function isText(value: unknown): value is string | undefined {
   return value === undefined || typeof value === 'string';
 }
 

@@ -16,6 +16,7 @@ import type { RestartCount } from './new-lists.ts';
 import { createRestarts } from './restart.ts';
 import { RecordPage } from './record-page.ts';
 import { enrichPage, shapeStepped } from './shape-page.ts';
+import type { Joint } from './seams.ts';
 import { type SteppedPage, stepBatch, stepPage } from './step-page.ts';
 import { isStreamed, streamPage } from './stream-page.ts';
 
@@ -61,23 +62,39 @@ async function* readList(reading: Reading, span: Span | undefined, count: Restar
         fetched = last;
       } else await startEarly(reading, walk, fetched);
       const raw = await stepPage(reading, walk.source, fetched, { ...walk, guard, leftOut });
-      const stepped = narrow(restarts.step(await shapeStepped(list.shape, raw, walk.source.scope), position));
+      const shaped = narrow(restarts.step(await shapeStepped(list.shape, raw, walk.source.scope), position));
+      const count = shaped.decoded.values.length;
+      await prepareAfter(walk, shaped, left);
+      const joint = await walk.seams.judge(position, raw);
+      const stepped = joinedTo(shaped, joint);
       const stop = stopOf(stepped, left);
-      const count = stepped.decoded.values.length;
-      if (stop === undefined) await walk.prepare(stepped, left - count);
-      const page = await toReadPage(reading, walk.source, { fetched, number, position, stop, stepped, left, span, rowsBefore });
+      const page = await toReadPage(reading, walk.source, { fetched, number, position, stop, stepped, left, span, rowsBefore, joint });
       yield page;
       rowsBefore += page.records.length;
       if (stop !== undefined || !stepped.next) return;
       left -= Math.min(left, count);
-      walk.moveTo(stepped.next);
+      if (joint.back) {
+        walk.goBack(joint.back);
+        narrow = openNarrow();
+      } else walk.moveTo(stepped.next);
     }
   } catch (thrown) {
     throw onPage(thrown, number);
   } finally {
     leftOut.tell();
-    walk.queue.drop();
+    walk.drop();
   }
+}
+
+async function prepareAfter(walk: PageWalk, shaped: SteppedPage, left: number): Promise<void> {
+  if (stopOf(shaped, left) === undefined) await walk.prepare(shaped, left - shaped.decoded.values.length);
+}
+
+/** Where the read goes on after a page: where it may lack something, back at the page before, if it may. */
+function joinedTo(stepped: SteppedPage, { back, last }: Joint): SteppedPage {
+  const { next } = stepped;
+  if (back) return { ...stepped, next: back, ended: undefined, complete: stepped.ended === undefined ? stepped.complete : undefined };
+  return next && last !== undefined && next.token !== null ? { ...stepped, next: { ...next, last } } : stepped;
 }
 
 /** A list that begins at its beginning gives all its rows once more. */
@@ -121,11 +138,13 @@ interface PageFacts {
   readonly span: Span | undefined;
   /** Records given before this page. */
   readonly rowsBefore: number;
+  /** Absent for a part of a page that is streamed. */
+  readonly joint?: Joint;
 }
 
 async function toReadPage(reading: Reading, source: ListSource, facts: PageFacts): Promise<ReadPage> {
   const { session, object, list, mapper, partition } = reading;
-  const { fetched, number, position, stop, stepped, left, span, rowsBefore } = facts;
+  const { fetched, number, position, stop, stepped, left, span, rowsBefore, joint } = facts;
   const { decoded, next, complete } = stepped;
   const apiVersion = session.plan.loaded.document.apiVersion ?? null;
   const whole = await enrichPage(reading, list.shape, decoded, source.scope, { left, readPages });
@@ -154,6 +173,7 @@ async function toReadPage(reading: Reading, source: ListSource, facts: PageFacts
     }),
     records,
     isPart: next === position,
+    mayLack: joint?.mayLack === true,
     requestedAt: fetched.providerTime,
     ...cursorFacts(list.incremental, decoded, fetched.response, {
       isFirst: position.token === null,

@@ -18,6 +18,7 @@ export class RecordPage implements ReadPage {
   readonly stop: ReadPage['stop'];
   readonly isPart: ReadPage['isPart'];
   readonly complete: ReadPage['complete'];
+  readonly mayLack: ReadPage['mayLack'];
   readonly until: ReadPage['until'];
   readonly #object: ObjectPlan;
   readonly #list: ListPlan;
@@ -35,6 +36,7 @@ export class RecordPage implements ReadPage {
     this.stop = page.stop;
     this.isPart = page.isPart;
     this.complete = page.complete;
+    this.mayLack = page.mayLack;
     this.until = page.until;
     this.#object = object;
     this.#list = list;
