@@ -14,6 +14,7 @@ const rooms = [
   'engine',
   'tenancy',
   'sync',
+  'observe',
   'export',
   'store',
   ...surfaces,
@@ -26,7 +27,7 @@ const doors = ['index', 'decoder', 'scheme', 'paginator', 'partitioner', 'verifi
 const vendors = {
   expressions: ['jsonata', 'jsonpath-plus'],
   'expressions|documents': ['re2js'],
-  documents: ['yaml', 'ajv', 'ajv-formats', 'chokidar'],
+  documents: ['yaml', 'ajv', 'ajv-formats', 'chokidar', 'libpg-query'],
   crypto: ['jose'],
   http: ['undici'],
   'http|auth': ['structured-headers'],
@@ -35,6 +36,7 @@ const vendors = {
   api: ['fastify', '@fastify'],
   cli: ['commander', 'cli-table3'],
   export: ['hyparquet-writer'],
+  observe: ['prom-client', '@opentelemetry'],
   store: ['pg', 'pg-boss'],
   kernel: ['pino', 'fastest-levenshtein', 'ipaddr.js', 'croner'],
 };

@@ -54,7 +54,7 @@ export async function runAttempt(request: HttpRequest, options: ExchangeOptions,
         stop?.end();
         stop = undefined;
       }
-      const permit = paid instanceof Promise ? await paid : paid;
+      const permit = paid instanceof Promise ? await waitFor(paid, options, context) : paid;
       stop ??= createStop(options.policy.timeouts.total, options.signal);
       // Once it has left its origin, it stays unsigned: a stranger must not choose what we sign.
       signed &&= redirect.sameOrigin;
@@ -76,6 +76,15 @@ export async function runAttempt(request: HttpRequest, options: ExchangeOptions,
 function firstOf(request: HttpRequest, { signs }: ExchangeOptions, { redactor }: AttemptContext): Redirect {
   const isSigned = signs?.(request.url) ?? true;
   return { request: isSigned ? request : forStranger(request, redactor), sameOrigin: isSigned };
+}
+
+async function waitFor(paid: Promise<Permit>, { observe }: ExchangeOptions, { clock }: AttemptContext): Promise<Permit> {
+  const begun = clock.monotonic();
+  const permit = await paid;
+  const ms = clock.monotonic() - begun;
+  // Less is no wait, but the way through the queue.
+  if (ms >= 1) observe?.({ type: 'wait', reason: 'budget', ms });
+  return permit;
 }
 
 interface Leave {

@@ -7,6 +7,7 @@ import type { Decision, Exchange, ExchangeOptions, HttpPolicy, HttpResponse, Ref
 import type { Failure } from './failure-meanings.ts';
 import { nextWait, type Tries } from './next-wait.ts';
 import { type ResponseHead, retryAfterMs } from './retry-after.ts';
+import { isRateLimited, requestEvent, waitReason } from './exchange-events.ts';
 import { traceHop, traceUrl } from './trace.ts';
 
 export interface ExchangeContext extends AttemptContext {
@@ -34,7 +35,7 @@ export function createExchange(shared: ExchangeContext): Exchange {
       if (decision.type === 'renew' && !(await options.renew?.(last.sent))) return finish(last, attempt, maxAttempts, context);
       tries.waited += next;
       last.response?.stream?.cancel();
-      if (next > 0) await pause(next, options, context);
+      if (next > 0) await pause(next, decision, options, context);
     }
   };
 }
@@ -53,7 +54,8 @@ function onceOnRateLimit({ onRateLimit }: ExchangeOptions): (decision: Decision)
   };
 }
 
-async function pause(wait: number, { signal }: ExchangeOptions, { clock }: ExchangeContext): Promise<void> {
+async function pause(wait: number, decision: Decision, { signal, observe }: ExchangeOptions, { clock }: ExchangeContext): Promise<void> {
+  observe?.({ type: 'wait', reason: waitReason(decision), ms: wait });
   try {
     await clock.sleep(wait, signal);
   } catch (thrown) {
@@ -99,10 +101,6 @@ function decideFailure({ retry }: Failure, idempotent: boolean, onNetworkError: 
   return worth ? { type: 'retry', afterMs: undefined, rateLimited: false } : { type: 'fail' };
 }
 
-function isRateLimited(decision: Decision): decision is Extract<Decision, { readonly afterMs: unknown }> {
-  return decision.type === 'wait' || (decision.type === 'retry' && decision.rateLimited);
-}
-
 function finish(hop: Hop, attempts: number, maxAttempts: number, context: ExchangeContext, refusedWait?: RefusedWait): HttpResponse {
   if (hop.failure) {
     const request = `${hop.sent.method} ${traceUrl(hop, context.redactor)}`;
@@ -134,15 +132,29 @@ function placed(error: ConnectorError, place: ErrorDetails, { redactor }: Exchan
   return new ConnectorError(error.code, redactor.redact(error.message), Object.fromEntries(details), error.cause);
 }
 
+function tell(
+  hops: readonly Hop[],
+  attempt: number,
+  wait: number | undefined,
+  decision: Decision,
+  { observe, isPrivate = false }: ExchangeOptions,
+  redactor: ExchangeContext['redactor'],
+): void {
+  if (!observe) return;
+  for (const hop of hops) observe(requestEvent(hop, { isLast: hop === hops.at(-1), attempt, wait, decision, isPrivate, redactor }));
+}
+
 /** Builds no trace that nobody looks at: pages that succeed unwatched cost nothing here. */
 function report(
   hops: readonly Hop[],
   attempt: number,
   wait: number | undefined,
   decision: Decision,
-  { onTrace, isPrivate = false }: ExchangeOptions,
+  options: ExchangeOptions,
   { log, redactor }: ExchangeContext,
 ): void {
+  const { onTrace, isPrivate = false } = options;
+  tell(hops, attempt, wait, decision, options, redactor);
   if (!onTrace && decision.type === 'success') return;
   for (const [index, hop] of hops.entries()) {
     const isLast = index === hops.length - 1;

@@ -59,6 +59,38 @@ export interface ExchangeTrace {
   readonly retryInMs: number | undefined;
 }
 
+/** One request that was answered or failed, without secrets. */
+export interface RequestEvent {
+  readonly type: 'request';
+  readonly method: string;
+  readonly url: string;
+  /** When it was sent, milliseconds since the epoch. */
+  readonly sentAt: number;
+  readonly durationMs: number;
+  readonly attempt: number;
+  readonly status: number | undefined;
+  /** Why there is no response. */
+  readonly error: string | undefined;
+  /** `again`: another attempt follows. `refused`: there is none, and it was no success. */
+  readonly outcome: 'ok' | 'redirect' | 'again' | 'refused';
+  readonly rateLimited: boolean;
+  /** All that is shown of it. Made when it is asked for. */
+  readonly trace: () => ExchangeTrace;
+}
+
+/** `retryAfter`: the provider or its document says how long. `rateLimit`: it limits us, and does not say. `budget`: our own leave. `job`: it is at work. */
+export type WaitReason = 'retryAfter' | 'rateLimit' | 'backoff' | 'budget' | 'job';
+
+/** A wait: that of a budget when it is over, others when they begin. */
+export interface WaitEvent {
+  readonly type: 'wait';
+  readonly reason: WaitReason;
+  readonly ms: number;
+}
+
+/** What exchanges do, told while they do it. Whoever is told must not throw. */
+export type ExchangeEvent = RequestEvent | WaitEvent;
+
 /** What to do with a response. Only the exchange acts on it. */
 export type Decision =
   | { readonly type: 'success' }
@@ -126,6 +158,7 @@ export interface ExchangeOptions {
   readonly redactor?: Redactor | undefined;
   readonly signal?: AbortSignal;
   readonly onTrace?: (trace: ExchangeTrace) => void;
+  readonly observe?: ((event: ExchangeEvent) => void) | undefined;
   readonly onRateLimit?: (retryAfterSeconds: number | undefined) => void;
   /** Every request that is sent pays to those of these that it falls under. */
   readonly budgets?: readonly Budget[] | undefined;

@@ -4,7 +4,7 @@ import { extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../kernel/clock.ts';
 import { ConnectorError } from '../kernel/errors.ts';
-import type { Exchange, ExchangeOptions, HttpRequest, HttpResponse } from './exchange.ts';
+import type { Exchange, ExchangeOptions, ExchangeTrace, HttpRequest, HttpResponse, RequestEvent } from './exchange.ts';
 
 const types: { readonly [extension: string]: string } = {
   '.csv': 'text/csv',
@@ -42,7 +42,9 @@ async function readFile(request: HttpRequest, options: ExchangeOptions, context:
   const requestedAt = context.clock.now();
   const found = await answer(request, options, context);
   const headers = { date: new Date(requestedAt).toUTCString(), ...found.headers };
-  options.onTrace?.(traceOf(request, { ...found, headers }, context.clock.monotonic() - begun));
+  const trace = traceOf(request, { ...found, headers }, context.clock.monotonic() - begun);
+  options.onTrace?.(trace);
+  options.observe?.(fileEvent(trace, requestedAt));
   return { ...found, headers, url: request.url, requestedAt, attempts: 1 };
 }
 
@@ -145,11 +147,7 @@ async function listing(folder: string): Promise<Buffer> {
   return Buffer.from(JSON.stringify(entries));
 }
 
-function traceOf(
-  { method, url, headers }: HttpRequest,
-  { status, headers: told }: Found,
-  durationMs: number,
-): Parameters<NonNullable<ExchangeOptions['onTrace']>>[0] {
+function traceOf({ method, url, headers }: HttpRequest, { status, headers: told }: Found, durationMs: number): ExchangeTrace {
   return {
     method,
     url: url.href,
@@ -162,6 +160,22 @@ function traceOf(
     error: undefined,
     durationMs,
     retryInMs: undefined,
+  };
+}
+
+function fileEvent({ method, url, status, durationMs, ...rest }: ExchangeTrace, sentAt: number): RequestEvent {
+  return {
+    type: 'request',
+    method,
+    url,
+    sentAt,
+    durationMs,
+    attempt: 1,
+    status,
+    error: undefined,
+    outcome: status === 200 ? 'ok' : 'refused',
+    rateLimited: false,
+    trace: () => ({ method, url, status, durationMs, ...rest }),
   };
 }
 

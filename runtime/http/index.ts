@@ -6,6 +6,7 @@ export type {
   Decision,
   Exchange,
   ExchangeOptions,
+  ExchangeEvent,
   ExchangeTrace,
   HttpPolicy,
   HttpRequest,

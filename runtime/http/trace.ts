@@ -6,7 +6,7 @@ import type { ExchangeTrace, HttpRequest } from './exchange.ts';
 const blank = '[redacted]';
 const shownCharacters = 2_000;
 /** Looked at for secrets: one that begins within the shown part is found whole. */
-const searchedBytes = 16_384;
+export const searchedBytes = 16_384;
 
 const secretHeader = /authorization|cookie|secret|password|signature|credential|(?:^|-)(?:api-?key|auth|token)$/;
 

@@ -9,12 +9,13 @@ export interface Plant {
 const vendors: Readonly<Record<string, readonly string[]>> = {
   'jsonata-jsonpath-plus-only-in-expressions': ['jsonata', 'jsonpath-plus'],
   're2js-only-in-expressions-or-documents': ['re2js'],
-  'yaml-ajv-ajv-formats-chokidar-only-in-documents': ['yaml', 'ajv', 'ajv-formats', 'chokidar'],
+  'yaml-ajv-ajv-formats-chokidar-libpg-query-only-in-documents': ['yaml', 'ajv', 'ajv-formats', 'chokidar', 'libpg-query'],
   'jose-only-in-crypto': ['jose'],
   'undici-only-in-http': ['undici'],
   'structured-headers-only-in-http-or-auth': ['structured-headers'],
   'csv-parse-yauzl-only-in-decoders': ['csv-parse', 'yauzl'],
   'hyparquet-writer-only-in-export': ['hyparquet-writer'],
+  'prom-client-opentelemetry-only-in-observe': ['prom-client', '@opentelemetry/api'],
   'fastify-fastify-only-in-api': ['fastify', '@fastify/static'],
   'commander-cli-table3-only-in-cli': ['commander', 'cli-table3'],
 };
