@@ -3,12 +3,18 @@ import type { ObjectRun, Run } from '../../sync/index.ts';
 /** A run as it is shown. Page tokens are left out: one may be a URL with credentials in it. */
 export function runView(run: Run) {
   const objects = run.objects.map(objectRunView);
-  const { created, updated, unchanged, failed } = run.counts;
+  const { created, updated, unchanged, deleted, failed } = run.counts;
+  const isDone = run.status === 'success' || run.status === 'partial';
   return {
     ...run,
     dryRun: run.dryRun ?? false,
     objects,
-    success: run.status === 'success' || run.status === 'partial',
+    success: isDone,
+    statusAliases: isDone ? ['completed'] : [],
+    created,
+    updated,
+    deleted,
+    errors: failed,
     recordsFetched: objects.reduce((sum, { records }) => sum + records, 0),
     recordsProcessed: created + updated + unchanged + failed,
     recordsSynced: created + updated + unchanged,

@@ -1,8 +1,8 @@
 import { type AppliedMigration, type Migration, pendingMigrations } from '../shipped-migrations.ts';
 import type { Pool, Queries } from './pool.ts';
 
-/** Any number: what takes the same one waits. */
-const migrationLock = 7_304_119;
+/** Any numbers: what takes the same one waits. Views have one of their own, since a connector's SQL may take long and a process that starts waits for migrations. */
+export const locks = { migrations: 7_304_119, views: 7_304_130 };
 
 /**
  * Brings one area of the schema (`store`, `vault`, …) to the last of `migrations`, each in a transaction of its own, and gives the names of
@@ -38,9 +38,10 @@ export async function migrate(pool: Pool, schema: string, area: string, migratio
   return names;
 }
 
-function underLock<Result>(pool: Pool, work: (queries: Queries) => Promise<Result>): Promise<Result> {
+/** As one transaction, while nobody else does what takes this lock. */
+export function underLock<Result>(pool: Pool, work: (queries: Queries) => Promise<Result>, lock = locks.migrations): Promise<Result> {
   return pool.transaction(async (queries) => {
-    await queries.query('SELECT pg_advisory_xact_lock($1)', [migrationLock]);
+    await queries.query('SELECT pg_advisory_xact_lock($1)', [lock]);
     return work(queries);
   });
 }

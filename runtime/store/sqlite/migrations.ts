@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type AppliedMigration, type Migration, pendingMigrations } from '../shipped-migrations.ts';
 import { prepare } from './query.ts';
 import { inTransaction } from './transaction.ts';
+import { dropViews } from './view-operations.ts';
 
 /** Of the store itself. */
 export const storeMigrations = new URL('../migrations/sqlite/', import.meta.url);
@@ -24,7 +25,7 @@ export function migrate(database: DatabaseSync, migrations: readonly Migration[]
       database.exec(sql);
       return true;
     });
-  return pendingMigrations(migrations, applied, 'another data folder')
-    .filter(apply)
-    .map(({ name }) => name);
+  const pending = pendingMigrations(migrations, applied, 'another data folder');
+  if (pending.length > 0) inTransaction(database, () => dropViews(database));
+  return pending.filter(apply).map(({ name }) => name);
 }

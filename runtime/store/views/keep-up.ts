@@ -1,0 +1,98 @@
+import { areApplicable, type Catalog, readMigrations } from '../../documents/index.ts';
+import { ConnectorError } from '../../kernel/errors.ts';
+import type { Events } from '../../kernel/events.ts';
+import type { Log } from '../../kernel/log.ts';
+import type { Store } from '../open-store.ts';
+import type { ConnectorSql } from './keeper.ts';
+import { planViews } from './plan-views.ts';
+
+export interface KeepUpParts {
+  readonly store: () => Promise<Pick<Store, 'views' | 'runs'>>;
+  readonly catalog: () => Catalog;
+  readonly events: Pick<Events, 'subscribe'>;
+  readonly log: Log;
+}
+
+/** Views that follow the documents. Disposing waits for what is being done. */
+export interface ViewUpkeep extends AsyncDisposable {
+  /** From now on; before, the first sync that starts begins it. Only whoever syncs or serves: what merely looks leaves views as they are. */
+  start(): void;
+}
+
+const mostRuns = 1_000;
+const mostKnown = 10_000;
+
+/**
+ * Brings views and connectors' SQL to the documents that serve: when it starts, when they change, and when a datasource is synced that no
+ * document names. What fails is logged, tried again with the next change, and never ends a sync.
+ */
+export function keepUpViews({ store, catalog, events, log }: KeepUpParts): ViewUpkeep {
+  let active = false;
+  let asked = false;
+  let working: Promise<void> | undefined;
+  /** Connectors of datasources that were made over the API. */
+  let others: Set<string> | undefined;
+  /** Datasources whose syncs tell nothing new. */
+  const known = new Set<string>();
+
+  const keep = async (): Promise<void> => {
+    const { views, runs } = await store();
+    others ??= new Set((await runs({ limit: mostRuns })).map(({ connector }) => connector));
+    const documents = catalog();
+    const names = new Set([...connectorsOf(documents), ...others]);
+    const { made, applied, refused } = await views.keep({ plans: planViews(documents, names), sql: await sqlOf(documents, names, log) });
+    if (made.length + applied.length > 0) log.info({ views: made, migrations: applied }, 'store: views follow the documents');
+    for (const { name, reason } of refused) log.warn({ name, reason }, 'store: a view is not what the documents say');
+  };
+  const work = async (): Promise<void> => {
+    while (asked) {
+      asked = false;
+      await keep().catch((thrown: unknown) => {
+        log.warn({ error: ConnectorError.from(thrown).toJSON() }, 'store: views could not be brought to what the documents say');
+      });
+    }
+    working = undefined;
+  };
+  const wake = (): void => {
+    active = true;
+    asked = true;
+    working ??= work();
+  };
+  const unsubscribe = events.subscribe((name, event) => {
+    if (name === 'sync.started' && 'datasource' in event) {
+      const { datasource } = event;
+      if (active && (known.has(datasource) || catalog().datasources.has(datasource))) return;
+      if (known.size < mostKnown) known.add(datasource);
+      others = undefined;
+      wake();
+    } else if (active && name.startsWith('definition.') && name !== 'definition.rejected') wake();
+  });
+  return {
+    start: wake,
+    async [Symbol.asyncDispose]() {
+      unsubscribe();
+      await working;
+    },
+  };
+}
+
+/** Of the datasources that documents name. */
+export function connectorsOf({ datasources }: Pick<Catalog, 'datasources'>): ReadonlySet<string> {
+  return new Set([...datasources.values()].map(({ document }) => document.connector.replace(/@.*$/, '')));
+}
+
+async function sqlOf({ connectors }: Catalog, names: Iterable<string>, log: Log): Promise<readonly ConnectorSql[]> {
+  const found: ConnectorSql[] = [];
+  for (const connector of [...names].toSorted()) {
+    const loaded = connectors.get(connector);
+    const read = loaded && (await readMigrations(loaded));
+    if (!read || read.migrations.length === 0) continue;
+    if (areApplicable(read)) found.push({ connector, migrations: read.migrations });
+    else
+      log.warn(
+        { connector, folder: read.folder },
+        'store: the SQL of a connector has errors and is not applied; ferrule validate shows them',
+      );
+  }
+  return found;
+}
