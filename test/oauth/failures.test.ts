@@ -67,6 +67,7 @@ describe('what goes wrong has a name, and says what to do', () => {
     const { error } = await runtime.completeConnect({ code: 'the-secret-code', state });
     expect(error?.code).toBe(code);
     expect(error?.message).toMatch(message);
+    expect(error?.message).toMatch(/; connect it again$/);
     expect(JSON.stringify(error)).not.toMatch(/the-secret-code|the-client-secret/);
     expect(await runtime.connection('shop_one')).toMatchObject({ status: 'not_connected' });
     // A code is good once: it is not sent again.
