@@ -121,32 +121,36 @@ async function compare(
   return { lost, doubled, different: wrong + extra, resumed: resumed > 0 };
 }
 
-async function difference(
+/** What is stored against what the source has. `wrong`: records of the source that are stored otherwise or, as `missing` says, not at all. */
+export async function difference(
   datasource: CrashDatasource,
   runtime: Runtime,
   ledger: Ledger,
-): Promise<{ readonly wrong: number; readonly doubled: number; readonly extra: number }> {
+): Promise<{ readonly wrong: number; readonly missing: number; readonly doubled: number; readonly extra: number }> {
   const seen = new Set<string>();
   let doubled = 0;
   let right = 0;
+  let known = 0;
   let after: string | undefined;
   for (;;) {
     const page = await runtime.stored({ datasource, object: 'entry', limit: 1_000, ...(after === undefined ? {} : { after }) });
     for (const stored of page) {
-      if (seen.has(stored.external_id)) doubled += 1;
-      seen.add(stored.external_id);
       const truth = ledger.entries.get(Number(stored.external_id));
+      if (seen.has(stored.external_id)) doubled += 1;
+      else if (truth) known += 1;
+      seen.add(stored.external_id);
       const mapped = truth && JSON.stringify({ key: truth.id, text: truth.text, size: truth.text.length });
       if (truth && stored.raw_payload === JSON.stringify(truth) && stored.mapped_payload === mapped) right += 1;
     }
     after = page.at(-1)?.external_id;
     if (after === undefined) break;
   }
-  return { wrong: ledger.entries.size - right, doubled, extra: seen.size - ledger.entries.size };
+  const missing = ledger.entries.size - known;
+  return { wrong: ledger.entries.size - right, missing, doubled, extra: seen.size - known };
 }
 
 /** Mulberry32: the same seed gives the same moments and changes. */
-function seededRandom(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -13,10 +13,13 @@ export interface Ledger extends AsyncDisposable {
   readonly entries: ReadonlyMap<number, Entry>;
   /** Tokens of the pages asked for, with their book, in order, since the last `forget`. */
   readonly asked: string[];
-  /** Called with each page request, before it is answered. */
-  onPage: ((asked: number) => void) | undefined;
+  /** Called with each page request, before it is answered; what it gives is waited for. */
+  onPage: ((asked: number) => void | Promise<void>) | undefined;
   /** Between two pages some entries are changed, added and removed; false leaves the entries alone. */
   changing: boolean;
+  /** Writes an entry as of now, a new one after the last without an id; gives its id. */
+  put(id?: number): number;
+  drop(id: number): void;
 }
 
 export interface LedgerOptions {
@@ -27,6 +30,8 @@ export interface LedgerOptions {
   readonly latency: number;
   /** Books that the entries are spread over, by their ids. */
   readonly books?: number;
+  /** Seconds that lie between an entry of the beginning and the next one, the last of them as long ago; default none. */
+  readonly apart?: number;
 }
 
 function pageAsked({ pathname, searchParams }: URL): { readonly book: number | undefined; readonly after: string; readonly since: string } {
@@ -39,12 +44,14 @@ function pageAsked({ pathname, searchParams }: URL): { readonly book: number | u
 }
 
 /** Pages by the last id given, so that what comes and goes never shifts a page. */
-export async function startLedger({ size, pageSize, random, latency, books = 7 }: LedgerOptions): Promise<Ledger> {
+export async function startLedger({ size, pageSize, random, latency, books = 7, apart = 0 }: LedgerOptions): Promise<Ledger> {
   const entries = new Map<number, Entry>();
   let lastId = 0;
-  const write = (id: number): void =>
-    void entries.set(id, { id, text: `entry ${id}, draft ${Math.floor(random() * 1e9)}`, updated_at: new Date().toISOString() });
-  while (lastId < size) write((lastId += 1));
+  const write = (id: number, ago = 0): void => {
+    const updated_at = new Date(Date.now() - ago * 1_000).toISOString();
+    entries.set(id, { id, text: `entry ${id}, draft ${Math.floor(random() * 1e9)}`, updated_at });
+  };
+  while (lastId < size) write((lastId += 1), apart * (size + 1 - lastId));
   const change = (): void => {
     for (let count = 0; count < 5; count += 1) {
       const id = 1 + Math.floor(random() * lastId);
@@ -61,7 +68,7 @@ export async function startLedger({ size, pageSize, random, latency, books = 7 }
     }
     return { entries: found, next: found.length === pageSize ? (found.at(-1)?.id ?? null) : null };
   };
-  const server: Server = createServer((request, response) => {
+  const server: Server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://ledger');
     response.setHeader('content-type', 'application/json');
     const one = /^\/entries\/(\d+)$/.exec(url.pathname);
@@ -73,7 +80,7 @@ export async function startLedger({ size, pageSize, random, latency, books = 7 }
     if (url.pathname === '/books') return void response.end(JSON.stringify(Array.from({ length: books }, (_, id) => ({ id }))));
     const { book, after, since } = pageAsked(url);
     ledger.asked.push(book === undefined ? after : `${book}:${after}`);
-    ledger.onPage?.(ledger.asked.length);
+    await ledger.onPage?.(ledger.asked.length);
     if (ledger.changing) change();
     const body = JSON.stringify(page(Number(after), since, book));
     setTimeout(() => response.end(body), latency);
@@ -86,6 +93,11 @@ export async function startLedger({ size, pageSize, random, latency, books = 7 }
     asked: [],
     onPage: undefined,
     changing: true,
+    put(id = (lastId += 1)) {
+      write(id);
+      return id;
+    },
+    drop: (id) => void entries.delete(id),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
