@@ -24,7 +24,8 @@ import { createEvents } from './kernel/events.ts';
 import { createLog, silentLog } from './kernel/log.ts';
 import { redactTexts } from './kernel/redact-error.ts';
 import { createRedactor, type Redactor } from './kernel/redactor.ts';
-import { openStores } from './store/index.ts';
+import { createObservation } from './observe/index.ts';
+import { createMigrationService, keepUpViews, openStores } from './store/index.ts';
 import {
   createPlanService,
   createReach,
@@ -32,7 +33,7 @@ import {
   createStateService,
   createScheduleService,
   createSyncs,
-  eachChange,
+  operatorCalls,
   type Role,
   type Runtime,
   storedRecords,
@@ -64,6 +65,8 @@ export interface RuntimeOptions {
    * here runs here. Throws CONNECTOR_CONFIG_INVALID for a role that needs others where there is no DATABASE_URL.
    */
   readonly role?: Role;
+  /** Whether requests, runs and records are counted for `Runtime.metrics`. Default false. */
+  readonly metrics?: boolean;
 }
 
 /**
@@ -72,7 +75,7 @@ export interface RuntimeOptions {
  * is wrong (broken documents only leave diagnostics); what needs the store throws STORE_LOCKED when another process holds it.
  */
 export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
-  const { clock = systemClock, random = Math.random, environment = process.env } = options;
+  const { clock = systemClock, random = Math.random, environment = process.env, metrics = false } = options;
   const configuration = await loadRuntimeConfiguration(options.configuration);
   if (options.connections) await checkConnections(options.connections);
   const redactor = createRedactor();
@@ -124,7 +127,9 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   if (options.watch) await registry.start();
   const files = createUploadedFiles(configuration.uploadedFiles);
   const connections = lazyConnections(() => vault.connections());
+  const observation = await createObservation({ store, redactorOf, environment, metrics, fleet: shared?.fleet, clock, log });
   const engine = createEngine({
+    observe: observation.exchanges,
     expressions,
     exchange: http.exchange,
     redactor,
@@ -143,6 +148,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     stored: (datasource, object) => storedRecords(store, datasource, object),
   });
   const syncs = createSyncs({
+    observe: observation.observe,
     store,
     clock,
     events,
@@ -195,6 +201,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
         connecting,
         schedules,
         states: createStateService({ store, running: (name) => syncs.running(name), clock }),
+        timeline: observation.timeline,
         clock,
       },
       tenant,
@@ -234,9 +241,13 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   });
   const schedules = createScheduleService({ store: dueTimes, clock, wake: () => scheduler.wake() });
   const operator = reach();
+  const views = keepUpViews({ store, catalog, events, log });
+  const { schema: tables, viewSchema } = configuration.store;
+  const migrations = createMigrationService({ catalog, place: { tables, views: viewSchema } });
   const plans = createPlanService({ catalog, bind, preview: (...given) => registry.preview(...given), store });
 
   return {
+    ...operatorCalls(operator),
     events,
     log,
     keys: vault.keys,
@@ -249,25 +260,14 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     datasource: (name) => bind(catalog(), name),
     action: (name, action) => createActionHandle(async () => (await operator.datasource(name)).action(action)),
     types: () => writeTypes(catalog(), configuration.scopes),
-    connect: (name, how) => operator.connect(name, how),
     completeConnect: (callback, how) => connecting.complete(callback, how),
-    connection: (name) => operator.connection(name),
-    disconnect: (name) => operator.disconnect(name),
     reach,
     scope: (type, identity) => tenancy.scope(type, identity),
     tokens: tenancy.tokens,
     importConnections: (text, how) => tenancy.importConnections(text, how),
-    sync: (name, how) => operator.sync(name, how),
-    startSync: (name, how) => operator.startSync(name, how),
-    stopSync: (name) => operator.stopSync(name),
     plans,
-    schedule: (name) => operator.schedule(name),
-    changeSchedule: (name, change) => operator.changeSchedule(name, change),
-    runs: (query) => operator.runs(query),
-    run: (id) => operator.run(id),
-    stored: (query) => operator.stored(query),
-    changes: (name, how = {}) => eachChange((asked) => operator.changes(asked), name, how),
-    storedOne: (...given) => operator.storedOne(...given),
+    migrations,
+    metrics: () => observation.metrics(),
     erase,
     countStored: async (datasource, object) => (await store()).countEntities(datasource, object),
     async announce(url) {
@@ -280,6 +280,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
         );
     },
     startSchedules() {
+      views.start();
       if (role !== 'api') scheduler.start();
       syncs.startWork();
     },
@@ -287,6 +288,8 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
       await scheduler[Symbol.asyncDispose]();
       await connecting[Symbol.asyncDispose]();
       await syncs[Symbol.asyncDispose]();
+      await views[Symbol.asyncDispose]();
+      await observation[Symbol.asyncDispose]();
       await engine.settle();
       await registry[Symbol.asyncDispose]();
       await http[Symbol.asyncDispose]();

@@ -36,7 +36,9 @@ export type {
   $InferScopeKey,
   EntityQuery,
   Run,
+  RecordedExchange,
   RunMode,
+  RunTimeline,
   Runtime,
   RuntimeTypes,
   TypedRuntime,
@@ -44,4 +46,5 @@ export type {
   StoredEntity,
   SyncOptions,
   SyncProgress,
+  TimelineEntry,
 } from './sync/index.ts';

@@ -29,8 +29,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
   if (options.sample) started.use(await startSample(folder));
   const host = options.host ?? configuration.server.host;
   const { role = 'all' } = options;
+  const { metrics } = configuration.server;
   const logRejected = !options.showsRejected;
-  const runtime = started.use(await createRuntime({ ...runtimeOptions(options), host, watch: true, logRejected, role }));
+  const runtime = started.use(
+    await createRuntime({ ...runtimeOptions(options), host, watch: true, logRejected, role, metrics: metrics !== 'off' }),
+  );
   // A server that cannot keep secrets, or cannot have the store, is refused before it listens.
   await runtime.keys.ids();
   await runtime.runs({ limit: 1 });
@@ -39,7 +42,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const { port = role === 'worker' ? undefined : configuration.server.port } = options;
   let url: string | undefined;
   if (port !== undefined) {
-    const made = role === 'worker' ? createHealthApi(runtime) : createApi({ runtime, token, version, schemas: schemaTexts() });
+    const shared = { runtime, token, openMetrics: metrics === 'open' };
+    const made = role === 'worker' ? createHealthApi(shared) : createApi({ ...shared, version, schemas: schemaTexts() });
     const api = started.adopt(await made, (one) => one.close());
     url = await listen({ api, host, port });
     if (role !== 'worker') await runtime.announce(url);

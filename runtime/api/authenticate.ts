@@ -10,14 +10,17 @@ const openRoutes: readonly string[] = ['/livez', '/readyz', '/openapi.json', '/d
 /**
  * The hook that lets a request through only with the admin token, or with that of a tenant to what is its own. It looks at the route that
  * was matched, not at the URL, so that no spelling of a URL gets around it; an unknown route needs a token too.
+ * With `openMetrics` whoever reaches the server may read its metrics.
  */
 export function requireToken(
   token: string,
   tokens: Pick<Tokens, 'tenantOf'>,
+  openMetrics = false,
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
   const wanted = hash(token);
   return async (request, reply) => {
-    if (isOpen(request.routeOptions.url)) return;
+    const { url } = request.routeOptions;
+    if (isOpen(url) || (openMetrics && url === '/metrics')) return;
     const given = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
     if (given !== undefined && timingSafeEqual(hash(given), wanted)) return;
     const tenant = given === undefined ? undefined : await tokens.tenantOf(given);

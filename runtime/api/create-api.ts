@@ -8,6 +8,7 @@ import { takeEmptyBodies } from './json-body.ts';
 import { addOpenApi, type SchemaText } from './openapi.ts';
 import { addCallback } from './routes/callback.ts';
 import { healthRoutes } from './routes/health.ts';
+import { metricRoutes } from './routes/metrics.ts';
 import { routes } from './routes/index.ts';
 
 export interface ApiOptions {
@@ -18,11 +19,15 @@ export interface ApiOptions {
   readonly version: string;
   /** The published document schemas. */
   readonly schemas: readonly SchemaText[];
+  /** Whether whoever reaches the server may read its metrics. Default false: they need the operator's token. */
+  readonly openMetrics?: boolean;
   /** Milliseconds between two signs of life on `/events`. Default 15 seconds. */
   readonly heartbeatMs?: number;
   /** Told of each route, for those who look after all of them. */
   readonly onRoute?: (route: RouteOptions) => void;
 }
+
+export type HealthApiOptions = Pick<ApiOptions, 'runtime' | 'token' | 'openMetrics'>;
 
 const mebibyte = 1024 * 1024;
 
@@ -39,7 +44,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   addHeaders(api);
   api.decorateRequest('tenant');
   api.decorateRequest('isStillGood');
-  api.addHook('onRequest', requireToken(token, runtime.tokens));
+  api.addHook('onRequest', requireToken(token, runtime.tokens, options.openMetrics));
   api.setErrorHandler((thrown, request, reply) => sendError(thrown, request, reply, runtime.log));
   api.setNotFoundHandler((request, reply) => sendError(noRoute(request), request, reply, runtime.log));
   takeEmptyBodies(api);
@@ -67,13 +72,16 @@ export async function createCallbackApi(runtime: Runtime): Promise<FastifyInstan
   return api;
 }
 
-/** Only what tells that it lives and can work, not yet listening: for a process that serves nothing else. */
-export async function createHealthApi(runtime: Runtime): Promise<FastifyInstance> {
+/** Only what tells that it lives, can work, and what it has done, not yet listening: for a process that serves nothing else. */
+export async function createHealthApi({ runtime, token, openMetrics }: HealthApiOptions): Promise<FastifyInstance> {
   const api = createServer(runtime);
   addHeaders(api);
   api.setErrorHandler((thrown, request, reply) => sendError(thrown, request, reply, runtime.log));
   api.setNotFoundHandler((request, reply) => sendError(noRoute(request), request, reply, runtime.log));
-  healthRoutes.add(api, { runtime, heartbeatMs: 0 });
+  api.decorateRequest('tenant');
+  api.decorateRequest('isStillGood');
+  api.addHook('onRequest', requireToken(token, runtime.tokens, openMetrics));
+  for (const group of [healthRoutes, metricRoutes]) group.add(api, { runtime, heartbeatMs: 0 });
   await api.ready();
   return api;
 }

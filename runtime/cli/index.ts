@@ -11,6 +11,7 @@ import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { initCommand } from './commands/init.ts';
 import { keysCommand } from './commands/keys.ts';
+import { migrationsCommand } from './commands/migrations.ts';
 import { planCommand } from './commands/plan.ts';
 import { readCommand } from './commands/read.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -52,6 +53,7 @@ const commands = [
   devCommand,
   keysCommand,
   storeCommand,
+  migrationsCommand,
   tokensCommand,
   explainCommand,
   schemasCommand,

@@ -1,10 +1,11 @@
 import { referenceCodes } from './codes/reference-codes.ts';
 import { schemaCodes } from './codes/schema-codes.ts';
 import { secretCodes } from './codes/secret-codes.ts';
+import { sqlCodes } from './codes/sql-codes.ts';
 import { syntaxCodes } from './codes/syntax-codes.ts';
 
 /** Every problem that a document can have. */
-export const diagnosticTable = { ...syntaxCodes, ...schemaCodes, ...referenceCodes, ...secretCodes } as const;
+export const diagnosticTable = { ...syntaxCodes, ...schemaCodes, ...referenceCodes, ...secretCodes, ...sqlCodes } as const;
 
 export type DiagnosticCode = keyof typeof diagnosticTable;
 

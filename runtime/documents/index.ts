@@ -1,4 +1,5 @@
 export { type ResolvedApp, resolveApp } from './apps.ts';
+export { areApplicable, type ConnectorMigration, type ConnectorMigrations, readMigrations } from './connector-sql/migration-files.ts';
 export type { Catalog, DocumentKind, Loaded } from './catalog.ts';
 export type { Diagnostic } from './diagnostic.ts';
 export { diagnosticCodes, explainDiagnostic } from './diagnostic-codes.ts';

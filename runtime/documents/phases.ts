@@ -109,7 +109,7 @@ const visible = {
   /** The values of the partition in hand, by the names that its sources give. Within a source: those of the sources before it. */
   partition: ['operation', 'byId', 'record', 'mapping', 'job', 'jobStatus', 'parentRecord', 'page', 'shape', 'enrich'],
   /** `since` and `until`: the bounds of the read, as the API writes times; absent where there is none. */
-  cursor: ['operation', 'shape'],
+  cursor: ['operation', 'page', 'shape'],
   /** Id of the record that is asked for. */
   id: ['byId'],
   /** The record as the provider gave it. */

@@ -2,7 +2,7 @@ import { ConnectorError } from '../kernel/errors.ts';
 import type { ServerConfig } from './generated/ferrule.ts';
 
 /** Where the HTTP API listens, and where people are sent who connect. */
-export interface ServerSettings extends Required<Pick<ServerConfig, 'host' | 'port'>> {
+export interface ServerSettings extends Required<Pick<ServerConfig, 'host' | 'port' | 'metrics'>> {
   /** Address that it is reached by from elsewhere; undefined: the one that it listens on. */
   readonly url: string | undefined;
   /** Origins that people may be sent to. */
@@ -12,7 +12,7 @@ export interface ServerSettings extends Required<Pick<ServerConfig, 'host' | 'po
 
 /** Throws CONNECTOR_CONFIG_INVALID for what is no address of http, and for an origin that is more than one. */
 export function serverSettings(
-  { host, port, url, returnTo = [], defaultReturnTo }: ServerConfig & Required<Pick<ServerConfig, 'host' | 'port'>>,
+  { host, port, metrics, url, returnTo = [], defaultReturnTo }: ServerConfig & Required<Pick<ServerConfig, 'host' | 'port' | 'metrics'>>,
   file: string | undefined,
 ): ServerSettings {
   const refuse = (key: string, text: string, expected: string): ConnectorError =>
@@ -28,7 +28,7 @@ export function serverSettings(
       throw refuse('returnTo', origin, 'no origin; expected https://host or https://host:port, without a path');
   if (defaultReturnTo !== undefined && !/^\/(?!\/)/.test(defaultReturnTo) && !isAddress(defaultReturnTo))
     throw refuse('defaultReturnTo', defaultReturnTo, 'neither a path nor an address; expected /path or https://host/path');
-  return { host, port, url, returnTo: allowed(returnTo, defaultReturnTo), defaultReturnTo };
+  return { host, port, metrics, url, returnTo: allowed(returnTo, defaultReturnTo), defaultReturnTo };
 }
 
 /** What the operator names as the usual place is allowed by that. */

@@ -10,17 +10,27 @@ export interface StoreSettings extends Required<Pick<StoreConfig, 'schema' | 'co
   readonly patience: number;
   /** Syncs in all processes together; undefined: no bound but each one's own. */
   readonly fleetRuns: number | undefined;
+  readonly viewSchema: string;
+  readonly rowLevelSecurity: StoreConfig['rowLevelSecurity'];
 }
 
 const shortestLease = 1_000;
 
-/** Throws CONNECTOR_CONFIG_INVALID for a lease that is too short to be renewed in time. */
-export function storeSettings(
-  { schema, connections, lease, patience, fleetRuns }: Required<Omit<StoreConfig, 'fleetRuns'>> & Pick<StoreConfig, 'fleetRuns'>,
-  file: string | undefined,
-): StoreSettings {
-  const milliseconds = parseDuration(lease) ?? 0;
-  if (milliseconds >= shortestLease) return { schema, connections, lease: milliseconds, patience: parseDuration(patience) ?? 0, fleetRuns };
-  const message = `ferrule.yaml: store.lease: ${JSON.stringify(lease)} is too short to be renewed in time; expected a second or more, as PT30S`;
-  throw new ConnectorError('CONNECTOR_CONFIG_INVALID', message, file === undefined ? {} : { file });
+type Optional = 'fleetRuns' | 'viewSchema' | 'rowLevelSecurity';
+type Given = Required<Omit<StoreConfig, Optional>> & Pick<StoreConfig, Optional>;
+
+/** Throws CONNECTOR_CONFIG_INVALID for a lease that is too short to be renewed in time, and for views among the tables. */
+export function storeSettings(given: Given, file: string | undefined): StoreSettings {
+  const { schema, viewSchema = `${schema}_views`, connections, fleetRuns, rowLevelSecurity } = given;
+  const lease = parseDuration(given.lease) ?? 0;
+  const patience = parseDuration(given.patience) ?? 0;
+  const refuse = (message: string): ConnectorError =>
+    new ConnectorError('CONNECTOR_CONFIG_INVALID', `ferrule.yaml: ${message}`, file === undefined ? {} : { file });
+  if (lease < shortestLease) {
+    throw refuse(`store.lease: ${JSON.stringify(given.lease)} is too short to be renewed in time; expected a second or more, as PT30S`);
+  }
+  if (viewSchema === schema) {
+    throw refuse(`store.viewSchema: "${viewSchema}" is the schema of the tables; views need one of their own, as ${schema}_views`);
+  }
+  return { schema, viewSchema, connections, lease, patience, fleetRuns, rowLevelSecurity };
 }

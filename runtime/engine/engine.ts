@@ -12,6 +12,7 @@ import type { Resource } from './discovery/resource.ts';
 import type { Entity } from './entity.ts';
 import type { StateWords } from './state-words/index.ts';
 import type { SharedReads } from './partitions/shared-reads.ts';
+import type { Told } from './watch.ts';
 
 /** One record of a page, through every stage it went through. */
 export interface ReadRecord {
@@ -51,7 +52,7 @@ export interface ParentSource {
 }
 
 /** How far a page of parents goes. */
-export interface ParentPageFacts extends Pick<ReadPage, 'number' | 'requestedAt' | 'complete'> {
+export interface ParentPageFacts extends Pick<ReadPage, 'number' | 'requestedAt' | 'complete' | 'mayLack'> {
   readonly maxCursor?: Cursor | undefined;
   readonly ascendingFrom?: Cursor | undefined;
   readonly until?: Cursor | undefined;
@@ -92,6 +93,8 @@ export interface ReadPage {
   readonly stop: ReadStop | undefined;
   /** Set where a list ends, and on a page that is known to lack something. */
   readonly complete?: Completeness | undefined;
+  /** A record that has not changed meanwhile may have slipped through between the pages of this list up to here, which shift. */
+  readonly mayLack?: boolean | undefined;
 }
 
 export interface ReadOptions {
@@ -109,6 +112,8 @@ export interface ReadOptions {
   readonly map?: boolean;
   /** Pages fetched ahead of the one in hand, where page numbers allow it or a token is known: 0 or 1 (default). */
   readonly prefetch?: number;
+  /** Whether to look, where pages shift, that no record slips through between two of them: that takes a short request for each but the first. */
+  readonly sure?: boolean;
   readonly signal?: AbortSignal;
   readonly onTrace?: (trace: ExchangeTrace) => void;
   /** Asked for each partition before its first page. Absent: each is read as `since` and `from` say. */
@@ -178,6 +183,8 @@ export interface BoundDatasource {
   test(options?: { readonly signal?: AbortSignal; readonly checks?: boolean }): Promise<TestResult>;
   /** Connects it, where a person has to allow its access, and gives its connection up. */
   readonly access: Access;
+  /** Tells what its exchanges do from now on, sign-ins with them, and nobody else. Whoever is told must not throw. */
+  observe(observer: (event: Told) => void): void;
 }
 
 export interface BoundObject {

@@ -39,6 +39,7 @@ import { secretForms } from './request/secret-forms.ts';
 import { createSession, type Session } from './session.ts';
 import type { EngineParts } from './parts.ts';
 import { checkValidations } from './validation.ts';
+import { createWatch, watched } from './watch.ts';
 
 export type * from './engine.ts';
 export { type ActionHandle, type ActionResult, createActionHandle } from './actions/action-handle.ts';
@@ -60,6 +61,7 @@ export {
 } from './connections/connecting.ts';
 export { subOwners } from './connections/sub-owners.ts';
 export type { SharedReads } from './partitions/shared-reads.ts';
+export { pageKey, type Told } from './watch.ts';
 export type { EngineParts, StoredRecord } from './parts.ts';
 
 export interface Engine {
@@ -85,8 +87,11 @@ export function createEngine(parts: EngineParts): Engine {
       const scope = scopeOf(own, datasource, connector, app);
       const uploaded = parts.uploadsFolder?.(name);
       const folders = [...(parts.allowedFolders?.(catalog, name) ?? []), ...(uploaded === undefined ? [] : [uploaded])];
+      const of = { datasource: name, connector: connector.document.name };
+      const watch = createWatch(parts.observe && ((event) => parts.observe?.(of, event)));
       const session = createSession({
-        parts: { ...own, exchange: withFiles(own.exchange, { clock: parts.clock, folders }) },
+        parts: { ...own, exchange: watched(withFiles(own.exchange, { clock: parts.clock, folders }), watch) },
+        watch,
         datasource: name,
         plan: presentObjects(planOf(connector, scope), scope),
         scope,
@@ -190,6 +195,7 @@ function bindSession(session: Session, mappers: Mappers): BoundDatasource {
     resources: () => Promise.resolve([...plan.objects.values()].map(resourceOf)),
     test: (options = {}) => checkConnector(session, bound, options),
     access: session.access,
+    observe: session.watch.observe,
   };
   return bound;
 }

@@ -1,7 +1,7 @@
 import type { Catalog } from '../documents/catalog.ts';
 import type { ResolvedApp } from '../documents/index.ts';
 import type { Expressions } from '../expressions/index.ts';
-import type { Exchange } from '../http/index.ts';
+import type { Exchange, ExchangeEvent } from '../http/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Events } from '../kernel/events.ts';
 import type { Redactor } from '../kernel/redactor.ts';
@@ -16,6 +16,8 @@ export interface EngineParts {
   readonly redactorOf?: ((datasource: string) => Redactor) | undefined;
   readonly clock: Clock;
   readonly events: Events;
+  /** Told what the exchanges of a datasource do that nobody else is told of (`BoundDatasource.observe`). Must not throw. */
+  readonly observe?: ((of: { readonly datasource: string; readonly connector: string }, event: ExchangeEvent) => void) | undefined;
   /** A random UUID, another one each time. Absent: Node's. */
   readonly newUuid?: () => string;
   /** 32 random bytes in base64url, others each time. Absent: Node's. */

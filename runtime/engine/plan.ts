@@ -13,7 +13,7 @@ import type { Resource } from './discovery/resource.ts';
 import { compilePartitions, type PartitionPlanOf, type SourcePlanOf } from './partitions/partition-plan.ts';
 import { compileRecordId, type IdPath, isParted } from './partitions/record-id.ts';
 import { compileCreationBound, type CreationBoundPlan } from './incremental/creation-bound.ts';
-import { compileIncremental, type IncrementalPlan } from './incremental/incremental-plan.ts';
+import { compileIncremental, type IncrementalPlan, timePath } from './incremental/incremental-plan.ts';
 import type { OperationUse } from './budgets/rate-limits.ts';
 import { compileUse } from './budgets/operation-use.ts';
 import { compileRules, type RulePlan } from './responses/rule-plan.ts';
@@ -187,7 +187,7 @@ function compileEntity({ entity = {} }: ConnectorObject, incremental: Incrementa
   const path = (source: string | undefined): Path | undefined => (source === undefined ? undefined : expressions.path(source));
   return {
     createdAt: path(entity.createdAt),
-    updatedAt: path(entity.updatedAt ?? (incremental?.type === 'number' ? undefined : incremental?.cursor)),
+    updatedAt: path(entity.updatedAt ?? (incremental && timePath(incremental))),
     archivedAt: entity.archivedAt === undefined ? undefined : expressions.jsonata(entity.archivedAt, namesIn('record')),
   };
 }

@@ -12,6 +12,7 @@ import type { ConnectorPlan } from './plan.ts';
 import { type Answer, withRuling } from './responses/answer.ts';
 import { createJudge } from './responses/judge.ts';
 import { writeRequest } from './request/write-request.ts';
+import type { Watch } from './watch.ts';
 
 /** A datasource in use: its plan, what its expressions see, and its connection, opened when first needed. */
 export interface Session {
@@ -24,9 +25,10 @@ export interface Session {
   connection(): Promise<Connection>;
   /** Connects it, where a person has to allow its access. */
   readonly access: Access;
+  readonly watch: Watch;
 }
 
-export function createSession(context: Omit<OpeningContext, 'learned'> & Pick<Session, 'context'>): Session {
+export function createSession(context: Omit<OpeningContext, 'learned'> & Pick<Session, 'context' | 'watch'>): Session {
   const { parts, datasource, plan } = context;
   const learned: Record<string, JsonValue> = {};
   const scope = { ...context.scope, connection: learned };
@@ -56,6 +58,7 @@ export function createSession(context: Omit<OpeningContext, 'learned'> & Pick<Se
     plan,
     scope,
     context: context.context,
+    watch: context.watch,
     connection,
     access: createAccess({ ...context, scope, learned }),
   };
@@ -70,10 +73,12 @@ export interface SendOptions {
   readonly use?: OperationUse | undefined;
   /** As in JudgeContext. */
   readonly decode?: ((response: HttpResponse) => Promise<JsonValue>) | undefined;
+  /** The page that it asks for, as `pageKey` has it. */
+  readonly page?: string;
 }
 
 /** Sends a request. Errors of the document's rules are for the caller to throw: see `isSuccess` and `responseError`. */
-export async function send(session: Session, draft: Draft, { signal, onTrace, use, decode, stream }: SendOptions): Promise<Answer> {
+export async function send(session: Session, draft: Draft, { signal, onTrace, use, decode, stream, page }: SendOptions): Promise<Answer> {
   const { policy, signing, signs, invalid, rateLimits } = await session.connection();
   const { parts, scope, plan, datasource } = session;
   const rules = use?.rules ?? plan.errors;
@@ -85,6 +90,7 @@ export async function send(session: Session, draft: Draft, { signal, onTrace, us
     ...(signal ? { signal } : {}),
     ...(stream === true ? { stream } : {}),
     ...(onTrace ? { onTrace } : {}),
+    ...(page === undefined || !session.watch.isWatched() ? {} : { observe: (event) => session.watch.tell({ ...event, page }) }),
     onRateLimit: (retryAfterSeconds) => parts.events.emit('rate_limit.exceeded', { datasource, retryAfterSeconds }),
     budgets: budgetsOf(rateLimits, { connector: plan.loaded.document.name, datasource, ...use }),
     judge: judge?.judge,

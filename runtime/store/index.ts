@@ -7,3 +7,5 @@ export type { Holder } from './holder.ts';
 export { moveFolder } from './move/index.ts';
 export { openVault } from './vault/open-vault.ts';
 export type { VaultOptions } from './vault/open-vault.ts';
+export { keepUpViews } from './views/keep-up.ts';
+export { createMigrationService } from './views/migration-service.ts';

@@ -4,6 +4,7 @@ import type { Log } from '../kernel/log.ts';
 import type { KeptDeletions } from '../sync/change-feed.ts';
 import type { FailedRecord, SyncStore } from '../sync/ports.ts';
 import type { ScheduleStore } from '../sync/schedules/ports.ts';
+import type { TimelineStore } from '../sync/timeline/ports.ts';
 import type { WordsStore } from '../sync/words-store.ts';
 import { readHolder, removeHolder, writeHolder, type Holder } from './holder.ts';
 import { makeFolder } from './make-folder.ts';
@@ -11,8 +12,11 @@ import type { DatabaseOptions } from './sqlite/database.ts';
 import type { FailedRecordQuery, Operations } from './sqlite/operations.ts';
 import { toPageColumns } from './sqlite/page-columns.ts';
 import { schedulesOver } from './sqlite/schedule-operations.ts';
+import { timelinesOver } from './sqlite/timeline-operations.ts';
+import { viewsOver } from './sqlite/view-operations.ts';
 import { wordsOver } from './sqlite/words-operations.ts';
 import { startThread, type Thread } from './sqlite/thread.ts';
+import type { ViewKeeper } from './views/keeper.ts';
 
 export interface StoreOptions {
   /** The data folder; made when it is missing. */
@@ -35,6 +39,8 @@ export interface StoreOptions {
 export interface Store extends SyncStore {
   readonly schedules: ScheduleStore;
   readonly words: WordsStore;
+  readonly views: ViewKeeper;
+  readonly timelines: TimelineStore;
   /** Tells other processes that find the folder held where this one serves. */
   announce(url: string): Promise<void>;
   /** Records of an object of a run that could not become entities, in the order they came: the first 10,000 of each of the last ten runs. */
@@ -104,6 +110,8 @@ export function storeOver(
     failedRecords: (query) => thread.call('failedRecords', query),
     schedules: schedulesOver(thread),
     words: wordsOver(thread),
+    views: viewsOver(thread),
+    timelines: timelinesOver(thread),
     announce: (url) => describe(url),
     // While the lock is held still, so that what is removed is our own.
     close: () => (closing ??= removeHolder(folder).then(() => thread.close())),

@@ -1,3 +1,4 @@
+import type { StoreConfig } from '../documents/generated/ferrule.ts';
 import type { BudgetLedger } from '../http/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
@@ -25,6 +26,8 @@ export interface StoresOptions {
   readonly patience: number;
   /** Runs that all processes together may have in hand. */
   readonly fleetRuns: number | undefined;
+  readonly viewSchema: string;
+  readonly rowLevelSecurity: StoreConfig['rowLevelSecurity'];
 }
 
 /** Where a process keeps everything. Each part is opened when it is first needed. */

@@ -9,6 +9,11 @@ export function provenWith(before: Checkpoint['complete'], page: ReadPage): Comp
   return order.findLast((each) => each === before || each === own);
 }
 
+/** Whether a record may have slipped through up to this page: once that is so, it stays so. */
+export function mayLackOf(before: Pick<Checkpoint, 'mayLack'> | undefined, { mayLack }: ReadPage): Pick<Checkpoint, 'mayLack'> {
+  return mayLack === true || before?.mayLack === true ? { mayLack: true } : {};
+}
+
 /** What a finished read proves. */
 export function provenBy({ complete, stable }: Checkpoint): Completeness {
   return complete ?? usual(stable);

@@ -1,7 +1,8 @@
 export type * from './ports.ts';
 export type * from './change-feed.ts';
-export { eachChange } from './read-changes.ts';
+export { operatorCalls } from './operator-calls.ts';
 export type { ChangesAsked, CursorChange, CursorPage, FollowOptions } from './read-changes.ts';
+export type { MigrationService } from './migration-service.ts';
 export { createPlanService, type PlanService } from './plan-service.ts';
 export { createReach, type Reach } from './reach.ts';
 export type { Runtime } from './runtime.ts';
@@ -12,4 +13,6 @@ export { compareStates, createStateService, type GivenState, type StateReset, ty
 export type { StatePlan } from './state-plan.ts';
 export { storedRecords } from './stored-records.ts';
 export * from './fleet/index.ts';
+export type { Observed, Observer, RunStep } from './run-events.ts';
+export * from './timeline/index.ts';
 export type { SyncService } from './sync-service.ts';

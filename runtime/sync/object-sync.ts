@@ -1,6 +1,7 @@
 import type { BoundDatasource, BoundObject, SharedReads } from '../engine/index.ts';
 import type { ValidatorUse } from './validators.ts';
 import type { Checkpoint, Counts, ObjectRun, RunAsked, RunMode, SyncStore } from './ports.ts';
+import type { RunWatch } from './run-watch.ts';
 import type { ObjectSettings } from './settings.ts';
 
 /** One object of a run on its way into the store. */
@@ -26,5 +27,7 @@ export interface ObjectSync {
   readonly isChanged: boolean;
   /** Told once the object was read whole. */
   readonly onWhole: () => Promise<void>;
+  /** Told what happens, as it happens. */
+  readonly observe: RunWatch['tell'];
   readonly onPage: (checkpoint: Checkpoint, counts: Counts) => void;
 }

@@ -33,10 +33,10 @@ export function createParentProgress({ store, datasource, object, runId }: Objec
         return Object.keys(positions).length === 0 ? undefined : positions;
       },
       async follow(source, pages, since) {
-        const reached = await readTo(pages, rulesOf(datasource.objects.get(source.object)?.cursor, source), since ?? {});
+        const { reached, lacks } = await readTo(pages, rulesOf(datasource.objects.get(source.object)?.cursor, source), since ?? {});
         isPart ||= since !== undefined;
-        if (!reached)
-          notes.push(`records of ${source.object} are known to be missing: the next run asks again for those that changed by then`);
+        if (lacks !== undefined)
+          notes.push(`records of ${source.object} ${lacks} missing: the next run asks again for those that changed by then`);
         await store.reachParents(runId, datasource.name, object.name, source.key, stringifyJson(reached ?? since ?? {}));
       },
     },
@@ -50,18 +50,25 @@ function rulesOf(rules: CursorRules | undefined, { object }: ParentSource): Curs
   throw new Error(`${object} has no cursor: its document was refused`);
 }
 
-/** Where each partition of the parents stands once all pages are read; undefined where records are known to be missing. */
-async function readTo(pages: AsyncIterable<ParentPageFacts>, rules: CursorRules, since: Positions): Promise<Positions | undefined> {
+interface Reached {
+  /** Where each partition of the parents stands; undefined where records are missing, or may be. */
+  readonly reached: Positions | undefined;
+  readonly lacks: 'are known to be' | 'may be' | undefined;
+}
+
+/** Reads all pages of parents. */
+async function readTo(pages: AsyncIterable<ParentPageFacts>, rules: CursorRules, since: Positions): Promise<Reached> {
   const all = new Map<string, Facts>();
-  let isWhole = true;
+  let lacks: Reached['lacks'];
   for await (const page of pages) {
-    isWhole &&= page.complete !== 'incomplete';
+    if (page.complete === 'incomplete') lacks = 'are known to be';
+    else if (page.mayLack) lacks ??= 'may be';
     const before = all.get(page.partition) ?? { maxCursor: null, startedAt: page.requestedAt, since: since[page.partition] ?? null };
     all.set(page.partition, advance(rules, before, page));
   }
-  if (!isWhole) return undefined;
+  if (lacks !== undefined) return { reached: undefined, lacks };
   const reached = [...all].map(([key, facts]) => [key, publishable(rules, facts) ?? since[key]] as const);
-  return Object.fromEntries(reached.flatMap(([key, cursor]) => (cursor === undefined ? [] : [[key, cursor]])));
+  return { reached: Object.fromEntries(reached.flatMap(([key, cursor]) => (cursor === undefined ? [] : [[key, cursor]]))), lacks };
 }
 
 function advance(rules: CursorRules, before: Facts, page: ParentPageFacts): Facts {

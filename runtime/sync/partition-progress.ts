@@ -3,7 +3,7 @@ import type { Completeness, PartitionPosition, ReadOptions, ReadPage } from '../
 import type { ConnectorError } from '../kernel/errors.ts';
 import { stringifyJson } from '../kernel/json.ts';
 import type { Partition } from '../partitions/index.ts';
-import { provenBy, provenWith } from './completeness.ts';
+import { mayLackOf, provenBy, provenWith } from './completeness.ts';
 import { laterCursor, publishable, untilOf } from './cursor-values.ts';
 import type { ObjectSync } from './object-sync.ts';
 import { createParentProgress } from './parent-changes.ts';
@@ -115,7 +115,7 @@ export function createPartitionProgress(
         key,
         values: stringifyJson(values),
         checkpoint,
-        cursor: publishes && object.cursor ? publishable(object.cursor, checkpoint) : null,
+        cursor: publishes && object.cursor && !checkpoint.mayLack ? publishable(object.cursor, checkpoint) : null,
       };
     },
     total(before, page) {
@@ -125,7 +125,7 @@ export function createPartitionProgress(
       return counted;
     },
     publishable(total) {
-      if (!object.cursor) return null;
+      if (!object.cursor || (object.partitionState === 'shared' && total.mayLack)) return null;
       return object.cursor.type === 'time' ? publishable(object.cursor, total) : partitionsOnly;
     },
     isWhole: () => count === 0,
@@ -157,6 +157,7 @@ function totalOf({ cursor }: ObjectSync['object'], since: Cursor | null, earlier
     ...untilOf(earlier, page),
     stable: before.stable && page.stable,
     ...(complete === undefined ? {} : { complete }),
+    ...mayLackOf(earlier, page),
     partitions: before.partitions + (page.stop === undefined ? 0 : 1),
     done: false,
   };

@@ -68,6 +68,8 @@ export interface Checkpoint {
   readonly stable: boolean;
   /** What the lists read so far prove; absent until one has ended or is known to lack something. */
   readonly complete?: Completeness;
+  /** A record may have slipped through between pages that shifted: how far this read came is not published, so that the next asks for it again. */
+  readonly mayLack?: true;
   readonly done: boolean;
   /** Of `records`, those of a page that is streamed and has not come to its end: it is read again from its beginning. Absent between pages. */
   readonly partial?: number;

@@ -13,6 +13,7 @@ import { type ChangesAsked, type CursorPage, readChanges } from './read-changes.
 import type { ScheduleChange, ScheduleService, ScheduleView } from './schedules/index.ts';
 import type { GivenState, StateReset, StateService, SyncState } from './state.ts';
 import type { SyncOptions } from './sync-options.ts';
+import type { RunTimeline } from './timeline/index.ts';
 
 /**
  * The datasources that somebody may reach: the operator all, a tenant its own instances. What belongs to another is not found, as what does
@@ -33,6 +34,8 @@ export interface Reach {
   stopSync(datasource: string): Promise<void>;
   runs(query?: { readonly datasource?: string; readonly limit?: number }): Promise<readonly Run[]>;
   run(id: string): Promise<Run>;
+  /** What happened in a run. Throws as `run`. */
+  timeline(id: string): Promise<RunTimeline>;
   stored(query: EntityQuery): Promise<readonly StoredEntity[]>;
   /** Also one that was deleted softly, where `deleted` says so. */
   storedOne(datasource: string, object: string, id: string, deleted?: DeletedView): Promise<StoredEntity>;
@@ -74,6 +77,7 @@ export interface ReachParts {
   readonly connecting: Connecting;
   readonly schedules: ScheduleService;
   readonly states: StateService;
+  readonly timeline: (runId: string) => Promise<RunTimeline>;
   readonly clock: Clock;
 }
 
@@ -96,11 +100,8 @@ export function createReach(parts: ReachParts, tenant: Tenant | undefined): Reac
       await parts.stop(name);
     },
     runs: ({ datasource: name, limit = usualRuns } = {}) => runsOf(parts, tenant, name, limit),
-    async run(id) {
-      const run = await (await store()).run(id);
-      if (run && (!tenant || (await isOwn(parts, tenant, run.datasource)))) return run;
-      throw new ConnectorError('RUN_NOT_FOUND', `run not found: ${id}`, { runId: id });
-    },
+    run: (id) => runOf(parts, tenant, id),
+    timeline: async (id) => parts.timeline((await runOf(parts, tenant, id)).id),
     async stored(query) {
       await instances.use(tenant, query.datasource);
       return (await store()).entities(await reached(parts, tenant, query));
@@ -163,6 +164,12 @@ async function reached<Query extends { readonly datasource: string }>(
   if (tenant && !(await isOwn(parts, tenant, datasource)))
     throw new ConnectorError('DATASOURCE_NOT_FOUND', `datasource not found: ${datasource}`, { datasource });
   return query;
+}
+
+async function runOf(parts: ReachParts, tenant: Tenant | undefined, id: string): Promise<Run> {
+  const run = await (await parts.store()).run(id);
+  if (run && (!tenant || (await isOwn(parts, tenant, run.datasource)))) return run;
+  throw new ConnectorError('RUN_NOT_FOUND', `run not found: ${id}`, { runId: id });
 }
 
 async function runsOf(

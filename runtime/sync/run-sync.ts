@@ -7,7 +7,9 @@ import type { Synchronization } from '../documents/generated/datasource.ts';
 import { readAsked } from './asked.ts';
 import { createDryStore } from './dry-store.ts';
 import { partitionsFailed } from './partition-progress.ts';
-import type { Run, RunStatus, SyncStore } from './ports.ts';
+import type { Run, SyncStore } from './ports.ts';
+import type { Observer } from './run-events.ts';
+import { type RunWatch, watchRun } from './run-watch.ts';
 import type { SyncOptions } from './sync-options.ts';
 import { objectsToSync, settingsOf } from './settings.ts';
 import { syncObject } from './sync-object.ts';
@@ -24,6 +26,8 @@ export interface SyncParts {
   readonly words?: WordsStore | undefined;
   /** What a datasource says of its syncs; absent: nothing. */
   readonly synchronization?: (datasource: string) => Synchronization | undefined;
+  /** Told what happens in runs; absent: nobody is. */
+  readonly observe?: Observer | undefined;
   /** Lets another process go on with a run at once; false where this one no longer has it. Absent: there is no other. */
   readonly handOn?: (runId: string) => Promise<boolean>;
 }
@@ -60,10 +64,12 @@ export async function beginSync(given: SyncParts, known: BoundDatasource, option
     startedAt: new Date(clock.now()).toISOString(),
   });
   events.emit('sync.started', { datasource: name, runId: run.id });
+  const watch = watchRun(parts, known, run);
   const work = async (): Promise<Run> => {
     const words = openWords(parts.words, name, run.asked);
     await using shared = datasource.shareReads(objects.map((object) => object.name));
     for (const object of objects) {
+      watch.enter(object.name);
       const notes: string[] = [];
       await syncObject({
         store,
@@ -78,7 +84,11 @@ export async function beginSync(given: SyncParts, known: BoundDatasource, option
         signal: options.signal,
         shared,
         notes,
-        onNote: (note) => void notes.push(note),
+        onNote(note) {
+          notes.push(note);
+          watch.tell({ type: 'note', note });
+        },
+        observe: watch.tell,
         onPage: (checkpoint, counts) =>
           options.onProgress?.({
             runId: run.id,
@@ -91,22 +101,29 @@ export async function beginSync(given: SyncParts, known: BoundDatasource, option
       });
     }
     const done = await endRun(parts, run, undefined);
+    watch.tell({ type: 'ended', status: done.status, error: null });
     events.emit('sync.completed', { datasource: name, runId: run.id, status: done.status });
     return done;
   };
-  const ended = work().catch((thrown: unknown) => failRun(parts, run, thrown, options.signal));
+  const ended = work().catch((thrown: unknown) => failRun(parts, { run, watch }, thrown, options.signal));
   return { run, ended };
 }
 
 /** Nobody is told of a run that does nothing. */
 function dryParts(parts: SyncParts): SyncParts {
-  const { handOn: _, words, ...rest } = parts;
+  const { handOn: _, observe: _unseen, words, ...rest } = parts;
   const read = words && { words: { ...words, noteWords: async () => {} } };
   return { ...rest, ...read, store: createDryStore(parts.store, () => parts.clock.now()), events: { ...parts.events, emit: () => {} } };
 }
 
-async function failRun(parts: SyncParts, run: Run, thrown: unknown, signal: AbortSignal | undefined): Promise<never> {
+async function failRun(
+  parts: SyncParts,
+  { run, watch }: { readonly run: Run; readonly watch: RunWatch },
+  thrown: unknown,
+  signal: AbortSignal | undefined,
+): Promise<never> {
   if (signal?.reason === handedOn && (await parts.handOn?.(run.id).catch(() => false))) {
+    watch.tell({ type: 'handedOn' });
     parts.log.info({ runId: run.id, datasource: run.datasource }, 'sync handed on: another process goes on with it');
     throw new ConnectorError('SYNC_CANCELLED', 'the run was handed on to another process', { datasource: run.datasource, runId: run.id });
   }
@@ -122,6 +139,7 @@ async function failRun(parts: SyncParts, run: Run, thrown: unknown, signal: Abor
     // The run stays `running` in a store that cannot be written; the next one takes it up.
     parts.log.error({ runId: run.id, error: ConnectorError.from(storeError).toJSON() }, 'the end of the run could not be recorded');
   }
+  watch.tell({ type: 'ended', status: statusOf(error), error: { code: error.code, message: error.message } });
   parts.events.emit('sync.failed', { datasource: run.datasource, runId: run.id, code: error.code, message: error.message });
   throw error;
 }
@@ -130,10 +148,14 @@ function causeOf(error: ConnectorError): string | undefined {
   return error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : undefined;
 }
 
+function statusOf({ code }: ConnectorError): 'cancelled' | 'failed' {
+  return code === 'SYNC_CANCELLED' ? 'cancelled' : 'failed';
+}
+
 async function endRun({ store, clock }: SyncParts, run: Run, error: ConnectorError | undefined): Promise<Run> {
   const finishedAt = new Date(clock.now()).toISOString();
   if (error) {
-    const status: RunStatus = error.code === 'SYNC_CANCELLED' ? 'cancelled' : 'failed';
+    const status = statusOf(error);
     // What time cannot mend may be the page token itself: such a run is not taken up again.
     const resumable = error.retryable || error.failure === 'system';
     return store.finishRun(run.id, status, finishedAt, { code: error.code, message: error.message }, resumable);

@@ -8,11 +8,13 @@ import type { ImportOptions, ImportReport, ScopedConnectors, Tokens } from '../t
 import type { KeyService } from '../vault/index.ts';
 import type { Tenant } from '../vault/ports.ts';
 import type { DeletedView, EntityQuery, Erased, Run, StoredEntity } from './ports.ts';
+import type { MigrationService } from './migration-service.ts';
 import type { PlanService } from './plan-service.ts';
 import type { Reach } from './reach.ts';
 import type { CursorChange, FollowOptions } from './read-changes.ts';
 import type { ScheduleChange, ScheduleView } from './schedules/index.ts';
 import type { SyncOptions } from './sync-options.ts';
+import type { RunTimeline } from './timeline/index.ts';
 
 /**
  * A running Ferrule: what the library gives and what the command line, the HTTP API and later surfaces are built on.
@@ -69,6 +71,10 @@ export interface Runtime extends AsyncDisposable {
   stopSync(datasource: string): Promise<void>;
   runs(query?: { readonly datasource?: string; readonly limit?: number }): Promise<readonly Run[]>;
   run(id: string): Promise<Run>;
+  /** What happened in a run: its requests, pages and waits, and the exchange that it ended over. Throws RUN_NOT_FOUND. */
+  timeline(id: string): Promise<RunTimeline>;
+  /** What this process has counted, in the text format of Prometheus; undefined where it does not count (`RuntimeOptions.metrics`). */
+  metrics(): Promise<string | undefined>;
   stored(query: EntityQuery): Promise<readonly StoredEntity[]>;
   storedOne(datasource: string, object: string, id: string, deleted?: DeletedView): Promise<StoredEntity>;
   /** What has changed in what is stored of a datasource since a cursor, in the order of commits; see `FollowOptions`. Throws CHANGES_EXPIRED. */
@@ -80,6 +86,8 @@ export interface Runtime extends AsyncDisposable {
   announce(url: string): Promise<void>;
   /** What documents mean for what is stored, before they count. */
   readonly plans: PlanService;
+  /** The SQL of connectors, for PostgreSQL. */
+  readonly migrations: MigrationService;
   /** When a datasource is synced by itself, and why then. Throws DATASOURCE_NOT_FOUND. */
   schedule(datasource: string): Promise<ScheduleView>;
   /** Pauses, resumes, makes due, or gives an interval that stands until it is taken back; survives restarts. Throws REQUEST_INVALID. */

@@ -95,7 +95,8 @@ async function deleteGone(sync: ObjectSync, complete: Completeness, first: reado
     sync.signal?.throwIfAborted();
     const gone = complete === 'proven' ? ids : await confirmGone(sync, ids);
     kept += ids.length - gone.length;
-    await store.deleteEntities(runId, datasource.name, object.name, gone, deletionOf(sync));
+    const deleted = await store.deleteEntities(runId, datasource.name, object.name, gone, deletionOf(sync));
+    if (deleted > 0) sync.observe({ type: 'swept', deleted });
     ({ ids } = await store.unseen(runId, datasource.name, object.name, batch, ids.at(-1), bounds));
   }
   return kept;
@@ -149,7 +150,9 @@ async function sweepMissed(sync: ObjectSync, total: number): Promise<Swept> {
   let ids = await store.missedBefore(runId, datasource.name, object.name, batch, undefined, bounds);
   while (ids.length > 0) {
     signal?.throwIfAborted();
-    waiting -= await store.deleteEntities(runId, datasource.name, object.name, ids, deletionOf(sync));
+    const deleted = await store.deleteEntities(runId, datasource.name, object.name, ids, deletionOf(sync));
+    waiting -= deleted;
+    sync.observe({ type: 'swept', deleted });
     ids = await store.missedBefore(runId, datasource.name, object.name, batch, ids.at(-1), bounds);
   }
   if (waiting === 0) return nothingSwept;

@@ -1,14 +1,14 @@
-import type { Completeness, ReadOptions, ReadPage, ReadRecord } from '../engine/index.ts';
-import type { Mapped } from '../engine/entity.ts';
+import { type Completeness, pageKey, type ReadOptions, type ReadPage } from '../engine/index.ts';
 import type { Cursor, CursorRules } from '../engine/cursor.ts';
-import { stringifyJson } from '../kernel/json.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import { decimalOf } from '../kernel/decimal.ts';
 import { laterCursor, publishable, publishableNow, staysAscending, untilOf } from './cursor-values.ts';
-import type { Checkpoint, Counts, EntityWrite, FailedRecord, PageCommit, PartitionCommit, RunAsked, RunMode } from './ports.ts';
+import type { Checkpoint, Counts, PageCommit, PartitionCommit, RunAsked, RunMode } from './ports.ts';
 import type { ObjectSettings } from './settings.ts';
-import { provenBy, provenWith } from './completeness.ts';
+import { mayLackOf, provenBy, provenWith } from './completeness.ts';
+import { isToBeSure, lackNotes } from './sure-reads.ts';
 import type { ObjectSync } from './object-sync.ts';
+import { writesOf } from './page-writes.ts';
 import { createPartitionProgress, partitionsFailed, partitionsOnly, type PartitionProgress } from './partition-progress.ts';
 import { isPart } from './asked.ts';
 import { type Narrow, narrowNotes, narrowOf } from './narrow.ts';
@@ -40,8 +40,9 @@ async function readAnew(sync: ObjectSync, { since }: Bounds, thrown: unknown): P
   const { store, runId, datasource, object } = sync;
   if (since === null || object.partitionState || !(thrown instanceof ConnectorError) || thrown.details['cursorExpired'] !== true)
     throw thrown;
+  sync.observe({ type: 'restart' });
   await store.restartObject(runId, datasource.name, { object: object.name, mode: 'full', modeReason: 'cursor_expired' });
-  return readPages(sync, { mode: 'full', since: null, narrow: narrowOf(sync, 'full') }, undefined, undefined);
+  return readPages(sync, { mode: 'full', since: null, narrow: narrowOf(sync, 'full'), sure: !isPart(sync.asked) }, undefined, undefined);
 }
 
 interface ReadEnd {
@@ -54,6 +55,8 @@ interface Bounds {
   readonly mode: RunMode;
   readonly since: Cursor | null;
   readonly narrow: Narrow;
+  /** Whether its cursor is to be published: then it looks that no record slips through between pages that shift. */
+  readonly sure: boolean;
 }
 
 async function readPages(
@@ -63,26 +66,27 @@ async function readPages(
   parts: PartitionProgress | undefined,
 ): Promise<ReadEnd> {
   let checkpoint = from;
-  let committing: Promise<Counts> | undefined;
+  let writing: PageWrite | undefined;
   let stop: string | undefined;
   for await (const page of sync.datasource.read(sync.object.name, readOptions(sync, bounds, from, parts))) {
     sync.signal?.throwIfAborted();
     const covered = parts ? parts.total(checkpoint, page) : advance(checkpoint, page, bounds.since, sync.object);
     const commit = commitOf(sync, bounds, page, covered, parts?.commit(page));
     // One page is written while the next is read; the order of commits is the order of pages.
-    await report(sync, checkpoint, committing);
-    committing = sync.store.commitPage(commit);
-    committing.catch(() => {});
+    await report(sync, writing);
+    const counts = sync.store.commitPage(commit);
+    counts.catch(() => {});
+    writing = { checkpoint: covered, counts, token: page.token, partition: page.partition, records: page.records.length };
     checkpoint = covered;
     stop = page.stop;
   }
-  await report(sync, checkpoint, committing);
+  await report(sync, writing);
   return { checkpoint, stop: stop ?? 'lastPage', mode: bounds.mode };
 }
 
 function readOptions(
   { signal, shared, onNote, validator, asked, settings }: ObjectSync,
-  { since, mode }: Bounds,
+  { since, mode, sure }: Bounds,
   from: Checkpoint | undefined,
   parts: PartitionProgress | undefined,
 ): ReadOptions {
@@ -94,6 +98,7 @@ function readOptions(
     ...limitOf(asked, from),
     ...createdFrom(settings, mode),
     ...validator?.options,
+    sure,
     shared,
     onNote,
     ...(signal ? { signal } : {}),
@@ -132,22 +137,34 @@ function commitOf(
   };
 }
 
-async function report(sync: ObjectSync, checkpoint: Checkpoint | undefined, committing: Promise<Counts> | undefined): Promise<void> {
-  if (!committing || !checkpoint) return;
-  sync.onPage(checkpoint, await committing);
+/** A page that is being written, without its records. */
+interface PageWrite extends Pick<ReadPage, 'token' | 'partition'> {
+  readonly checkpoint: Checkpoint;
+  readonly counts: Promise<Counts>;
+  readonly records: number;
+}
+
+async function report(sync: ObjectSync, writing: PageWrite | undefined): Promise<void> {
+  if (!writing) return;
+  const { checkpoint, token, partition, records } = writing;
+  const counts = await writing.counts;
+  sync.observe({ type: 'page', page: pageKey(token, partition), number: checkpoint.pages, partition: partition?.key, records, counts });
+  sync.onPage(checkpoint, counts);
 }
 
 /** Fixes the mode: the first incremental run of an object is a full one (C-35), and so is one of an object that declares no `incremental`. */
 async function begin(sync: ObjectSync): Promise<Bounds> {
   const { store, object, runId, resumeFrom, asked } = sync;
   if (resumeFrom?.checkpoint) {
-    const { mode, checkpoint } = resumeFrom;
-    return { mode, since: checkpoint.since, narrow: narrowOf(sync, mode) };
+    const { mode, modeReason, checkpoint } = resumeFrom;
+    sync.observe({ type: 'object', mode, modeReason, pages: checkpoint.pages });
+    return { mode, since: checkpoint.since, narrow: narrowOf(sync, mode), sure: await isToBeSure(sync, resumeFrom) };
   }
   const { mode, since, modeReason } = await modeOf(sync);
   const { name, collectionKey } = object;
+  sync.observe({ type: 'object', mode, modeReason, pages: 0 });
   await store.beginObject(runId, { object: name, collectionKey, mode, modeReason, part: isPart(asked) });
-  return { mode, since, narrow: narrowOf(sync, mode) };
+  return { mode, since, narrow: narrowOf(sync, mode), sure: await isToBeSure(sync, { mode, modeReason }) };
 }
 
 async function modeOf({ store, datasource, object, mode, asked, settings, isChanged }: ObjectSync): Promise<ModeDecision> {
@@ -192,6 +209,7 @@ function advance(
     ...(rules.order === 'asc' ? { ascending: staysAscending(rules, { ...before, since }, page) } : {}),
     stable: before.stable && page.stable,
     ...(complete === undefined ? {} : { complete }),
+    ...mayLackOf(earlier, page),
     ...(page.isPart && page.stop === undefined ? { partial: (earlier?.partial ?? 0) + page.records.length } : {}),
     done: page.stop !== undefined,
   };
@@ -204,26 +222,6 @@ function pageBegin(checkpoint: Checkpoint | undefined): Checkpoint | undefined {
   return { ...rest, records: rest.records - partial };
 }
 
-function writesOf(
-  records: readonly ReadRecord[],
-  narrow: Narrow,
-): { readonly writes: readonly EntityWrite[]; readonly failures: readonly FailedRecord[] } {
-  const writes: EntityWrite[] = [];
-  const failures: FailedRecord[] = [];
-  for (const record of records) {
-    const { entity } = record;
-    if (entity) {
-      if (!narrow || narrow(entity)) writes.push({ entity, mapped: mappedText(record) });
-    } else failures.push({ raw: record.raw, reason: record.failure ?? 'could not be normalized' });
-  }
-  return { writes, failures };
-}
-
-function mappedText({ mapped }: ReadRecord): Mapped {
-  if (mapped === null || 'errors' in mapped) return mapped;
-  return { payload: stringifyJson(mapped.value) };
-}
-
 async function finish(
   sync: ObjectSync,
   checkpoint: Checkpoint | undefined,
@@ -232,14 +230,20 @@ async function finish(
   parts: PartitionProgress | undefined,
 ): Promise<void> {
   const { store, validator, asked } = sync;
-  if (isPart(asked)) return store.finishObject({ ...endOf(sync, stop, mode, parts), cursor: null });
+  if (isPart(asked)) {
+    await store.finishObject({ ...endOf(sync, stop, mode, parts), cursor: null });
+    return sync.observe({ type: 'finished', stop, cursor: false });
+  }
   const isWhole = parts?.isWhole() ?? true;
   const swept = await sweepRead(sync, checkpoint, stop, mode, parts);
   const end = endOf(sync, stop, mode, parts);
+  const lacks = await lackNotes(sync, mode, checkpoint);
+  const told = [...end.notes, ...lacks, ...swept.notes];
+  const cursor = checkpoint && isWhole ? cursorOf(sync, checkpoint, parts) : null;
   await store.finishObject({
     ...end,
-    cursor: checkpoint && isWhole ? cursorOf(sync, checkpoint, parts) : null,
-    notes: [...end.notes, ...swept.notes],
+    cursor,
+    notes: told,
     // The cursor of a partition whose parent has not changed is kept for when it has.
     complete: isWhole && parts?.hasMetAll() !== false,
     parents: isWhole,
@@ -247,7 +251,14 @@ async function finish(
     missed: swept.missed && (boundsOf(sync) ?? true),
     heldBack: swept.heldBack,
   });
+  tellEnd(sync, told, end.stopReason, cursor);
   if (isWhole) await sync.onWhole();
+}
+
+/** Notes that came while it was read are told already. */
+function tellEnd({ observe, notes }: ObjectSync, told: readonly string[], stopReason: string, cursor: Cursor | null): void {
+  for (const note of told.slice(notes.length)) observe({ type: 'note', note });
+  observe({ type: 'finished', stop: stopReason, cursor: cursor !== null });
 }
 
 /** Where no more is said, what was brought is stored and where the object stands is as before. */
@@ -284,5 +295,5 @@ function provenOf(checkpoint: Checkpoint | undefined, parts: PartitionProgress |
 
 function cursorOf({ object }: ObjectSync, checkpoint: Checkpoint, parts: PartitionProgress | undefined): Cursor | null {
   if (parts) return parts.publishable(checkpoint);
-  return object.cursor ? publishable(object.cursor, checkpoint) : null;
+  return object.cursor && !checkpoint.mayLack ? publishable(object.cursor, checkpoint) : null;
 }

@@ -84,6 +84,8 @@ test('commands that are told to tell all, well and failing, hold no canary', { t
     codes.push(...(await runAll(cage, mood === 401 ? failing : failing.slice(0, 4))));
   }
   codes.push(await run(cage, ['read', 'keys', 'thing'], { CANARY_PEM: '', CANARY_NUMBER: 'not-4912345678901-a-number' }));
+  expect(await runAll(cage, [['runs', 'show', 'last']])).toEqual([0]);
+  expect(await runAll(cage, [['runs', 'show', 'last', '--json']])).toEqual([0]);
   expect(codes).toContain(0);
   expect(new Set(codes).size).toBeGreaterThan(2);
   expect(codes.at(-1)).not.toBe(0);

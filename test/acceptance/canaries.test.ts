@@ -95,7 +95,7 @@ test('canaries go through every way of the library, well and failing', { timeout
     return true;
   });
   try {
-    const runtime = await cage.open({ log: 'debug' });
+    const runtime = await cage.open({ log: 'debug', metrics: true });
     expect(
       runtime
         .catalog()
@@ -133,7 +133,15 @@ test('canaries go through every way of the library, well and failing', { timeout
     failures += await askEach(cage, runtime, documents.datasources, 500);
     expect(failures).toBeGreaterThan(500);
     net.collect('the runtime', inspect(runtime, { depth: 12, showHidden: true }));
-    for (const run of await runtime.runs({ limit: 1_000 })) net.collect('runs', run);
+    let recorded = 0;
+    for (const run of await runtime.runs({ limit: 1_000 })) {
+      net.collect('runs', run);
+      const timeline = await runtime.timeline(run.id);
+      net.collect('timelines', timeline);
+      if (timeline.exchange) recorded++;
+    }
+    expect(recorded).toBeGreaterThan(50);
+    net.collect('metrics', await runtime.metrics());
     await net.collectFolder('data, open', project.data, ['master-key']);
   } finally {
     stderr.mockRestore();

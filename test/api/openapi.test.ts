@@ -79,6 +79,8 @@ test('is OpenAPI 3.1 of this version, with every route', () => {
       'POST /plan',
       'GET /runs',
       'GET /runs/{id}',
+      'GET /runs/{id}/timeline',
+      'GET /metrics',
       ...['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].flatMap((method) => [
         `${method} /data/{datasource}/{object}`,
         `${method} /data/{datasource}/{object}/{id}`,
@@ -236,6 +238,7 @@ test.each([
   ['GET', '/datasources/main_shop/schedule', '/datasources/{name}/schedule', 200],
   ['GET', '/datasources/main_shop/plan', '/datasources/{name}/plan', 200],
   ['GET', '/runs/run-1', '/runs/{id}', 200],
+  ['GET', '/runs/run-1/timeline', '/runs/{id}/timeline', 200],
   ['GET', '/data/main_shop/order', '/data/{datasource}/{object}', 200],
   ['GET', '/data/main_shop/order?from=store', '/data/{datasource}/{object}', 200],
   ['DELETE', '/data/main_shop/order/1', '/data/{datasource}/{object}/{id}', 405],

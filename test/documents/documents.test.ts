@@ -9,8 +9,10 @@ const here = import.meta.dirname;
 const invalid = (await readdir(join(here, 'invalid'))).filter((file) => !file.endsWith('.expected.json'));
 const around = join(here, 'around.connector.yaml');
 
+/** Of the SQL beside a connector: test/documents/connector-sql.test.ts. */
+const sql = ['sql-invalid', 'sql-not-repeatable', 'sql-not-allowed', 'sql-file-name'];
 /** Codes that no file of its own can bring about. */
-const elsewhere = ['more-problems', 'check-failed', 'file-unreadable', 'file-too-large', 'name-taken', 'name-mismatch', 'address-invalid'];
+const elsewhere = ['more-problems', 'check-failed', 'file-unreadable', 'file-too-large', 'name-taken', 'name-mismatch', 'address-invalid', ...sql];
 
 describe('invalid documents', () => {
   // `vitest run test/documents --update` writes what is expected anew.

@@ -15,8 +15,8 @@ async function load(text: string, name = 'ferrule.yaml') {
 const defaults = {
   documents: [folder],
   data: join(folder, '.ferrule'),
-  store: { schema: 'ferrule', connections: 10, lease: 30_000, fleetRuns: undefined },
-  server: { host: '127.0.0.1', port: 4400, url: undefined, returnTo: [], defaultReturnTo: undefined },
+  store: { schema: 'ferrule', connections: 10, lease: 30_000, patience: 30_000, fleetRuns: undefined, viewSchema: 'ferrule_views', rowLevelSecurity: undefined },
+  server: { host: '127.0.0.1', port: 4400, metrics: 'token', url: undefined, returnTo: [], defaultReturnTo: undefined },
   allow: { environment: [], addresses: [] },
   folders: [],
   apps: {},
@@ -53,8 +53,16 @@ it('has the scopes that it names in place of the usual one, each with an identit
 });
 
 it('says how PostgreSQL is used; a lease that nobody could renew in time is refused', async () => {
-  const { store } = await load('store: { schema: sync_of_shop, connections: 4, lease: 5s, fleetRuns: 20 }\n');
-  expect(store).toEqual({ schema: 'sync_of_shop', connections: 4, lease: 5_000, fleetRuns: 20 });
+  const { store } = await load(
+    'store: { schema: sync_of_shop, viewSchema: shop, connections: 4, lease: 5s, patience: 1m, fleetRuns: 20, rowLevelSecurity: { readers: [authenticated] } }\n',
+  );
+  const rowLevelSecurity = { readers: ['authenticated'], unrestricted: [], user: 'role' };
+  const postgres = { connections: 4, lease: 5_000, patience: 60_000, fleetRuns: 20, rowLevelSecurity };
+  expect(store).toEqual({ schema: 'sync_of_shop', viewSchema: 'shop', ...postgres });
+  await expect(load('store: { schema: shop, viewSchema: shop }\n')).rejects.toMatchObject({
+    code: 'CONNECTOR_CONFIG_INVALID',
+    message: expect.stringContaining('views need one of their own, as shop_views'),
+  });
   await expect(load('store: { lease: 900ms }\n')).rejects.toMatchObject({ code: 'CONNECTOR_CONFIG_INVALID', message: /a second or more/ });
   await expect(load('store: { schema: "a; DROP" }\n')).rejects.toMatchObject({ code: 'CONNECTOR_CONFIG_INVALID' });
 });

@@ -18,6 +18,13 @@ test('of what was erased nothing is left in any table', async () => {
     Array.from({ length: 300 }, (_, index) => write(`id-${index}`, content)),
     { failures: [{ raw: content, reason: 'broken' }] },
   );
+  await store.timelines.append({
+    runId: 'run-1',
+    length: 1,
+    entries: [{ place: 0, at: 1, entry: '{}' }],
+    counts: {},
+    exchange: '{}',
+  });
   await endBoth(store, 'run-1');
   await store.erase('shop');
   await store.close();

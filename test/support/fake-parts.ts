@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../runtime/documents/diagnostic.ts';
 import type { ReadPage, ReadRecord } from '../../runtime/engine/engine.ts';
 import { parseJson } from '../../runtime/kernel/json.ts';
-import type { Run } from '../../runtime/sync/index.ts';
+import type { Run, RunTimeline } from '../../runtime/sync/index.ts';
 
 /** A run that nothing happened in, but for what is given. */
 export function fakeRun(given: Partial<Run> = {}): Run {
@@ -57,4 +57,9 @@ export function fakeDiagnostic(given: Partial<Diagnostic> = {}): Diagnostic {
     pointer: '/htp',
     ...given,
   };
+}
+
+export function fakeTimeline(runId: string): RunTimeline {
+  const at = '2026-01-01T00:00:00.000Z';
+  return { runId, entries: [{ number: 1, at, type: 'begun', mode: 'full' }], leftOut: 0, counts: { begun: 1 }, exchange: null };
 }

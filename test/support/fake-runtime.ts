@@ -8,7 +8,7 @@ import { ConnectorError } from '../../runtime/kernel/errors.ts';
 import { createEvents, type Events } from '../../runtime/kernel/events.ts';
 import type { Log } from '../../runtime/kernel/log.ts';
 import type { Run, Runtime, StoredEntity, SyncOptions } from '../../runtime/sync/index.ts';
-import { fakeRun, pagesOf } from './fake-parts.ts';
+import { fakeRun, fakeTimeline, pagesOf } from './fake-parts.ts';
 
 /** What a test may set and look at. */
 export interface FakeRuntime extends Runtime {
@@ -65,6 +65,11 @@ export function createFakeRuntime(documents: {
     connectionNow: { status: 'not_needed', reason: null, expiresAt: null, updatedAt: null },
     catalog: () => fake.catalogNow,
     types: () => '',
+    migrations: {
+      of: () => Promise.resolve({ folder: undefined, migrations: [], diagnostics: [] }),
+      problems: () => Promise.resolve([]),
+      assemble: () => Promise.resolve({ connectors: [], sql: 'SELECT 1;\n' }),
+    },
     action: (datasource, action) => createActionHandle(async () => boundFake(fake, datasource, called).action(action)),
     reload: async () => fake.catalogNow.diagnostics,
     async upload(kind, name, text) {
@@ -113,6 +118,11 @@ export function createFakeRuntime(documents: {
       if (!run) throw new ConnectorError('RUN_NOT_FOUND', `run not found: ${id}`, { runId: id });
       return run;
     },
+    async timeline(id) {
+      await fake.run(id);
+      return fakeTimeline(id);
+    },
+    metrics: async () => '# HELP ferrule_runs_total Runs.\n',
     async stored(query) {
       called('stored', query);
       const { datasource, object, limit, after = '', status } = query;
@@ -182,9 +192,8 @@ export function createFakeRuntime(documents: {
 
 /** What the fake has, whoever asks. */
 function reachFake(fake: FakeRuntime, tenant: Parameters<Runtime['reach']>[0]): ReturnType<Runtime['reach']> {
-  const { sync, startSync, stopSync, runs, run, stored, storedOne, events, connect, connection, disconnect, schedule, changeSchedule } =
-    fake;
   return {
+    ...fake,
     tenant,
     list: async () => ({
       datasources: [...fake.catalogNow.datasources].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, loaded]) => loaded),
@@ -192,24 +201,11 @@ function reachFake(fake: FakeRuntime, tenant: Parameters<Runtime['reach']>[0]): 
     }),
     catalogWith: async () => fake.catalogNow,
     datasource: async (name) => fake.datasource(name),
-    sync,
-    startSync,
-    stopSync,
-    runs,
-    run,
-    stored,
-    storedOne,
     state: async (datasource) => stateFake(datasource),
     replaceState: async (datasource) => stateFake(datasource),
     resetState: async (datasource) => stateFake(datasource),
     changes: async () => ({ changes: [], next: '', more: false }),
-    events,
-    connect,
-    connection,
-    disconnect,
     schedules: async () => ({ schedules: [...fake.catalogNow.datasources.keys()].map(scheduleFake), next: null }),
-    schedule,
-    changeSchedule,
   };
 }
 

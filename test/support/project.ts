@@ -25,7 +25,7 @@ export interface ProjectOptions {
   readonly uploads?: { readonly [name: string]: unknown };
   readonly limits?: { readonly [name: string]: string | number };
   /** How PostgreSQL is used, where the environment names one. */
-  readonly store?: { readonly [name: string]: string | number };
+  readonly store?: { readonly [name: string]: unknown };
 }
 
 /** Makes the folder; `files` go to `documents/`, values that are no text as JSON. */

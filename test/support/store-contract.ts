@@ -14,6 +14,7 @@ import { softDeleteContract } from './store-contract/soft-deletes.ts';
 import { stateContract } from './store-contract/states.ts';
 import { sweepContract } from './store-contract/sweeps.ts';
 import { textContract } from './store-contract/texts.ts';
+import { timelineContract } from './store-contract/timelines.ts';
 import { validatorContract } from './store-contract/validators.ts';
 import { versionContract } from './store-contract/versions.ts';
 
@@ -34,6 +35,7 @@ export function storeContract(name: string, make: MakeStore): void {
     softDeleteContract(make);
     stateContract(make);
     changeContract(make);
+    timelineContract(make);
     eraseContract(make);
     modelContract(make);
   });

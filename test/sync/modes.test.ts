@@ -128,6 +128,17 @@ describe('syncFrom', () => {
     expect(made.requests).toEqual(['GET /items?q=born%3E%3D1704067200', 'GET /items']);
   });
 
+  test.each([
+    ['names its zone, as the times of the API do', {}, '2024-01-01T00%3A00%3A00Z'],
+    ['names none, where those have none', { zone: 'Europe/Berlin' }, '2024-01-01T01%3A00%3A00'],
+  ])('%s', async (_name, words, written) => {
+    made.routes[`/items?born=${written}`] = list([]);
+    made.synchronization = from;
+    const asks = { path: '/items', incremental: { ...since, ...words }, syncFrom: { at: { query: 'born' } } };
+    await full({ objects: [{ name: 'item', entity, list: asks }] });
+    expect(made.requests).toEqual([`GET /items?born=${written}`]);
+  });
+
   test('leaves out what is older where the API cannot, inclusive, and keeps what tells no time', async () => {
     made.synchronization = from;
     serve([old, then, recent, row('unknown')]);

@@ -35,7 +35,10 @@ function add(api: FastifyInstance, { runtime }: ApiContext): void {
         response: { 200: answer('The connector.', shape('Connector')), ...failures },
       },
     },
-    ({ params }) => connectorView(requireConnector(runtime.catalog(), params.name)),
+    async ({ params }) => {
+      const loaded = requireConnector(runtime.catalog(), params.name);
+      return connectorView(loaded, await runtime.migrations.of(loaded));
+    },
   );
 
   api.get<Named>(

@@ -12,6 +12,7 @@ import { eventRoutes } from './events.ts';
 import { exportRoutes } from './exports.ts';
 import { fileRoutes } from './files.ts';
 import { healthRoutes } from './health.ts';
+import { metricRoutes } from './metrics.ts';
 import { planRoutes } from './plans.ts';
 import { runRoutes } from './runs.ts';
 import { scheduleRoutes } from './schedules.ts';
@@ -41,5 +42,6 @@ export const routes: Readonly<Record<string, RouteGroup>> = {
   tokens: tokenRoutes,
   documents: documentRoutes,
   events: eventRoutes,
+  metrics: metricRoutes,
   health: healthRoutes,
 };

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ApiContext, RouteGroup } from '../context.ts';
 import { forTenants, reachOf } from '../caller.ts';
 import { requireDatasource } from '../find-documents.ts';
+import { printExchange, printTimeline } from '../../sync/index.ts';
 import { answer, closed, failures, list, parameters, path, shape, text } from '../shapes/index.ts';
 import { runView } from '../views/run-view.ts';
 
@@ -58,7 +59,39 @@ function add(api: FastifyInstance, { runtime }: ApiContext): void {
         response: { 200: answer('The run.', shape('Run')), ...failures },
       },
     },
-    async (request) => runView(await reachOf(request, runtime).run(request.params.id)),
+    async (request) => {
+      const reach = reachOf(request, runtime);
+      const run = await reach.run(request.params.id);
+      // What it ended over the last time says nothing of a run that goes on.
+      return { ...runView(run), exchange: run.error ? (await reach.timeline(run.id)).exchange : null };
+    },
+  );
+
+  api.get<{ Params: { readonly id: string } }>(
+    '/runs/:id/timeline',
+    {
+      config: forTenants,
+      schema: {
+        summary: 'Tell what happened in a run',
+        description: 'Requests, pages, waits and their reasons, as they happened. With `Accept: text/plain` a line for each.',
+        operationId: 'getRunTimeline',
+        params: path({ id: 'Id of the run.' }),
+        response: {
+          200: {
+            description: 'What happened, from the beginning of the run.',
+            content: { 'application/json': { schema: shape('Timeline') }, 'text/plain': { schema: { type: 'string' } } },
+          },
+          ...failures,
+        },
+      },
+    },
+    async (request, reply) => {
+      const timeline = await reachOf(request, runtime).timeline(request.params.id);
+      if (!/\btext\/plain\b/.test(request.headers.accept ?? '')) return timeline;
+      const { exchange } = timeline;
+      const text = [printTimeline(timeline), ...(exchange ? [printExchange(exchange)] : [])].join('\n\n');
+      return reply.type('text/plain; charset=utf-8').serializer(String).send(`${text}\n`);
+    },
   );
 }
 

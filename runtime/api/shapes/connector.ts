@@ -22,6 +22,11 @@ export const connectorShapes = {
       description: 'JSON Schema of what a datasource must supply; forms are drawn from it.',
     },
     actions: list({ type: 'string' }, 'Names of what can be done; `/datasources/{name}/actions` describes them.'),
+    migrations: closed('The SQL that it brings for PostgreSQL, in the folder `migrations` beside its document.', {
+      has: flag('Whether there is any.'),
+      path: textOrNull('The folder.'),
+      files: list({ type: 'string' }, 'In the order in which they are applied.'),
+    }),
     objects: list(shape('ConnectorObject'), 'The kinds of record that the API has.'),
   }),
   ConnectorObject: closed('One kind of record.', {
@@ -29,6 +34,7 @@ export const connectorShapes = {
     label: text('Name shown to people.'),
     description: textOrNull('What it is, in a sentence.'),
     collectionKey: text('Name of its stored collection.'),
+    view: textOrNull('Name of the view that shows its stored records as a table; null where no fields are declared.'),
     externalName: text("The API's own name of it."),
     operations: list(oneOf(['list', 'get'], 'An operation.'), 'What the connector declares for it.'),
     allowCreate: flag('Whether records may be created.'),

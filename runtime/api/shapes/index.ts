@@ -12,6 +12,7 @@ import { runShapes } from './run.ts';
 import { scheduleShapes } from './schedule.ts';
 import { scopeShapes } from './scope.ts';
 import { stateShapes } from './state.ts';
+import { timelineShapes } from './timeline.ts';
 import type { Schema } from './schema.ts';
 
 /** What the API answers with, by name: the components of its OpenAPI document. */
@@ -30,6 +31,7 @@ export const shapes: Readonly<Record<string, Schema>> = {
   ...scheduleShapes,
   ...scopeShapes,
   ...stateShapes,
+  ...timelineShapes,
 };
 
 export * from './schema.ts';

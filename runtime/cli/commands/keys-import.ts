@@ -29,7 +29,7 @@ export function importCommand({ terminal, openRuntime, signal }: CliContext): Co
     .option('--scope <scope[/identity]>', 'where rows that name no scope belong (default: system)')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ IGNITER_SECRET=$old FERRULE_MASTER_KEY=$new ferrule keys import connectors.ndjson --dry-run\n  $ ferrule keys import credentials.json --connector sheets=google_sheets --scope user/u_1',
+      '\nExamples:\n  $ IGNITER_SECRET=$old FERRULE_MASTER_KEY=$new ferrule keys import connectors.ndjson --dry-run\n  $ ferrule keys import credentials.json --connector sheets=spreadsheets --scope user/u_1',
     )
     .action(async (file: string, _flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<ImportFlags>();
@@ -58,7 +58,7 @@ async function readExport(file: string): Promise<string> {
 
 function pairs(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const [, theirs, ours] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  if (theirs === undefined || ours === undefined) throw new InvalidArgumentError('Expected their=ours, as sheets=google_sheets.');
+  if (theirs === undefined || ours === undefined) throw new InvalidArgumentError('Expected their=ours, as sheets=spreadsheets.');
   return { ...before, [theirs]: ours };
 }
 

@@ -9,13 +9,14 @@ const exitInvalid = 2;
 export function validateCommand(context: CliContext): Command {
   return new Command('validate')
     .summary('check documents')
-    .description('Checks all documents, also against each other, and shows every problem with its line.')
+    .description('Checks all documents, also against each other, and the SQL beside connectors, and shows every problem with its line.')
     .argument('[paths...]', 'only problems in these files and folders')
     .addHelpText('after', '\nExamples:\n  $ ferrule validate\n  $ ferrule validate definitions/notes --json')
     .action(async (paths: readonly string[], _flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<GlobalOptions>();
       await using runtime = await context.openRuntime(flags);
-      const { connectors, datasources, mappings, diagnostics } = runtime.catalog();
+      const { connectors, datasources, mappings, diagnostics: ofDocuments } = runtime.catalog();
+      const diagnostics = [...ofDocuments, ...(await runtime.migrations.problems())];
       const within = paths.map((path) => resolve(path));
       const shown = diagnostics.filter(
         ({ file }) => within.length === 0 || within.some((path) => file === path || file.startsWith(path + sep)),

@@ -42,10 +42,16 @@ function typeOf(node: MapNode): Type {
   return type === 'number' || type === 'token' ? type : 'time';
 }
 
+/** Whether records tell the cursor, by a path that the document says or the default of times. */
+export function namesCursor(incremental: Node | undefined): boolean {
+  return incremental?.kind === 'map' && (typeOf(incremental) === 'time' || incremental.entries.has('cursor'));
+}
+
 function checkNeeded(node: MapNode, type: Type, context: DocumentContext): void {
   const needed = type === 'token' ? 'token' : 'cursor';
-  if (node.entries.has(needed)) return;
-  const hint = type === 'token' ? 'as in `token: { body: next_sync_token }`' : 'as in `cursor: updated_at`';
+  // Of times, `updated_at` is the default.
+  if (type === 'time' || node.entries.has(needed)) return;
+  const hint = type === 'token' ? 'as in `token: { body: next_sync_token }`' : 'as in `cursor: sequence`';
   lacking(
     node,
     `\`${needed}\`: with \`type: ${type}\` it says where the ${type === 'token' ? 'token' : 'cursor'} is read from`,

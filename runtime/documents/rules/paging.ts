@@ -1,6 +1,6 @@
 import { childAt, entriesOf, entryAt, itemsOf, type Node, spoken, textOf } from '../source/node.ts';
 import { atKey } from '../source/problem.ts';
-import { holds } from './incremental.ts';
+import { holds, namesCursor } from './incremental.ts';
 import type { DocumentContext, DocumentRule } from './rule.ts';
 
 /** Words about pages that need others beside them. */
@@ -26,7 +26,7 @@ function checkRestart(list: Node, defaults: Node | undefined, segments: readonly
   if (!restart || (own && textOf(own.value) === 'none')) return;
   const incremental = childAt(list, 'incremental') ?? childAt(defaults, 'incremental');
   const asksSince = childAt(incremental, 'since') !== undefined || [list, defaults].some((one) => holds(one, 'cursor.since'));
-  const hasCursor = childAt(incremental, 'cursor') !== undefined && asksSince;
+  const hasCursor = namesCursor(incremental) && asksSince;
   if (hasCursor && textOf(childAt(incremental, 'order')) === 'asc') return;
   const lacking = hasCursor ? '`incremental.order: asc`' : '`incremental` with `cursor`, `since` and `order: asc`';
   report({

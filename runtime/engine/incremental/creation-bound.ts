@@ -36,7 +36,7 @@ function formatOf(format: string | undefined): Pick<Incremental, 'format'> {
 /** `from`: milliseconds since the epoch. */
 export async function placeCreationBound(
   draft: Draft,
-  { at, value, time: { writes, zone = 'UTC' } }: CreationBoundPlan,
+  { at, value, time: { writes, zone } }: CreationBoundPlan,
   from: number,
   scope: Scope,
   where: string,

@@ -56,10 +56,7 @@ export function compileIncremental(
     config,
     type,
     order,
-    cursor:
-      config.cursor === undefined
-        ? undefined
-        : { path: expressions.path(config.cursor), kind: type === 'number' ? numberCursors : timeCursors(time) },
+    cursor: cursorOf(config, time, expressions),
     token: config.token && tokenSource(config.token, expressions),
     range: expressions.structure({ start, end, lookback, granularity, window }, names),
     since: expressions.structure(config.since, names),
@@ -77,6 +74,18 @@ export function compileIncremental(
       return variant;
     },
   };
+}
+
+/** Path of a record's own update time, also where the document leaves it to the default; undefined where there is none. */
+export function timePath({ type = 'time', cursor }: Incremental): string | undefined {
+  return type === 'time' ? (cursor ?? 'updated_at') : undefined;
+}
+
+function cursorOf(config: Incremental, time: TimeFormat, expressions: Expressions): IncrementalPlan['cursor'] {
+  const path = timePath(config) ?? config.cursor;
+  return path === undefined
+    ? undefined
+    : { path: expressions.path(path), kind: config.type === 'number' ? numberCursors : timeCursors(time) };
 }
 
 function tokenSource(source: Source, expressions: Expressions): TokenSource {

@@ -21,8 +21,8 @@ export function parentPage(page: ReadPage, isFollowed: boolean): ParentPage {
   };
 }
 
-function factsOf({ partition, number, requestedAt, maxCursor, ascendingFrom, until }: ReadPage): ParentPage['facts'] {
-  return { partition: partition?.key ?? '', number, requestedAt, maxCursor, ascendingFrom, until };
+function factsOf({ partition, number, requestedAt, maxCursor, ascendingFrom, until, mayLack }: ReadPage): ParentPage['facts'] {
+  return { partition: partition?.key ?? '', number, requestedAt, maxCursor, ascendingFrom, until, ...(mayLack ? { mayLack } : {}) };
 }
 
 /** As text, with every digit, for those who read it later. */

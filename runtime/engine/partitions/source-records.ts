@@ -41,12 +41,14 @@ function livePages(
   signal: AbortSignal | undefined,
   from: Pick<ReadOptions, 'since' | 'position'> = {},
 ): AsyncIterable<ReadPage> {
-  const { onTrace, onNote, limit, prefetch } = reading.options;
+  const { onTrace, onNote, limit, prefetch, sure } = reading.options;
   // A few records need few of the parents.
   const ahead = limit === undefined ? prefetch : 0;
   const options: ReadOptions = {
     map: false,
     ...from,
+    // How far parents were read that are followed is kept.
+    ...(sure && reading.options.changes ? { sure } : {}),
     ...(ahead === undefined ? {} : { prefetch: ahead }),
     ...(signal ? { signal } : {}),
     ...(onTrace ? { onTrace } : {}),

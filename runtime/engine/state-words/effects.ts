@@ -64,6 +64,7 @@ export const objectEffects = {
   allowDelete: 'none',
   parent: 'reset',
   fields: 'backfill',
+  view: 'none',
   list: 'parts',
   // What is asked for by id is not kept, or is an object's own list.
   get: 'none',

@@ -46,6 +46,8 @@ export const movedTables: readonly MovedTable[] = [
     },
   },
   { database: 'store', source: 'object_runs', key: ['number'], counts: 'number', computed: { part: (row) => row['part'] === 1 } },
+  { database: 'store', source: 'timelines', key: ['run'] },
+  { database: 'store', source: 'timeline_entries', key: ['run', 'number'] },
   { database: 'store', source: 'cursors', key: ['collection'] },
   { database: 'store', source: 'entities', key: ['id'], counts: 'id', computed: { content_hash: entityHash } },
   { database: 'store', source: 'seen_marks', key: ['object_run', 'entity'] },

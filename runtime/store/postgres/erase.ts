@@ -6,6 +6,8 @@ import { lockNewestRun, refuseActive } from './run-operations.ts';
 const ofCollections = 'collection IN (SELECT id FROM collections WHERE datasource = $1)';
 const ofObjectRuns = `object_run IN (SELECT number FROM object_runs WHERE ${ofCollections})`;
 
+const ofRuns = 'run IN (SELECT number FROM runs WHERE datasource = $1)';
+
 /** What points at others before them. A table that keeps something of a datasource and is not here is found by a test. */
 const conditions: readonly (readonly [table: string, condition: string])[] = [
   ['seen_marks', ofObjectRuns],
@@ -21,6 +23,8 @@ const conditions: readonly (readonly [table: string, condition: string])[] = [
   ['entities', ofCollections],
   ['object_runs', ofCollections],
   ['collections', 'datasource = $1'],
+  ['timeline_entries', ofRuns],
+  ['timelines', ofRuns],
   ['runs', 'datasource = $1'],
   ['change_counters', 'datasource = $1'],
   ['schedules', 'datasource = $1'],

@@ -14,6 +14,11 @@ const known: readonly (readonly [prefix: string, code: ErrorCode, message: strin
   ['28', 'STORE_FAILED', 'the PostgreSQL server refuses the user or the password of DATABASE_URL'],
   ['3D000', 'STORE_FAILED', 'the PostgreSQL server has no database of the name in DATABASE_URL; create it'],
   ['42501', 'STORE_FAILED', 'the user of DATABASE_URL may not do this; let it create a schema in the database, or give it that schema'],
+  [
+    '42P01',
+    'STORE_FAILED',
+    'a table of the store is gone; restore a backup, or name another `store.schema` and start again: everything is read anew',
+  ],
   ['55P03', 'STORE_LOCKED', 'another session keeps a table of the store locked; end it, then try again'],
   ['57014', 'STORE_FAILED', 'the PostgreSQL server cancelled a statement; look at its statement_timeout'],
   ['25P03', 'STORE_FAILED', 'the PostgreSQL server ended a transaction in which this process had stopped; try again'],

@@ -7,7 +7,8 @@ import { openFleet, type OpenFleet } from './queue/open-fleet.ts';
 import { openPostgresVault } from './vault/open-vault.ts';
 
 /** Everything that processes on one PostgreSQL share. Throws CONNECTOR_CONFIG_INVALID for a DATABASE_URL of another kind. */
-export function openDatabase({ schema, connections, lease, patience, fleetRuns, clock, log, hide }: StoresOptions, url: string): Stores {
+export function openDatabase(options: StoresOptions, url: string): Stores {
+  const { schema, connections, lease, patience, fleetRuns, viewSchema, rowLevelSecurity, clock, log, hide } = options;
   const { password, host, pathname } = addressOf(url);
   if (password !== '') hide(password);
   if (!/^postgres(ql)?:\/\//.test(url))
@@ -18,7 +19,7 @@ export function openDatabase({ schema, connections, lease, patience, fleetRuns, 
   const postgres = openPostgres({ url, schema, connections, patience, clock, log });
   const { pool } = postgres;
   log.info({ host, database: pathname.slice(1), schema }, 'store: everything is kept in PostgreSQL');
-  const store = oneOf(() => openPostgresStore({ postgres, lease, clock, log }));
+  const store = oneOf(() => openPostgresStore({ postgres, lease, clock, log, viewSchema, rowLevelSecurity }));
   const fleet = oneOf(async (): Promise<OpenFleet> => {
     const { leases } = await store.get();
     return openFleet({ pool, schema, leases, clock, log, ...(fleetRuns === undefined ? {} : { limit: fleetRuns }) });

@@ -23,8 +23,11 @@ import type { Queries } from './pool.ts';
 import { partitionPosition, reachParents, stateOf } from './positions.ts';
 import { beginObject, beginRun, findRun, finishRun, restartObject, runs } from './run-operations.ts';
 import { schedulesOn } from './schedules.ts';
+import { timelinesOn } from './timelines.ts';
 import { wordsOn } from './words.ts';
 import { withAnyText } from './text.ts';
+import { keepsViews } from './views/keep-views.ts';
+import type { RowLevelSecurity } from './views/row-level-security.ts';
 
 export interface PostgresStoreOptions {
   readonly postgres: Postgres;
@@ -35,6 +38,9 @@ export interface PostgresStoreOptions {
   /** Waits between two signs of life; real time by default, also where `clock` is not. */
   readonly sleep?: Clock['sleep'];
   readonly keptDeletions?: KeptDeletions;
+  /** Of the views; default `<schema>_views`. */
+  readonly viewSchema?: string | undefined;
+  readonly rowLevelSecurity?: RowLevelSecurity | undefined;
 }
 
 /** The store on PostgreSQL, and the runs that it holds. */
@@ -61,8 +67,10 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   return storeOver(options, leases);
 }
 
-function storeOver({ postgres, clock, keptDeletions: kept = keptDeletions }: PostgresStoreOptions, leases: Leases): PostgresStore {
-  const { pool } = postgres;
+function storeOver(options: PostgresStoreOptions, leases: Leases): PostgresStore {
+  const { postgres, clock, keptDeletions: kept = keptDeletions, rowLevelSecurity } = options;
+  const { pool, schema } = postgres;
+  const { viewSchema = `${schema}_views` } = options;
   const inOrder = createOrder();
   let closing: Promise<void> | undefined;
   const open = (): void => {
@@ -84,6 +92,8 @@ function storeOver({ postgres, clock, keptDeletions: kept = keptDeletions }: Pos
     leases,
     schedules: schedulesOn(pool),
     words: wordsOn(pool),
+    views: keepsViews({ pool, schema, viewSchema, rowLevelSecurity }),
+    timelines: timelinesOn(pool),
     ...collectionReads(read),
     async beginRun(run) {
       open();

@@ -5,6 +5,8 @@ import { inTransaction } from './transaction.ts';
 const ofCollections = 'collection IN (SELECT id FROM collections WHERE datasource = ?)';
 const ofObjectRuns = `object_run IN (SELECT number FROM object_runs WHERE ${ofCollections})`;
 
+const ofRuns = 'run IN (SELECT number FROM runs WHERE datasource = ?)';
+
 /** What points at others before them. A table that keeps something of a datasource and is not here is found by a test. */
 const conditions: readonly (readonly [table: string, condition: string])[] = [
   ['seen_marks', ofObjectRuns],
@@ -20,6 +22,8 @@ const conditions: readonly (readonly [table: string, condition: string])[] = [
   ['entities', ofCollections],
   ['object_runs', ofCollections],
   ['collections', 'datasource = ?'],
+  ['timeline_entries', ofRuns],
+  ['timelines', ofRuns],
   ['runs', 'datasource = ?'],
   ['change_counters', 'datasource = ?'],
   ['schedules', 'datasource = ?'],

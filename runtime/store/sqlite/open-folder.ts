@@ -10,6 +10,8 @@ import type { Operations } from './operations.ts';
 import { partitionOperations } from './partition-operations.ts';
 import { runOperations } from './run-operations.ts';
 import { scheduleOperations } from './schedule-operations.ts';
+import { timelineOperations } from './timeline-operations.ts';
+import { viewOperations } from './view-operations.ts';
 import { wordsOperations } from './words-operations.ts';
 import type { Served } from './serve.ts';
 import { openTables } from './tables/index.ts';
@@ -46,7 +48,9 @@ export function createOperations(database: DatabaseSync, kept: KeptDeletions): O
     ...entityOperations(database, tables),
     ...partitionOperations(database, tables),
     ...scheduleOperations(database),
+    ...timelineOperations(database),
     ...wordsOperations(database),
+    ...viewOperations(database),
     ...changeOperations(tables),
   };
 }

@@ -2,6 +2,8 @@ import type { Counts, Deletion, FailedRecord, SyncStore } from '../../sync/ports
 import type { Answered } from './messages.ts';
 import type { PageColumns } from './page-columns.ts';
 import type { ScheduleOperations } from './schedule-operations.ts';
+import type { TimelineOperations } from './timeline-operations.ts';
+import type { ViewOperations } from './view-operations.ts';
 import type { WordsOperations } from './words-operations.ts';
 
 export interface FailedRecordQuery {
@@ -30,4 +32,6 @@ export type Operations = Answered<Omit<SyncStore, 'close' | 'commitPage' | 'dele
   commitPage(page: PageColumns): Counts;
   failedRecords(query: FailedRecordQuery): readonly FailedRecord[];
 } & ScheduleOperations &
-  WordsOperations;
+  TimelineOperations &
+  WordsOperations &
+  ViewOperations;

@@ -62,6 +62,8 @@ export interface SharedRuns {
   ended(runIds: readonly string[]): Promise<readonly string[]>;
   /** Puts back the items of runs that nobody has: those whose item was lost, those whose lease has expired. Gives how many. */
   sweep(): Promise<number>;
+  /** How many wait that nobody has taken. */
+  waiting(): Promise<number>;
   /** Milliseconds that a run stays with whoever has it and is not heard of. */
   readonly lease: number;
 }

@@ -18,12 +18,15 @@ import { open as openVaultIn } from '../vault/folder.ts';
 
 const pages = 4;
 
+const told = { runId, length: 1, entries: [{ place: 0, at: 1, entry: '{"type":"begun"}' }], counts: { begun: 1 }, exchange: '{}' };
+
 /** A run that broke off after some pages, and one of everything that a vault keeps. */
 async function filled(count = pages): Promise<string> {
   const folder = await makeFolder();
   const store = await openStoreIn(folder);
   await beginBoth(store);
   for (let page = 1; page <= count; page++) await store.commitPage(pageOf(page));
+  await store.timelines.append(told);
   await store.close();
   const vault = await openVaultIn(folder);
   await vault.addInstance(instanceOf('shop', { secrets: { '/key': 'sealed\u0000', '/b': 'b' } }));
@@ -85,6 +88,8 @@ test('a half-done run goes on in PostgreSQL where it stood, with all that it had
   const store = await storeOn(database);
   expect(await beginBoth(store)).toBe(pages);
   expect((await store.run(runId))?.resumed).toBe(1);
+  await store.timelines.append({ ...told, exchange: undefined });
+  expect((await store.timelines.timeline(runId))?.entries.map(({ number }) => number)).toEqual([1, 2]);
   await store.commitPage(pageOf(pages + 1));
   expect(await store.countEntities('shop', 'product')).toBe((pages + 1) * created);
   for (const [page, index] of [

@@ -3,7 +3,7 @@ import type { Store } from '../../../runtime/store/index.ts';
 import type { Checkpoint, Counts, EntityWrite, PageCommit, Run, SyncStore } from '../../../runtime/sync/ports.ts';
 import { createFakeClock, type FakeClock } from '../fake-clock.ts';
 
-export type ContractStore = SyncStore & Pick<Store, 'failedRecords'>;
+export type ContractStore = SyncStore & Pick<Store, 'failedRecords' | 'timelines'>;
 
 /** Data that outlives the stores that are opened on it. */
 export interface StoreHome {

@@ -111,6 +111,7 @@ export async function runOnce(kept: MemoryStore, datasource: BoundDatasource, is
     shared: datasource.shareReads([]),
     notes: [],
     onNote: () => {},
+    observe: () => {},
     onPage: () => {},
     isChanged: false,
     onWhole: async () => {},

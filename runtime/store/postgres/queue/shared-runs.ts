@@ -32,6 +32,10 @@ export function sharedRunsOn({ pool, leases, queue, announcements, fleet }: Shar
   const { lease } = leases;
   return {
     lease,
+    async waiting() {
+      const [row] = await pool.query<{ waiting: number }>('SELECT count(*) AS waiting FROM work_requests WHERE taken_until IS NULL');
+      return row?.waiting ?? 0;
+    },
     request: (request) =>
       pool.transaction(async (queries) => {
         const row = await requestedRun(queries, leases, request);

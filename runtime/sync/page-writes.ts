@@ -1,0 +1,26 @@
+import type { Mapped } from '../engine/entity.ts';
+import type { ReadRecord } from '../engine/index.ts';
+import { stringifyJson } from '../kernel/json.ts';
+import type { Narrow } from './narrow.ts';
+import type { EntityWrite, FailedRecord } from './ports.ts';
+
+/** What of a page goes into the store, and what could not become an entity. */
+export function writesOf(
+  records: readonly ReadRecord[],
+  narrow: Narrow,
+): { readonly writes: readonly EntityWrite[]; readonly failures: readonly FailedRecord[] } {
+  const writes: EntityWrite[] = [];
+  const failures: FailedRecord[] = [];
+  for (const record of records) {
+    const { entity } = record;
+    if (entity) {
+      if (!narrow || narrow(entity)) writes.push({ entity, mapped: mappedText(record) });
+    } else failures.push({ raw: record.raw, reason: record.failure ?? 'could not be normalized' });
+  }
+  return { writes, failures };
+}
+
+function mappedText({ mapped }: ReadRecord): Mapped {
+  if (mapped === null || 'errors' in mapped) return mapped;
+  return { payload: stringifyJson(mapped.value) };
+}
