@@ -99,7 +99,9 @@ async function placeAsked(
  * have numbers tells what its pages end with.
  */
 function isCounted({ counted, seam, stable }: Paginator, list: ListPlan): boolean {
-  return counted === true || list.restart !== undefined || movesBound(list) || (seam !== undefined && !stable && list.incremental !== undefined);
+  return (
+    counted === true || list.restart !== undefined || movesBound(list) || (seam !== undefined && !stable && list.incremental !== undefined)
+  );
 }
 
 function requestOf(first: Draft, page: PageRequest, baseUrl: string): Draft {
