@@ -210,7 +210,10 @@ describe('a sync into PostgreSQL', () => {
     async () => {
       const things = await onPostgres();
       const { runtime, other } = things;
-      atFourthPage(things, async () => void (await other.query('DROP SCHEMA ferrule CASCADE')));
+      atFourthPage(things, async () => {
+        await nobodyWrites(other);
+        await other.query('DROP SCHEMA ferrule CASCADE');
+      });
       await expect(runtime.sync('things')).rejects.toMatchObject({
         code: 'STORE_FAILED',
         details: { postgres: '42P01' },
@@ -234,6 +237,16 @@ describe('a sync into PostgreSQL', () => {
     await expectAnew(things);
   });
 });
+
+/** What drops tables that are written to is one of two that wait for each other. */
+async function nobodyWrites(other: pg.Client): Promise<void> {
+  const asked = `SELECT count(*)::int AS writing FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'`;
+  for (let quiet = 0; quiet < 5; await new Promise((resolve) => setTimeout(resolve, 20))) {
+    const { rows } = await other.query<{ writing: number }>(asked);
+    quiet = rows[0]?.writing === 0 ? quiet + 1 : 0;
+  }
+}
 
 async function expectAnew(things: Things): Promise<void> {
   const next = await things.open();

@@ -41,7 +41,7 @@ test(
     const began: string[] = [];
     const enough = Promise.withResolvers<void>();
     // Stands in for a run, which would ask a provider: what is looked at is when it begins.
-    const syncs = (): SyncService => ({
+    const syncs = ({ pool }: FleetProcess): SyncService => ({
       running: () => false,
       names: () => [],
       stop: async () => {},
@@ -49,7 +49,8 @@ test(
         began.push(name);
         most = Math.max(most, (now += 1));
         if (began.length === 60) enough.resolve();
-        const ended = systemClock.sleep(20).then(() => {
+        const ended = systemClock.sleep(20).then(async () => {
+          await pool.run(`UPDATE runs SET status = 'success', finished_at = '2026-11-21T12:00:01.000Z' WHERE datasource = $1`, [name]);
           now -= 1;
           return {} as Run;
         });
@@ -63,7 +64,7 @@ test(
       const workers = processes.map((one) =>
         createWorker({
           fleet: async () => one.fleet,
-          syncs: syncs(),
+          syncs: syncs(one),
           // Only its name is looked at.
           bind: async (name) => ({ name }) as BoundDatasource,
           concurrency,
