@@ -171,6 +171,22 @@ test('a read that is taken up joins on to the last record before it', async () =
   expect(await readAll(listed, { sure: true, from: 2 })).toMatchObject({ last: { mayLack: true } });
 });
 
+test('a list that is left for one that begins later is joined in itself', async () => {
+  const rows = numbers(1, 35).map((id) => ({ id, updated_at: new Date(Date.UTC(2026, 0, 1, 0, id)).toISOString() }));
+  const sinceOf = ({ query }: Asked): string => query.get('since') ?? '';
+  const listed = await open(
+    styles.offset,
+    (asked) => answerOf({ ...shifting(0), rows: rows.filter((row) => row.updated_at >= sinceOf(asked)) }, asked),
+    {
+      incremental: { ...incremental, order: 'asc' },
+      restart: { after: 20 },
+    },
+  );
+  const { ids, pages } = await readAll(listed, { sure: true });
+  expect([...new Set(ids)]).toEqual(numbers(1, 35));
+  expect(pages.map(({ mayLack }) => mayLack)).toEqual(pages.map(() => false));
+});
+
 test.each(Object.entries(styles))('a list of %s whose records keep their place is looked at nowhere', async (_name, style) => {
   const list = shifting(15);
   const listed = await open({ ...style, ...(style.type === 'range' ? {} : told), stable: true }, (asked) => answerOf(list, asked));

@@ -18,9 +18,10 @@ export interface PageWalk {
   readonly position: Position;
   /** The page at the position. */
   take(): Promise<Fetched>;
-  /** Asks for the page after this one, and side by side for those that are known to follow it; begins another list where one was left. */
-  prepare(stepped: SteppedPage, left: number): Promise<void>;
-  moveTo(position: Position): void;
+  /** Asks for the page after this one, where it is in the same list, and side by side for those that are known to follow it. */
+  prepare(stepped: SteppedPage, left: number): void;
+  /** Where that is in another list, this one is left. */
+  moveTo(position: Position): Promise<void>;
   /** Goes on in another list, which begins here; what was asked for of this one is broken off. */
   begin(position: Position): Promise<void>;
   /** Goes back in this list. */
@@ -57,6 +58,7 @@ export async function openPageWalk({ reading, span, restarts, guard }: WalkParts
     learned.total = undefined;
     walk.source = source = await open(at);
   };
+  const isInThisList = ({ since }: Position): boolean => since === walk.position.since;
   const walk: { -readonly [Key in keyof PageWalk]: PageWalk[Key] } = {
     source,
     queue,
@@ -64,21 +66,17 @@ export async function openPageWalk({ reading, span, restarts, guard }: WalkParts
     learned,
     position,
     take: () => queue.take(walk.position.token),
-    async prepare(stepped, left) {
+    prepare(stepped, left) {
       const { next } = stepped;
-      if (next === undefined) return;
-      if (next.since !== walk.position.since) {
-        await leaveFor(next);
-        if (prefetches) queue.ask([next.token]);
-      } else if (prefetches) {
-        // Where what was taken for known was wrong, pages come one by one from here on.
-        if (!queue.expect(next.token)) sideBySide = 1;
-        const known = knownAhead(source, stepped, walk.position, Math.min(sideBySide, neededPages(left, stepped)));
-        queue.ask(known);
-        seams.ask(known.length === 0 ? [next.token] : known, next.received, stepped.page.recordCount);
-      }
+      if (next === undefined || !prefetches || !isInThisList(next)) return;
+      // Where what was taken for known was wrong, pages come one by one from here on.
+      if (!queue.expect(next.token)) sideBySide = 1;
+      const known = knownAhead(source, stepped, walk.position, Math.min(sideBySide, neededPages(left, stepped)));
+      queue.ask(known);
+      seams.ask(known.length === 0 ? [next.token] : known, next.received, stepped.page.recordCount);
     },
-    moveTo(to) {
+    async moveTo(to) {
+      if (!isInThisList(to)) await leaveFor(to);
       walk.position = to;
     },
     async begin(at) {

@@ -64,7 +64,7 @@ async function* readList(reading: Reading, span: Span | undefined, count: Restar
       const raw = await stepPage(reading, walk.source, fetched, { ...walk, guard, leftOut });
       const shaped = narrow(restarts.step(await shapeStepped(list.shape, raw, walk.source.scope), position));
       const count = shaped.decoded.values.length;
-      await prepareAfter(walk, shaped, left);
+      prepareAfter(walk, shaped, left);
       const joint = await walk.seams.judge(position, raw);
       const stepped = joinedTo(shaped, joint);
       const stop = stopOf(stepped, left);
@@ -76,7 +76,7 @@ async function* readList(reading: Reading, span: Span | undefined, count: Restar
       if (joint.back) {
         walk.goBack(joint.back);
         narrow = openNarrow();
-      } else walk.moveTo(stepped.next);
+      } else await walk.moveTo(stepped.next);
     }
   } catch (thrown) {
     throw onPage(thrown, number);
@@ -86,8 +86,8 @@ async function* readList(reading: Reading, span: Span | undefined, count: Restar
   }
 }
 
-async function prepareAfter(walk: PageWalk, shaped: SteppedPage, left: number): Promise<void> {
-  if (stopOf(shaped, left) === undefined) await walk.prepare(shaped, left - shaped.decoded.values.length);
+function prepareAfter(walk: PageWalk, shaped: SteppedPage, left: number): void {
+  if (stopOf(shaped, left) === undefined) walk.prepare(shaped, left - shaped.decoded.values.length);
 }
 
 /** Where the read goes on after a page: where it may lack something, back at the page before, if it may. */
