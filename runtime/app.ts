@@ -1,73 +1,22 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { notForDevelopment } from './crypto/development-key.ts';
-import { findKeys } from './crypto/find-keys.ts';
-import {
-  addressOf,
-  type Catalog,
-  createRegistry,
-  createUploadedFiles,
-  loadRuntimeConfiguration,
-  mayReadFiles,
-  resolveApp,
-  type RuntimeConfiguration,
-  writeTypes,
-} from './documents/index.ts';
-import { createActionHandle, createConnecting, createEngine } from './engine/index.ts';
-import { createExpressions } from './expressions/index.ts';
-import { createHttp } from './http/index.ts';
-import { type Clock, type Random, systemClock } from './kernel/clock.ts';
-import { parseDuration } from './kernel/duration.ts';
-import { ConnectorError } from './kernel/errors.ts';
-import { createEvents } from './kernel/events.ts';
-import { createLog, silentLog } from './kernel/log.ts';
-import { redactTexts } from './kernel/redact-error.ts';
-import { createRedactor, type Redactor } from './kernel/redactor.ts';
+import { openConnecting } from './app/connect.ts';
+import { layFoundation } from './app/foundation.ts';
+import type { RuntimeOptions } from './app/runtime-options.ts';
+import { createWork } from './app/work.ts';
+import { type Catalog, createRegistry, createUploadedFiles, mayReadFiles, resolveApp, writeTypes } from './documents/index.ts';
+import { type BoundDatasource, createActionHandle, createEngine } from './engine/index.ts';
 import { createObservation } from './observe/index.ts';
-import { createMigrationService, keepUpViews, openStores } from './store/index.ts';
+import { createMigrationService } from './store/index.ts';
 import {
   createPlanService,
   createReach,
-  createScheduler,
   createStateService,
-  createScheduleService,
-  createSyncs,
   operatorCalls,
-  type Role,
   type Runtime,
   storedRecords,
+  type SyncOptions,
 } from './sync/index.ts';
-import { createOwners, createTenancy, withTenants } from './tenancy/index.ts';
-import { checkConnections, type ConnectionAdapter, createVault, lazyConnections, withHostConnections } from './vault/index.ts';
-
-export interface RuntimeOptions {
-  /** Path of ferrule.yaml. Absent: `ferrule.yaml` in the working directory if there is one, else defaults. */
-  readonly configuration?: string;
-  /** Folder of the store instead of the configured one. */
-  readonly data?: string;
-  /** Address that the server listens on instead of the configured one: only on loopback is a master key for development made. */
-  readonly host?: string;
-  /** Whether changed documents are taken up while running. Default false: they are read once. */
-  readonly watch?: boolean;
-  readonly log?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
-  /** Whether documents that are rejected are logged. Default true; no, where who subscribes to `definition.rejected` shows them. */
-  readonly logRejected?: boolean;
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** A host's own storage of what tenants connect, instead of ours; tried before anything else, see `ConnectionAdapter`. */
-  readonly connections?: ConnectionAdapter;
-  readonly clock?: Clock;
-  readonly random?: Random;
-  /** Durability of commits: `normal` survives the death of the process, `full` also a power cut. Default normal. */
-  readonly synchronous?: 'normal' | 'full';
-  /**
-   * Of a process of a fleet on PostgreSQL: whether it asks for runs (`api`), runs them (`worker`) or both (`all`). Absent: what is asked for
-   * here runs here. Throws CONNECTOR_CONFIG_INVALID for a role that needs others where there is no DATABASE_URL.
-   */
-  readonly role?: Role;
-  /** Whether requests, runs and records are counted for `Runtime.metrics`. Default false. */
-  readonly metrics?: boolean;
-}
+import { createTenancy } from './tenancy/index.ts';
 
 /**
  * Reads the documents and wires the rooms. The store is opened when it is first needed, and its folder held from then until
@@ -75,93 +24,57 @@ export interface RuntimeOptions {
  * is wrong (broken documents only leave diagnostics); what needs the store throws STORE_LOCKED when another process holds it.
  */
 export async function createRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
-  const { clock = systemClock, random = Math.random, environment = process.env, metrics = false } = options;
-  const configuration = await loadRuntimeConfiguration(options.configuration);
-  if (options.connections) await checkConnections(options.connections);
-  const redactor = createRedactor();
-  const { level, folder, host, logRejected } = settingsOf(options, configuration);
-  const log = level === 'silent' ? silentLog : createLog(level, redactor);
-  const owners = createOwners();
-  const redactorOf = (datasource: string): Redactor => (owners.tenantOf(datasource) ? redactor.of(datasource) : redactor);
-  const events = withTenants(
-    createEvents(
-      (thrown) => log.error({ error: ConnectorError.from(thrown).toJSON() }, 'a listener failed'),
-      (event) => redactTexts(event, 'datasource' in event ? redactorOf(String(event.datasource)) : redactor),
-    ),
-    owners,
+  // What has been started goes down again, last first: also when the rest cannot be.
+  await using started = new AsyncDisposableStack();
+  const foundation = await layFoundation(options, started);
+  const { configuration, clock, environment, folder, log, redactor, redactorOf, owners, events } = foundation;
+  const { store, fleet, vault, connections, expressions, exchange } = foundation;
+  const { logRejected = true, metrics = false } = options;
+  const registry = started.use(
+    await createRegistry({
+      configuration,
+      uploadsFolder: join(folder, 'documents'),
+      expressions,
+      environment,
+      events,
+      log,
+      logRejected,
+      clock,
+    }),
   );
-  const { limits } = configuration;
-  const expressions = createExpressions(boundsOf(limits), () => clock.now());
-  await mkdir(folder, { recursive: true });
-  const databaseUrl = environment['DATABASE_URL'];
-  const { role } = options;
-  refuseAlone(role, databaseUrl);
-  const stores = await openStores({
-    ...configuration.store,
-    databaseUrl,
-    folder,
-    clock,
-    log,
-    synchronous: options.synchronous,
-    maxMib: limits.storeMib,
-    hide: (secret) => redactor.hold('DATABASE_URL', [secret]),
-  });
-  const { store, shared } = stores;
-  const refused = notForDevelopment({ host, databaseUrl });
-  const vault = createVault({
-    open: async () => withHostConnections(await stores.openVault(), options.connections),
-    findKeys: (sealedBy) => findKeys({ environment, file: configuration.keyFile, folder, refused, sealedBy, log, redactor }),
-  });
-  const sharing = shared ? { shared: { ledger: shared.ledger, newId: randomUUID } } : {};
-  const http = createHttp({ clock, random, redactor, log, environment, ...sharing });
-  const registry = await createRegistry({
-    configuration,
-    uploadsFolder: join(folder, 'documents'),
-    expressions,
-    environment,
-    events,
-    log,
-    logRejected,
-    clock,
-  });
   if (options.watch) await registry.start();
+  const catalog = (): Catalog => registry.catalog();
   const files = createUploadedFiles(configuration.uploadedFiles);
-  const connections = lazyConnections(() => vault.connections());
-  const observation = await createObservation({ store, redactorOf, environment, metrics, fleet: shared?.fleet, clock, log });
+  const observation = await createObservation({ store, redactorOf, environment, metrics, fleet, clock, log });
   const engine = createEngine({
     observe: observation.exchanges,
     expressions,
-    exchange: http.exchange,
+    exchange,
     redactor,
     redactorOf,
     clock,
     events,
     environment,
-    allowedAddresses: (catalog, datasource) => registry.allowedAddresses(catalog, datasource),
-    allowedFolders: (catalog, datasource) => (mayReadFiles(catalog, datasource) ? configuration.folders : []),
+    allowedAddresses: (documents, datasource) => registry.allowedAddresses(documents, datasource),
+    allowedFolders: (documents, datasource) => (mayReadFiles(documents, datasource) ? configuration.folders : []),
     uploadsFolder: (datasource) => files.folderOf(datasource),
     connections,
-    appOf: (catalog, datasource) => {
-      const found = catalog.datasources.get(datasource);
+    appOf: (documents, datasource) => {
+      const found = documents.datasources.get(datasource);
       return found && resolveApp(configuration.apps, found.document, environment);
     },
     stored: (datasource, object) => storedRecords(store, datasource, object),
   });
-  const syncs = createSyncs({
-    observe: observation.observe,
-    store,
-    clock,
-    events,
-    log,
-    role,
-    newId: randomUUID,
-    synchronization: (name) => catalog().datasources.get(name)?.document.synchronization,
-    fleet: shared?.fleet,
-    concurrency: limits.concurrentRuns,
-    bind: (name) => operator.datasource(name),
-  });
-  const catalog = (): Catalog => registry.catalog();
+  started.defer(() => engine.settle());
+  started.use(observation);
   const bind: typeof engine.bind = (documents, name) => engine.bind(documents, name);
+  // Whoever works comes before the one that it works for: nothing is asked of these until there is work.
+  const reached = {
+    bind: (name: string): Promise<BoundDatasource> => operator.datasource(name),
+    find: (name: string) => tenancy.instances.find(undefined, name),
+  };
+  const { syncs, schedules, start } = createWork({ ...foundation, ...reached, catalog, observe: observation.observe }, started);
+  const { connecting, announce } = openConnecting({ ...foundation, ...reached }, started);
   const erase: Runtime['erase'] = async (name) => {
     await syncs.stop(name);
     return (await store()).erase(name);
@@ -188,63 +101,25 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     events,
     clock,
   });
-  const reach: Runtime['reach'] = (tenant) =>
-    createReach(
-      {
-        instances: tenancy.instances,
-        catalog,
-        bind,
-        begin: (bound, how) => syncs.start(bound, how),
-        stop: (name) => syncs.stop(name),
-        store,
-        events,
-        connecting,
-        schedules,
-        states: createStateService({ store, running: (name) => syncs.running(name), clock }),
-        timeline: observation.timeline,
-        clock,
-      },
-      tenant,
-    );
-  const { server } = configuration;
-  let announced: string | undefined;
-  const connecting = createConnecting({
-    pending: {
-      begin: async (authorization) => (await vault.authorizations()).begin(authorization),
-      take: async (id, now) => (await vault.authorizations()).take(id, now),
-      list: async (prefix) => (await vault.authorizations()).list(prefix),
-    },
-    connections,
-    newHolder: randomUUID,
-    newSecret: () => randomBytes(32).toString('base64url'),
-    bind: (name) => operator.datasource(name),
-    clock,
-    events,
-    log,
-    policy: () => ({
-      origins: server.returnTo,
-      own: server.url ?? announced ?? addressOf({ ...server, host }),
-      usual: server.defaultReturnTo,
-    }),
-  });
-  const dueTimes = async () => (await store()).schedules;
-  const scheduler = createScheduler({
+  const reachable = {
+    instances: tenancy.instances,
     catalog,
-    store: dueTimes,
-    find: async (name) => (await tenancy.instances.find(undefined, name)).catalog.datasources.get(name)?.document,
-    begin: async (name, how) => syncs.begin(await operator.datasource(name), how),
-    running: () => syncs.names(),
-    limit: limits.concurrentRuns,
-    alone: !shared,
+    bind,
+    begin: (bound: BoundDatasource, how: SyncOptions) => syncs.start(bound, how),
+    stop: (name: string) => syncs.stop(name),
+    store,
+    events,
+    connecting,
+    schedules,
+    states: createStateService({ store, running: (name) => syncs.running(name), clock }),
+    timeline: observation.timeline,
     clock,
-    log,
-  });
-  const schedules = createScheduleService({ store: dueTimes, clock, wake: () => scheduler.wake() });
+  };
+  const reach: Runtime['reach'] = (tenant) => createReach(reachable, tenant);
   const operator = reach();
-  const views = keepUpViews({ store, catalog, events, log });
   const { schema: tables, viewSchema } = configuration.store;
-  const migrations = createMigrationService({ catalog, place: { tables, views: viewSchema } });
-  const plans = createPlanService({ catalog, bind, preview: (...given) => registry.preview(...given), store });
+  const running = started.move();
+  let ending: Promise<void> | undefined;
 
   return {
     ...operatorCalls(operator),
@@ -265,57 +140,14 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     scope: (type, identity) => tenancy.scope(type, identity),
     tokens: tenancy.tokens,
     importConnections: (text, how) => tenancy.importConnections(text, how),
-    plans,
-    migrations,
+    plans: createPlanService({ catalog, bind, preview: (...given) => registry.preview(...given), store }),
+    migrations: createMigrationService({ catalog, place: { tables, views: viewSchema } }),
     metrics: () => observation.metrics(),
     erase,
     countStored: async (datasource, object) => (await store()).countEntities(datasource, object),
-    async announce(url) {
-      announced = url;
-      await (await store()).announce(url);
-      await connecting
-        .resume()
-        .catch((thrown: unknown) =>
-          log.warn({ error: ConnectorError.from(thrown).toJSON() }, 'cannot go on waiting for those who connect'),
-        );
-    },
-    startSchedules() {
-      views.start();
-      if (role !== 'api') scheduler.start();
-      syncs.startWork();
-    },
-    async [Symbol.asyncDispose]() {
-      await scheduler[Symbol.asyncDispose]();
-      await connecting[Symbol.asyncDispose]();
-      await syncs[Symbol.asyncDispose]();
-      await views[Symbol.asyncDispose]();
-      await observation[Symbol.asyncDispose]();
-      await engine.settle();
-      await registry[Symbol.asyncDispose]();
-      await http[Symbol.asyncDispose]();
-      await expressions[Symbol.asyncDispose]();
-      await vault[Symbol.asyncDispose]();
-      await stores.close();
-    },
+    announce,
+    startSchedules: start,
+    // Whoever stops it a second time waits for the same end.
+    [Symbol.asyncDispose]: () => (ending ??= running.disposeAsync()),
   };
-}
-
-/** What is said when the runtime is made goes before what its file says. */
-function settingsOf(
-  options: RuntimeOptions,
-  { log, data, server }: RuntimeConfiguration,
-): { readonly level: string; readonly folder: string; readonly host: string; readonly logRejected: boolean } {
-  const { log: level = log, data: folder = data, host = server.host, logRejected = true } = options;
-  return { level, folder, host, logRejected };
-}
-
-function boundsOf({ expressionTime, expressionSize }: RuntimeConfiguration['limits']): Parameters<typeof createExpressions>[0] {
-  return { time: parseDuration(expressionTime) ?? 1_000, size: expressionSize };
-}
-
-/** Throws CONNECTOR_CONFIG_INVALID for a role that needs others where there is no database that they share. */
-function refuseAlone(role: Role | undefined, databaseUrl: string | undefined): void {
-  if (role === undefined || role === 'all' || databaseUrl !== undefined) return;
-  const message = `the role "${role}" is one of several processes on a PostgreSQL; set DATABASE_URL, or leave the role out`;
-  throw new ConnectorError('CONNECTOR_CONFIG_INVALID', message);
 }

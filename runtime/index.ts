@@ -1,5 +1,6 @@
 // The library: what `import … from 'ferrule'` gives.
-import { createRuntime as create, type RuntimeOptions } from './app.ts';
+import { createRuntime as create } from './app.ts';
+import type { RuntimeOptions } from './app/runtime-options.ts';
 import type { Runtime, RuntimeTypes, TypedRuntime } from './sync/index.ts';
 
 interface CreateRuntime {
@@ -10,7 +11,7 @@ interface CreateRuntime {
 
 // The types narrow what names may be given; nothing else is known of them when it runs.
 export const createRuntime = create as CreateRuntime;
-export type { RuntimeOptions } from './app.ts';
+export type { RuntimeOptions } from './app/runtime-options.ts';
 export type { Catalog, DocumentKind, Loaded } from './documents/catalog.ts';
 export type { Diagnostic } from './documents/diagnostic.ts';
 export type {

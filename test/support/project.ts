@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createRuntime, type RuntimeOptions } from '../../runtime/app.ts';
+import { createRuntime } from '../../runtime/app.ts';
+import type { RuntimeOptions } from '../../runtime/app/runtime-options.ts';
 import type { Runtime } from '../../runtime/sync/index.ts';
 
 /** A folder with a ferrule.json, documents and a store, removed when it is disposed. */

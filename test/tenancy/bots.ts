@@ -1,4 +1,4 @@
-import type { RuntimeOptions } from '../../runtime/app.ts';
+import type { RuntimeOptions } from '../../runtime/app/runtime-options.ts';
 import type { EventName } from '../../runtime/kernel/events.ts';
 import type { Runtime } from '../../runtime/sync/index.ts';
 import { type AnswerServer, startAnswerServer } from '../support/answer-server.ts';

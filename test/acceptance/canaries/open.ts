@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { RuntimeOptions } from '../../../runtime/app.ts';
+import type { RuntimeOptions } from '../../../runtime/app/runtime-options.ts';
 import type { Runtime } from '../../../runtime/sync/index.ts';
 import { keep } from '../../support/keep.ts';
 import { createProject, type Project } from '../../support/project.ts';
