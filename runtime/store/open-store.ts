@@ -8,6 +8,7 @@ import type { TimelineStore } from '../sync/timeline/ports.ts';
 import type { WordsStore } from '../sync/words-store.ts';
 import { readHolder, removeHolder, writeHolder, type Holder } from './holder.ts';
 import { makeFolder } from './make-folder.ts';
+import { tellMigrations } from './shipped-migrations.ts';
 import type { DatabaseOptions } from './sqlite/database.ts';
 import type { FailedRecordQuery, Operations } from './sqlite/operations.ts';
 import { toPageColumns } from './sqlite/page-columns.ts';
@@ -61,7 +62,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const migrations = await thread.opened.catch(async (thrown: unknown) => {
     throw isLocked(thrown) ? nameHolder(folder, await readHolder(folder)) : thrown;
   });
-  if (migrations.length > 0) log.info({ folder, migrations }, 'store: migrations applied');
+  tellMigrations(log, 'store', { folder }, migrations);
   const holder: Holder = { pid: process.pid, started: new Date(clock.now()).toISOString() };
   const describe = (url?: string): Promise<void> =>
     writeHolder(folder, url === undefined ? holder : { ...holder, url }).catch((cause: unknown) => {

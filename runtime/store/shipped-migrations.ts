@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { ConnectorError } from '../kernel/errors.ts';
+import type { Log } from '../kernel/log.ts';
 
 export interface Migration {
   readonly number: number;
@@ -37,6 +38,13 @@ export function pendingMigrations(
   for (const old of applied) refuseUnknown(old, known.get(old.number), migrations.at(-1), elsewhere);
   const done = new Set(applied.map(({ number }) => number));
   return migrations.filter(({ number }) => !done.has(number));
+}
+
+/** Of those that were applied: a database that is made has all of them from the first one on, which is no news to anybody. */
+export function tellMigrations(log: Log, subject: string, where: { readonly [name: string]: string }, migrations: readonly string[]): void {
+  const [first] = migrations;
+  if (first === undefined) return;
+  log[first.startsWith('0001_') ? 'debug' : 'info']({ ...where, migrations }, `${subject}: migrations applied`);
 }
 
 function refuseUnknown(old: AppliedMigration, known: Migration | undefined, last: Migration | undefined, elsewhere: string): void {

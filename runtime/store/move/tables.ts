@@ -26,6 +26,16 @@ export interface MovedTable {
   readonly sequence?: string;
 }
 
+/** SQLite has 1 or 0. */
+const flag =
+  (column: string) =>
+  (row: SourceRow): boolean =>
+    row[column] === 1;
+const hashOf =
+  (column: string) =>
+  (row: SourceRow): Buffer =>
+    keyHash(String(row[column]));
+
 /**
  * Every table of a data folder, each after those that it refers to. A table or column that is in none of these stops a move before it
  * begins, and a test fails.
@@ -38,14 +48,14 @@ export const movedTables: readonly MovedTable[] = [
     key: ['number'],
     counts: 'number',
     computed: {
-      resumable: (row) => row['resumable'] === 1,
+      resumable: flag('resumable'),
       // It has been begun, and nobody has it: whoever comes next takes it up.
       holder: () => null,
       lease_until: () => null,
       fence: () => 1,
     },
   },
-  { database: 'store', source: 'object_runs', key: ['number'], counts: 'number', computed: { part: (row) => row['part'] === 1 } },
+  { database: 'store', source: 'object_runs', key: ['number'], counts: 'number', computed: { part: flag('part') } },
   { database: 'store', source: 'timelines', key: ['run'] },
   { database: 'store', source: 'timeline_entries', key: ['run', 'number'] },
   { database: 'store', source: 'cursors', key: ['collection'] },
@@ -58,13 +68,13 @@ export const movedTables: readonly MovedTable[] = [
     key: ['object_run', 'key'],
     targetKey: ['object_run', 'key_hash'],
     left: ['key'],
-    computed: { key_hash: (row) => keyHash(String(row['key'])) },
+    computed: { key_hash: hashOf('key') },
   },
   {
     database: 'store',
     source: 'partition_cursors',
     key: ['collection', 'key'],
-    computed: { key_hash: (row) => keyHash(String(row['key'])) },
+    computed: { key_hash: hashOf('key') },
   },
   { database: 'store', source: 'validators', key: ['collection'] },
   { database: 'store', source: 'missed_marks', key: ['collection', 'entity'] },
@@ -72,13 +82,13 @@ export const movedTables: readonly MovedTable[] = [
     database: 'store',
     source: 'parent_positions',
     key: ['collection', 'source'],
-    computed: { source_hash: (row) => keyHash(String(row['source'])) },
+    computed: { source_hash: hashOf('source') },
   },
   {
     database: 'store',
     source: 'parent_runs',
     key: ['object_run', 'source'],
-    computed: { source_hash: (row) => keyHash(String(row['source'])) },
+    computed: { source_hash: hashOf('source') },
   },
   { database: 'store', source: 'change_counters', key: ['datasource'] },
   { database: 'store', source: 'tombstones', key: ['collection', 'external_id'] },
@@ -86,9 +96,9 @@ export const movedTables: readonly MovedTable[] = [
     database: 'store',
     source: 'schedules',
     key: ['datasource', 'kind'],
-    computed: { taken_until: () => 0, running: (row) => row['running'] === 1 },
+    computed: { taken_until: () => 0, running: flag('running') },
   },
-  { database: 'store', source: 'schedule_settings', key: ['datasource'], computed: { paused: (row) => row['paused'] === 1 } },
+  { database: 'store', source: 'schedule_settings', key: ['datasource'], computed: { paused: flag('paused') } },
   { database: 'store', source: 'object_words', key: ['datasource', 'object'] },
   { database: 'vault', source: 'connections', target: 'vault_connections', key: ['owner'], own: ['place'], left: ['place'] },
   { database: 'vault', source: 'leases', target: 'vault_leases', key: ['owner'], sequence: 'vault_fences' },
@@ -105,7 +115,7 @@ export const movedTables: readonly MovedTable[] = [
     source: 'instances',
     target: 'vault_instances',
     key: ['owner'],
-    computed: { enabled: (row) => row['enabled'] === 1 },
+    computed: { enabled: flag('enabled') },
   },
   {
     database: 'vault',

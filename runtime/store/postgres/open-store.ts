@@ -4,7 +4,7 @@ import { ConnectorError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
 import { type KeptDeletions, keptDeletions } from '../../sync/change-feed.ts';
 import type { Store } from '../open-store.ts';
-import { shippedMigrations } from '../shipped-migrations.ts';
+import { shippedMigrations, tellMigrations } from '../shipped-migrations.ts';
 import { assembleEntity } from '../sqlite/assemble-run.ts';
 import type { StoredEntityRow } from '../sqlite/tables/entities.ts';
 import { changesOf, pruneDeletions } from './changes.ts';
@@ -62,7 +62,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const { postgres, log, lease = defaultLease, sleep = systemClock.sleep } = options;
   const { pool, schema } = postgres;
   const migrations = await migrate(pool, schema, 'store', shippedMigrations(storeMigrations));
-  if (migrations.length > 0) log.info({ schema, migrations }, 'store: migrations applied');
+  tellMigrations(log, 'store', { schema }, migrations);
   const leases = createLeases({ pool, lease, sleep, log, holder: randomUUID() });
   return storeOver(options, leases);
 }

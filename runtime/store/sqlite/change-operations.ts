@@ -23,8 +23,8 @@ function changesOf(tables: Tables, { datasource, object, after, limit }: ChangeQ
   return cutPage(counter, readChanges(tables, marks, start), limit);
 }
 
-function collectionsOf({ changes, collections }: Tables, datasource: string, object: string | undefined): readonly number[] {
-  if (object === undefined) return changes.collections(datasource);
+function collectionsOf({ collections }: Tables, datasource: string, object: string | undefined): readonly number[] {
+  if (object === undefined) return collections.list(datasource).map(({ id }) => id);
   const found = collections.find(datasource, object);
   return found === undefined ? [] : [found];
 }

@@ -157,6 +157,6 @@ function dropMemory(tables: Tables, run: number): void {
   tables.parentPositions.dropOfRun(run);
 }
 
-function pruneDeletions({ changes }: Tables, datasource: string, now: string, kept: KeptDeletions): void {
-  for (const collection of changes.collections(datasource)) changes.prune(datasource, collection, Date.parse(now), kept);
+function pruneDeletions({ changes, collections }: Tables, datasource: string, now: string, kept: KeptDeletions): void {
+  for (const { id } of collections.list(datasource)) changes.prune(datasource, id, Date.parse(now), kept);
 }

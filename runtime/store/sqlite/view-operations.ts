@@ -3,7 +3,7 @@ import type { ViewKeeper, ViewsReport } from '../views/keeper.ts';
 import { quoteName, versionOf } from '../views/names.ts';
 import type { ViewPlan } from '../views/plan-views.ts';
 import { noteOf, sqliteColumns, sqliteView } from '../views/sqlite-view.ts';
-import { chooseVersion } from '../views/versions.ts';
+import { chooseVersion, tooManyVersions } from '../views/versions.ts';
 import { prepare } from './query.ts';
 import type { Thread } from './thread.ts';
 import { inTransaction } from './transaction.ts';
@@ -62,7 +62,7 @@ function keepView(database: DatabaseSync, plan: ViewPlan): { readonly made?: str
     return version !== undefined && note && ours ? [{ version, columns: note.columns, sql }] : [];
   });
   const chosen = chooseVersion(plan.name, sqliteColumns(plan), existing);
-  if (!chosen) return { reason: 'there are 99 versions of it; drop those that nobody reads' };
+  if (!chosen) return { reason: tooManyVersions };
   const sql = sqliteView(chosen.name, plan, chosen.columns);
   const before = existing.find(({ version }) => version === chosen.version);
   if (before?.sql === sql) return undefined;

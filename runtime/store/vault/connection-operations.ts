@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { ConnectionStore, Lease } from '../../vault/ports.ts';
+import type { ConnectionStore } from '../../vault/ports.ts';
 import { inTransaction } from '../sqlite/transaction.ts';
+import { isHeld, unfinishedOf } from './lease-row.ts';
 import type { VaultOperations } from './operations.ts';
-import type { LeaseRow } from './tables/leases.ts';
 import type { VaultTables } from './tables/index.ts';
 
 export function connectionOperations(
@@ -47,13 +47,4 @@ export function connectionOperations(
         else leases.remove(owner, fence);
       }),
   };
-}
-
-function unfinishedOf(before: LeaseRow | undefined): Lease['unfinished'] {
-  if (before === undefined || before.intentVersion === null || before.intentAt === null) return null;
-  return { version: before.intentVersion, startedAt: before.intentAt };
-}
-
-function isHeld(lease: LeaseRow | undefined, asking: string, now: number): boolean {
-  return lease !== undefined && lease.holder !== null && lease.holder !== asking && lease.endsAt > now;
 }

@@ -1,6 +1,7 @@
 import type { Log } from '../../kernel/log.ts';
 import type { VaultStore } from '../../vault/ports.ts';
 import { makeFolder } from '../make-folder.ts';
+import { tellMigrations } from '../shipped-migrations.ts';
 import { startThread, type Thread } from '../sqlite/thread.ts';
 import type { VaultFileOptions } from './database.ts';
 import type { VaultOperations } from './operations.ts';
@@ -23,7 +24,7 @@ export async function openVault({ folder, log, patience = 10_000 }: VaultOptions
   const options: VaultFileOptions = { folder, patience };
   const thread = startThread<VaultOperations>({ subject: 'vault', worker: '../vault/worker', options, log });
   const migrations = await thread.opened;
-  if (migrations.length > 0) log.info({ folder, migrations }, 'vault: migrations applied');
+  tellMigrations(log, 'vault', { folder }, migrations);
   return vaultOver(thread);
 }
 

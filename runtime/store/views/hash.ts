@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { hashOf as hashWith } from '../../crypto/hash.ts';
 
+/** Of SQL, as databases remember it. */
 export function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hashWith('sha256', text).toString('hex');
 }

@@ -1,10 +1,11 @@
-import { areApplicable, type Catalog, readMigrations } from '../../documents/index.ts';
+import { areApplicable, type Catalog } from '../../documents/index.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
 import type { Events } from '../../kernel/events.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Store } from '../open-store.ts';
 import type { ConnectorSql } from './keeper.ts';
 import { planViews } from './plan-views.ts';
+import { readSql } from './read-sql.ts';
 
 export interface KeepUpParts {
   readonly store: () => Promise<Pick<Store, 'views' | 'runs'>>;
@@ -81,12 +82,10 @@ export function connectorsOf({ datasources }: Pick<Catalog, 'datasources'>): Rea
   return new Set([...datasources.values()].map(({ document }) => document.connector.replace(/@.*$/, '')));
 }
 
-async function sqlOf({ connectors }: Catalog, names: Iterable<string>, log: Log): Promise<readonly ConnectorSql[]> {
+async function sqlOf(catalog: Catalog, names: Iterable<string>, log: Log): Promise<readonly ConnectorSql[]> {
   const found: ConnectorSql[] = [];
-  for (const connector of [...names].toSorted()) {
-    const loaded = connectors.get(connector);
-    const read = loaded && (await readMigrations(loaded));
-    if (!read || read.migrations.length === 0) continue;
+  for (const { name: connector, read } of await readSql(catalog, names)) {
+    if (read.migrations.length === 0) continue;
     if (areApplicable(read)) found.push({ connector, migrations: read.migrations });
     else
       log.warn(

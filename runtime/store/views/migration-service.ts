@@ -6,6 +6,7 @@ import { assembleMigrations } from './assemble.ts';
 import { connectorsOf } from './keep-up.ts';
 import { planViews } from './plan-views.ts';
 import type { ViewPlace } from './postgres-view.ts';
+import { readSql } from './read-sql.ts';
 
 /** Of the tables of the store and of what views are made of, as a runtime on PostgreSQL applies them. */
 const ground = [
@@ -20,25 +21,17 @@ export function createMigrationService({
   readonly catalog: () => Catalog;
   readonly place: ViewPlace;
 }): MigrationService {
-  const problems = async (names: Iterable<string>): Promise<readonly Diagnostic[]> => {
-    const found: Diagnostic[] = [];
-    for (const name of [...names].toSorted()) {
-      const loaded = catalog().connectors.get(name);
-      if (loaded) found.push(...(await readMigrations(loaded)).diagnostics);
-    }
-    return found;
-  };
   return {
     of: readMigrations,
-    problems: () => problems(catalog().connectors.keys()),
+    async problems() {
+      const found: Diagnostic[] = [];
+      for (const { read } of await readSql(catalog(), catalog().connectors.keys())) found.push(...read.diagnostics);
+      return found;
+    },
     async assemble() {
       const documents = catalog();
-      const used = [...connectorsOf(documents)].filter((name) => documents.connectors.has(name)).toSorted();
       const connectors = [];
-      for (const name of used) {
-        const loaded = documents.connectors.get(name);
-        const read = loaded && (await readMigrations(loaded));
-        if (!read) continue;
+      for (const { name, loaded, read } of await readSql(documents, connectorsOf(documents))) {
         if (!areApplicable(read)) throw refused(name, read.diagnostics);
         const { version = '0.0.0' } = loaded.document;
         connectors.push({ name, version, plans: planViews(documents, [name]), sql: read.migrations });

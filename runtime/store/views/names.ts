@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hashOf } from './hash.ts';
 
 /** PostgreSQL cuts what is longer, and two names may be one then. */
 const mostBytes = 63;
@@ -9,8 +9,7 @@ const mostViewBytes = 59;
 function bounded(name: string, most: number): string {
   const whole = name.replaceAll('\0', '\u{FFFD}') || '_';
   if (Buffer.byteLength(whole) <= most) return whole;
-  const hash = createHash('sha256').update(whole).digest('hex').slice(0, 8);
-  return `${firstBytes(whole, most - 9)}_${hash}`;
+  return `${firstBytes(whole, most - 9)}_${hashOf(whole).slice(0, 8)}`;
 }
 
 /** Of whole characters. */

@@ -18,7 +18,7 @@ export function noteOf(sql: string): ViewNote | undefined {
   const end = sql.indexOf(noteEnd, start);
   if (start === -1 || end === -1) return undefined;
   try {
-    // Written by viewSql; whoever writes such a comment into a view of their own gives it to us.
+    // Written by sqliteView; whoever writes such a comment into a view of their own gives it to us.
     return JSON.parse(sql.slice(start + noteStart.length, end)) as ViewNote;
   } catch {
     return undefined;

@@ -17,10 +17,12 @@ export interface Chosen {
   readonly name: string;
   readonly version: number;
   readonly columns: readonly Column[];
-  readonly isNew: boolean;
 }
 
 const mostVersions = 99;
+
+/** What is told where there is none. */
+export const tooManyVersions = `there are ${mostVersions} versions of it; drop those that nobody reads`;
 
 /**
  * A view is somebody's API: it gains columns at its end, and never loses one or changes a type. So the columns go to the version that has
@@ -34,9 +36,9 @@ export function chooseVersion(view: string, wanted: readonly Column[], existing:
   const [found] = fitting;
   if (!found) {
     const version = Math.max(0, ...existing.map((one) => one.version)) + 1;
-    return version > mostVersions ? undefined : { name: versionName(view, version), version, columns: wanted, isNew: true };
+    return version > mostVersions ? undefined : { name: versionName(view, version), version, columns: wanted };
   }
   const known = new Set(found.columns.map(({ name }) => name));
   const columns = [...found.columns, ...wanted.filter(({ name }) => !known.has(name))];
-  return { name: versionName(view, found.version), version: found.version, columns, isNew: false };
+  return { name: versionName(view, found.version), version: found.version, columns };
 }

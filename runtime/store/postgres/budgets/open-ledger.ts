@@ -1,6 +1,6 @@
 import type { BudgetLedger, LedgerAnswer } from '../../../http/index.ts';
 import type { Log } from '../../../kernel/log.ts';
-import { shippedMigrations } from '../../shipped-migrations.ts';
+import { shippedMigrations, tellMigrations } from '../../shipped-migrations.ts';
 import { migrate } from '../migrations.ts';
 import type { Pool } from '../pool.ts';
 
@@ -22,7 +22,7 @@ export function openBudgetLedger({ pool, schema, log }: PostgresLedgerOptions): 
   let steps = 0;
   const open = async (): Promise<void> => {
     const applied = await migrate(pool, schema, 'budgets', shippedMigrations(migrations));
-    if (applied.length > 0) log.info({ schema, migrations: applied }, 'budgets: migrations applied');
+    tellMigrations(log, 'budgets', { schema }, applied);
   };
   return {
     async step(ask) {

@@ -1,5 +1,6 @@
-import type { ConnectionStore, Lease, StoredConnection } from '../../../vault/ports.ts';
+import type { ConnectionStore, StoredConnection } from '../../../vault/ports.ts';
 import { toStoredInteger } from '../../sqlite/query.ts';
+import { isHeld, unfinishedOf } from '../../vault/lease-row.ts';
 import type { Queries } from '../pool.ts';
 import { removeAuthorizationsOf } from './authorizations.ts';
 import type { VaultDatabase } from './database.ts';
@@ -9,7 +10,6 @@ import {
   findLease,
   giveLease,
   keepIntent,
-  type LeaseRow,
   lockLease,
   makeLease,
   noteIntent,
@@ -39,17 +39,8 @@ export function connectionsIn(database: VaultDatabase): ConnectionStore {
         if (held !== undefined) await endIntent(queries, owner);
         return expected + 1;
       }),
-    removeConnection: (owner) =>
-      database.transaction(async (queries) => {
-        await removeLeaseOf(queries, owner);
-        return removeConnection(queries, owner);
-      }),
-    forget: (owner) =>
-      database.transaction(async (queries) => {
-        await removeLeaseOf(queries, owner);
-        await removeConnection(queries, owner);
-        await removeAuthorizationsOf(queries, owner);
-      }),
+    removeConnection: (owner) => database.transaction((queries) => removeConnection(queries, owner)),
+    forget: (owner) => database.transaction((queries) => forget(queries, owner)),
     async lease(owner, holder, now, forMs) {
       // Those that wait ask again and again: they need not wait for each other's turn to write.
       if (isHeld(await findLease(database, owner), holder, now)) return undefined;
@@ -67,8 +58,15 @@ export function connectionsIn(database: VaultDatabase): ConnectionStore {
   };
 }
 
-export async function removeConnection(queries: Queries, owner: string): Promise<boolean> {
+async function removeConnection(queries: Queries, owner: string): Promise<boolean> {
+  await removeLeaseOf(queries, owner);
   return (await queries.run('DELETE FROM vault_connections WHERE owner = $1', [owner])) > 0;
+}
+
+/** All that is kept of signing in as it. Within a transaction. */
+export async function forget(queries: Queries, owner: string): Promise<void> {
+  await removeConnection(queries, owner);
+  await removeAuthorizationsOf(queries, owner);
 }
 
 async function save(queries: Queries, owner: string, expected: number, next: Next): Promise<boolean> {
@@ -77,12 +75,4 @@ async function save(queries: Queries, owner: string, expected: number, next: Nex
   const values = [owner, sealed, end, status, reason, fingerprint, toStoredInteger(updatedAt)];
   const saved = expected === 0 ? queries.run(insert, values) : queries.run(replace, [...values, expected]);
   return (await saved) > 0;
-}
-
-function unfinishedOf({ intentVersion, intentAt }: LeaseRow): Lease['unfinished'] {
-  return intentVersion === null || intentAt === null ? null : { version: intentVersion, startedAt: intentAt };
-}
-
-function isHeld(lease: LeaseRow | undefined, asking: string, now: number): boolean {
-  return lease !== undefined && lease.holder !== null && lease.holder !== asking && lease.endsAt > now;
 }

@@ -2,10 +2,8 @@ import type { InstanceStore, StoredInstance, Tenant } from '../../../vault/ports
 import { toStoredInteger } from '../../sqlite/query.ts';
 import type { Queries } from '../pool.ts';
 import { decodeText } from '../text.ts';
-import { removeAuthorizationsOf } from './authorizations.ts';
-import { removeConnection } from './connections.ts';
+import { forget } from './connections.ts';
 import type { VaultDatabase } from './database.ts';
-import { removeLeaseOf } from './leases.ts';
 
 /** An instance as SQL gives it. */
 interface InstanceRow extends Omit<StoredInstance, 'secrets'> {
@@ -68,9 +66,7 @@ export function instancesIn(database: VaultDatabase): InstanceStore {
       database.transaction(async (queries) => {
         const [removed] = await ofTenant<Owner>(queries, tenant, 'DELETE FROM vault_instances', 'AND name = $3 RETURNING owner', [name]);
         if (removed === undefined) return false;
-        await removeLeaseOf(queries, removed.owner);
-        await removeConnection(queries, removed.owner);
-        await removeAuthorizationsOf(queries, removed.owner);
+        await forget(queries, removed.owner);
         return true;
       }),
     instanceByOwner: async (owner) => (await database.query<InstanceRow>(`${select} WHERE owner = $1`, [owner])).map(toInstance)[0],

@@ -1,30 +1,27 @@
 import type { Lease } from '../../../vault/ports.ts';
 import { toStoredInteger } from '../../sqlite/query.ts';
+import type { LeaseRow } from '../../vault/lease-row.ts';
 import type { Queries } from '../pool.ts';
 
-export interface LeaseRow {
+/** A row is there before it is given to anybody, so that it can be locked. */
+interface FencedRow extends LeaseRow {
   readonly fence: number;
-  /** Null: released with its intent kept, or never given. */
-  readonly holder: string | null;
-  readonly endsAt: number;
-  readonly intentVersion: number | null;
-  readonly intentAt: number | null;
 }
 
 const select = `SELECT fence, holder, ends_at AS "endsAt", intent_version AS "intentVersion", intent_at AS "intentAt"
   FROM vault_leases WHERE owner = $1`;
 
-export async function findLease(queries: Pick<Queries, 'query'>, owner: string): Promise<LeaseRow | undefined> {
-  return (await queries.query<LeaseRow>(select, [owner]))[0];
+export async function findLease(queries: Pick<Queries, 'query'>, owner: string): Promise<FencedRow | undefined> {
+  return (await queries.query<FencedRow>(select, [owner]))[0];
 }
 
 /** What is done to a connection and its lease begins here: one after another, in one order. */
-export async function lockLease(queries: Queries, owner: string): Promise<LeaseRow | undefined> {
-  return (await queries.query<LeaseRow>(`${select} FOR UPDATE`, [owner]))[0];
+export async function lockLease(queries: Queries, owner: string): Promise<FencedRow | undefined> {
+  return (await queries.query<FencedRow>(`${select} FOR UPDATE`, [owner]))[0];
 }
 
 /** As `lockLease`, of a row that is made where there is none; undefined where another has just removed it. */
-export async function makeLease(queries: Queries, owner: string): Promise<LeaseRow | undefined> {
+export async function makeLease(queries: Queries, owner: string): Promise<FencedRow | undefined> {
   await queries.run('INSERT INTO vault_leases (owner) VALUES ($1) ON CONFLICT (owner) DO NOTHING', [owner]);
   return lockLease(queries, owner);
 }

@@ -1,7 +1,7 @@
 import { ConnectorError } from '../../../kernel/errors.ts';
 import type { Log } from '../../../kernel/log.ts';
 import type { VaultStore } from '../../../vault/ports.ts';
-import { shippedMigrations } from '../../shipped-migrations.ts';
+import { shippedMigrations, tellMigrations } from '../../shipped-migrations.ts';
 import { migrate } from '../migrations.ts';
 import type { Pool } from '../pool.ts';
 import { authorizationsIn } from './authorizations.ts';
@@ -27,7 +27,7 @@ export const postgresVaultMigrations = new URL('../../migrations/postgres-vault/
  */
 export async function openPostgresVault({ pool, schema, log }: PostgresVaultOptions): Promise<VaultStore> {
   const migrations = await migrate(pool, schema, 'vault', shippedMigrations(postgresVaultMigrations));
-  if (migrations.length > 0) log.info({ schema, migrations }, 'vault: migrations applied');
+  tellMigrations(log, 'vault', { schema }, migrations);
   const { database, close } = untilClosed(vaultDatabase(pool));
   return {
     ...connectionsIn(database),

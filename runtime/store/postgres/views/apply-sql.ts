@@ -27,12 +27,21 @@ export async function applySql(
       throw thrown;
     }
     await queries.run(`SET LOCAL search_path = ${quoteName(tables)}`);
-    await queries.run(
-      `INSERT INTO connector_migrations (schema_name, connector, file, hash) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (schema_name, connector, file) DO UPDATE SET hash = excluded.hash, applied_at = now()`,
-      [views, connector, file, hash],
-    );
+    await recordApplied(queries, [views, connector, file], hash);
     applied.push(`${connector}/${file}`);
   }
   return applied;
+}
+
+/** That the views' schema has what has this hash. */
+export async function recordApplied(
+  queries: Queries,
+  what: readonly [viewSchema: string, connector: string, file: string],
+  hash: string,
+): Promise<void> {
+  await queries.run(
+    `INSERT INTO connector_migrations (schema_name, connector, file, hash) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (schema_name, connector, file) DO UPDATE SET hash = excluded.hash, applied_at = now()`,
+    [...what, hash],
+  );
 }

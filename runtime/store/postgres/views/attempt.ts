@@ -1,10 +1,10 @@
 import { isTransient } from '../failure.ts';
 import type { Queries } from '../pool.ts';
 
-/** A lock that was not had in time: whoever comes next tries again. */
-const lockNotAvailable = '55P03';
-
-/** Work of a transaction that may fail by itself: then it has not been done, and the rest goes on. What time can mend is thrown on. */
+/**
+ * Work of a transaction that may fail by itself, also for a lock that was not had in time: then it has not been done, and the rest goes on. What
+ * makes the whole transaction worth doing again is thrown on.
+ */
 export async function attempt<Result>(
   queries: Queries,
   work: () => Promise<Result>,
@@ -16,7 +16,7 @@ export async function attempt<Result>(
     return { result };
   } catch (thrown) {
     const { code, message } = thrown as { readonly code?: unknown; readonly message?: string };
-    if (code !== lockNotAvailable && isTransient(thrown)) throw thrown;
+    if (isTransient(thrown)) throw thrown;
     await queries.run('ROLLBACK TO SAVEPOINT attempt');
     await queries.run('RELEASE SAVEPOINT attempt');
     return { failed: `${message ?? 'unknown'}${typeof code === 'string' ? ` (${code})` : ''}` };

@@ -2,7 +2,7 @@ import type { ViewKeeper, ViewsAsked, ViewsReport } from '../../views/keeper.ts'
 import { quoteName, versionOf } from '../../views/names.ts';
 import type { ViewPlan } from '../../views/plan-views.ts';
 import { entitiesView, postgresColumns, postgresView, type ViewPlace } from '../../views/postgres-view.ts';
-import { chooseVersion, type Column } from '../../views/versions.ts';
+import { chooseVersion, type Column, tooManyVersions } from '../../views/versions.ts';
 import { shippedMigrations } from '../../shipped-migrations.ts';
 import { locks, migrate, underLock } from '../migrations.ts';
 import type { Pool, Queries } from '../pool.ts';
@@ -127,7 +127,7 @@ async function keepView(
     return version !== undefined && ours ? [{ version, columns: relation.columns, hash: relation.hash }] : [];
   });
   const chosen = chooseVersion(plan.name, postgresColumns(plan), existing);
-  if (!chosen) return { reason: 'there are 99 versions of it; drop those that nobody reads' };
+  if (!chosen) return { reason: tooManyVersions };
   const sql = postgresView(chosen.name, plan, chosen.columns, place);
   const hash = hashOf(sql);
   const before = existing.find(({ version }) => version === chosen.version);

@@ -1,8 +1,9 @@
 import type { StoreConfig } from '../../../documents/generated/ferrule.ts';
+import { hashOf } from '../../views/hash.ts';
 import { quoteName } from '../../views/names.ts';
 import type { ViewPlace } from '../../views/postgres-view.ts';
 import type { Queries } from '../pool.ts';
-import { hashOf } from '../../views/hash.ts';
+import { recordApplied } from './apply-sql.ts';
 
 export type RowLevelSecurity = NonNullable<StoreConfig['rowLevelSecurity']>;
 
@@ -13,18 +14,15 @@ export type RowLevelSecurity = NonNullable<StoreConfig['rowLevelSecurity']>;
  */
 export async function restrictReaders(queries: Queries, place: ViewPlace, wanted: RowLevelSecurity): Promise<void> {
   const policies = policySql(place, wanted);
-  const key = [place.views, '', 'row level security'];
+  const key = [place.views, '', 'row level security'] as const;
   const [known] = await queries.query<{ hash: string }>(
     'SELECT hash FROM connector_migrations WHERE schema_name = $1 AND connector = $2 AND file = $3',
     key,
   );
-  if (known?.hash !== hashOf(policies)) {
+  const hash = hashOf(policies);
+  if (known?.hash !== hash) {
     await queries.run(policies);
-    await queries.run(
-      `INSERT INTO connector_migrations (schema_name, connector, file, hash) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (schema_name, connector, file) DO UPDATE SET hash = excluded.hash, applied_at = now()`,
-      [...key, hashOf(policies)],
-    );
+    await recordApplied(queries, key, hash);
   }
   await queries.run(await grantSql(queries, place, wanted));
 }

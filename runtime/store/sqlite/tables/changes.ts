@@ -24,7 +24,6 @@ export interface ChangesTable {
   advance(datasource: string, last: number): void;
   /** Leaves the tombstone of a record that is still stored. */
   bury(id: number, change: number, now: number): void;
-  collections(datasource: string): readonly number[];
   /** Changes of a collection in their order; those that the asker never knew and that are gone again are not among them. */
   marks(collection: number, after: number, last: number, limit: number): readonly ChangeMark[];
   entity(id: number): ChangedRow | undefined;
@@ -47,12 +46,10 @@ export function changesTable(database: DatabaseSync): ChangesTable {
      ON CONFLICT (collection, external_id) DO UPDATE
        SET change = excluded.change, first_change = min(first_change, excluded.first_change), deleted_at = excluded.deleted_at`,
   );
-  const collections = prepareTuples<[string], readonly [number]>(database, 'SELECT id FROM collections WHERE datasource = ?');
   return {
     counter: (datasource) => counter.get(datasource),
     advance: (datasource, last) => void advance.run(datasource, last),
     bury: (id, change, now) => void bury.run(id, change, now),
-    collections: (datasource) => collections.all(datasource).map(([id]) => id),
     ...changeReads(database),
     prune: tombstonePruner(database),
   };

@@ -1,14 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { prepare, toStoredInteger } from '../../sqlite/query.ts';
-
-export interface LeaseRow {
-  /** Null: released with its intent kept; it ended at 0 then. */
-  readonly holder: string | null;
-  readonly endsAt: number;
-  /** Both or neither. */
-  readonly intentVersion: number | null;
-  readonly intentAt: number | null;
-}
+import type { LeaseRow } from '../lease-row.ts';
 
 type Intent = Pick<LeaseRow, 'intentVersion' | 'intentAt'>;
 
