@@ -2,7 +2,8 @@ import type { FormatName, What } from '../export/index.ts';
 import type { GlobalOptions } from './context.ts';
 
 export interface ExportFlags extends GlobalOptions {
-  readonly format: FormatName;
+  /** Default: that of the name of `output`, else NDJSON. */
+  readonly format?: FormatName;
   readonly what: What;
   readonly output?: string;
   readonly since?: string;

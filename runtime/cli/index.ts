@@ -88,10 +88,11 @@ function createProgram(context: CliContext): Command {
   return program;
 }
 
-/** Ends and prints as the program does, and so do its own commands. */
-function asPartOf(program: Command, command: Command): Command {
-  for (const own of command.commands) asPartOf(program, own);
-  return command.exitOverride().configureOutput(program.configureOutput());
+/** Ends and prints as the program does, and so do its own commands. `path`: what is written before its name. */
+function asPartOf(program: Command, command: Command, path = program.name()): Command {
+  const words = `${path} ${command.name()}`;
+  for (const own of command.commands) asPartOf(program, own, words);
+  return command.showHelpAfterError(`(${words} --help shows what it takes)`).exitOverride().configureOutput(program.configureOutput());
 }
 
 function report(thrown: unknown, { terminal }: CliContext, { json, verbose }: GlobalOptions): number {

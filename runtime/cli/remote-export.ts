@@ -1,12 +1,12 @@
-import type { ExportAsked } from '../export/index.ts';
-import type { Exported, ExportFlags } from './exported.ts';
+import type { ExportAsked, FormatName } from '../export/index.ts';
+import type { Exported } from './exported.ts';
 import { callForStream, type RemoteServer } from './remote.ts';
 
 /** The same export, by the server that holds the store. */
 export async function exportRemotely(
   server: RemoteServer,
   { datasource, object, what, since }: ExportAsked,
-  { format, escapeFormulas }: ExportFlags,
+  { format, escapeFormulas = false }: { readonly format: FormatName; readonly escapeFormulas?: boolean },
   signal: AbortSignal,
 ): Promise<Exported> {
   const query = new URLSearchParams({

@@ -6,9 +6,9 @@ import { isObject, parseJson } from '../kernel/json.ts';
 export async function readJsonFile(path: string, what: string): Promise<{ readonly [key: string]: unknown } | undefined> {
   const text = await readTextFile(path, what);
   if (text === undefined) return undefined;
-  const value = parsed(text);
+  const value = jsonOf(text, path, what);
   if (isObject(value)) return value;
-  throw new ConnectorError('REQUEST_INVALID', `${what} "${path}" is no JSON object; give the file as it was written, or none`, { path });
+  throw noJson(path, what);
 }
 
 /** Undefined where there is no file. Throws REQUEST_INVALID for what cannot be read. */
@@ -21,10 +21,15 @@ export async function readTextFile(path: string, what: string): Promise<string |
   }
 }
 
-function parsed(text: string): unknown {
+/** What the text of such a file says. Throws REQUEST_INVALID for what is no JSON. */
+export function jsonOf(text: string, path: string, what: string): unknown {
   try {
     return parseJson(text);
   } catch {
-    return undefined;
+    throw noJson(path, what);
   }
+}
+
+function noJson(path: string, what: string): ConnectorError {
+  return new ConnectorError('REQUEST_INVALID', `${what} "${path}" is no JSON object; give the file as it was written, or none`, { path });
 }

@@ -1,5 +1,6 @@
 import { ConnectorError } from '../kernel/errors.ts';
 import type { Runtime } from '../sync/index.ts';
+import type { GlobalOptions } from './context.ts';
 import { readJsonFile } from './state-file.ts';
 
 /** What a program that takes us for one of its sources says in the file that it gives with `--config`. */
@@ -22,6 +23,12 @@ export async function readTapConfiguration(path: string | undefined): Promise<Ta
   if (what !== 'mapped' && what !== 'raw') throw invalid(`"what" in "${path}" is to be "mapped" or "raw"`);
   if (typeof sync !== 'boolean') throw invalid(`"sync" in "${path}" is to be true or false`);
   return { datasource, config: configuration, what, sync };
+}
+
+/** The options of a command whose own `--config` is such a file. */
+export function optionsOf(flags: GlobalOptions, { config }: TapConfiguration): GlobalOptions {
+  const { config: _, ...others } = flags;
+  return config === undefined ? others : { ...others, config };
 }
 
 function invalid(message: string): ConnectorError {

@@ -6,7 +6,7 @@ import { ConnectorError } from '../kernel/errors.ts';
  * Writes a file whole or not at all: beside its place first, and there only once all of it is on the disk. Throws OUTPUT_FAILED, and what
  * `pieces` throws; whatever was in its place is there still then.
  */
-export async function writeWhole(path: string, pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
+export async function writeWhole(path: string, pieces: AsyncIterable<string | Uint8Array> | readonly string[]): Promise<void> {
   const partial = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
   try {
     await using file = await failing(path, () => open(partial, 'w'));

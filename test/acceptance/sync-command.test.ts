@@ -93,3 +93,20 @@ test('a second server on the same data folder is refused with where the first on
   expect(second.stderr).toContain(served.url);
   expect(second.stdout).toBe('');
 });
+
+test('before the first sync there is no last run, and an option that is not there is met with where to read on', async () => {
+  const { run } = await prepare(1);
+  const last = await run('runs', 'show', 'last');
+  expect(last.code).not.toBe(0);
+  expect(last.stderr).toMatch(/RUN_NOT_FOUND: no runs yet: ferrule sync <datasource>/);
+  expect(last.stderr).not.toMatch(/"level"/);
+  const unknown = await run('runs', 'show', 'last', '--jso');
+  expect(unknown.code).toBe(64);
+  expect(unknown.stderr).toMatch(/unknown option '--jso'/);
+  expect(unknown.stderr).toMatch(/Did you mean --json\?/);
+  expect(unknown.stderr).toMatch(/\(ferrule runs show --help shows what it takes\)/);
+  const synced = await run('sync', 'things');
+  // A store that has just been made has nothing to tell.
+  expect(synced.stderr).not.toMatch(/"level"|migrations/);
+  expect((await run('runs', 'show', 'last')).code).toBe(0);
+});

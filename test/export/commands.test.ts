@@ -74,6 +74,19 @@ test('with --state an export gives everything, then only what has changed: creat
   expect(other.stderr).toMatch(/REQUEST_INVALID: the state .* is/);
 }, 60_000);
 
+test('a file is in the format that its name says, unless another is asked for', async () => {
+  const { run, output } = await prepare();
+  const written = async (name: string, ...words: string[]): Promise<string> => {
+    const { code, stderr } = await run('export', 'things', 'thing', '--output', join(output, name), ...words);
+    expect(code, stderr).toBe(0);
+    return readFile(join(output, name), 'latin1');
+  };
+  expect(await written('things.csv')).toMatch(/^id,name,updated_at\r?\n/);
+  expect(await written('things.PARQUET')).toMatch(/^PAR1/);
+  for (const name of ['things.jsonl', 'things.ndjson', 'things', 'things.txt']) expect(await written(name)).toMatch(/^\{"/);
+  expect(await written('other.csv', '--format', 'ndjson')).toMatch(/^\{"/);
+}, 60_000);
+
 test('CSV and Parquet files are read by others as what is stored', async () => {
   const { run, output } = await prepare();
   const csv = join(output, 'things.csv');

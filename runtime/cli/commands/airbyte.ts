@@ -11,10 +11,10 @@ import {
 } from '../../export/index.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
-import { isObject, parseJson } from '../../kernel/json.ts';
+import { isObject } from '../../kernel/json.ts';
 import type { CliContext, GlobalOptions } from '../context.ts';
-import { readTextFile, readJsonFile } from '../state-file.ts';
-import { listedObjects, readTapConfiguration, syncFirst, type TapConfiguration } from '../tap.ts';
+import { jsonOf, readJsonFile, readTextFile } from '../state-file.ts';
+import { listedObjects, optionsOf, readTapConfiguration, syncFirst, type TapConfiguration } from '../tap.ts';
 import type { Runtime } from '../../sync/index.ts';
 
 interface ReadFlags extends GlobalOptions {
@@ -71,8 +71,7 @@ async function withRuntime(
 ): Promise<void> {
   try {
     const configuration = await readTapConfiguration(flags.config);
-    const { config: _, ...others } = flags;
-    await using runtime = await openRuntime({ ...others, ...(configuration.config === undefined ? {} : { config: configuration.config }) });
+    await using runtime = await openRuntime(optionsOf(flags, configuration));
     await work(runtime, configuration);
   } catch (thrown) {
     await terminal.write(airbyteError(ConnectorError.from(thrown), systemClock.now()));
@@ -86,11 +85,7 @@ async function check(context: CliContext, flags: GlobalOptions): Promise<void> {
   let problem: string | undefined;
   try {
     const configuration = await readTapConfiguration(flags.config);
-    const { config: _, ...others } = flags;
-    await using runtime = await context.openRuntime({
-      ...others,
-      ...(configuration.config === undefined ? {} : { config: configuration.config }),
-    });
+    await using runtime = await context.openRuntime(optionsOf(flags, configuration));
     const bound = await runtime.reach().datasource(configuration.datasource);
     const { success, message } = await bound.test({ signal });
     if (!success) problem = message;
@@ -123,16 +118,18 @@ async function configuredStreams({ catalog: path = '', state }: ReadFlags): Prom
   const streams: unknown = catalog?.['streams'];
   if (!Array.isArray(streams))
     throw new ConnectorError('REQUEST_INVALID', `the catalog "${path}" has no streams; give a configured catalog`);
-  const cursors = cursorsOf(state === undefined ? undefined : await readTextFile(state, 'the state'));
+  const cursors = await readCursors(state);
   return streams.filter(isObject).map(({ stream, sync_mode: mode }) => {
     const name = isObject(stream) ? String(stream['name']) : '';
     return { name, incremental: mode === 'incremental', cursor: cursors.get(name) };
   });
 }
 
-/** A list of state messages' states, or such a state alone. */
-function cursorsOf(text: string | undefined): ReadonlyMap<string, string> {
-  const given: unknown = text === undefined || text.trim() === '' ? [] : parseJson(text);
+/** By stream: of a list of state messages' states, or of such a state alone. None where there is no file, or nothing in it. */
+async function readCursors(path: string | undefined): Promise<ReadonlyMap<string, string>> {
+  const text = path === undefined ? undefined : await readTextFile(path, 'the state');
+  if (path === undefined || text === undefined || text.trim() === '') return new Map();
+  const given = jsonOf(text, path, 'the state');
   const states: readonly unknown[] = Array.isArray(given) ? given : [given];
   return new Map(states.flatMap((one) => cursorOf(one) ?? []).map((pair) => [pair.name, pair.cursor]));
 }

@@ -1,11 +1,12 @@
 import { Command, Option } from 'commander';
-import { exportFormats, type ExportSource, openExport, requireStoredObject, whats } from '../../export/index.ts';
+import { exportFormats, formatOf, openExport, requireStoredObject, whats } from '../../export/index.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
 import { stringifyJson } from '../../kernel/json.ts';
 import type { CliContext } from '../context.ts';
 import type { Exported, ExportFlags } from '../exported.ts';
 import { exportRemotely } from '../remote-export.ts';
 import { readJsonFile } from '../state-file.ts';
+import { fromStoreOrServer } from '../store-or-server.ts';
 import { writeWhole } from '../write-file.ts';
 
 export function exportCommand(context: CliContext): Command {
@@ -14,7 +15,12 @@ export function exportCommand(context: CliContext): Command {
     .description('Writes what is stored of an object as NDJSON, CSV or Parquet: everything, or what has changed since an export before.')
     .argument('<datasource>', 'name of the datasource')
     .argument('<object>', 'name of the object')
-    .addOption(new Option('-f, --format <name>', 'how records are written').choices(Object.keys(exportFormats)).default('ndjson'))
+    .addOption(
+      new Option(
+        '-f, --format <name>',
+        'how records are written (default: as --output ends, .csv, .parquet, .ndjson or .jsonl; else ndjson)',
+      ).choices(Object.keys(exportFormats)),
+    )
     .addOption(
       new Option(
         '--what <what>',
@@ -29,7 +35,7 @@ export function exportCommand(context: CliContext): Command {
     .option('--escape-formulas', "CSV: put ' before text that a spreadsheet would run as a formula")
     .addHelpText(
       'after',
-      '\nExamples:\n  $ ferrule export sample_shop product > products.ndjson\n  $ ferrule export sample_shop order --format parquet --output orders.parquet\n  $ ferrule export sample_shop order --format csv --state orders.state --output changed.csv',
+      '\nExamples:\n  $ ferrule export sample_shop product > products.ndjson\n  $ ferrule export sample_shop order --output orders.parquet\n  $ ferrule export sample_shop order --state orders.state --output changed.csv',
     )
     .action(async (datasource: string, object: string, _flags: unknown, command: Command) => {
       await exportObject(context, datasource, object, command.optsWithGlobals<ExportFlags>());
@@ -39,21 +45,19 @@ export function exportCommand(context: CliContext): Command {
 async function exportObject(context: CliContext, datasource: string, object: string, flags: ExportFlags): Promise<void> {
   const since = flags.since ?? (await sinceOf(flags.state, datasource, object));
   const asked = { datasource, object, what: flags.what, ...(since === undefined ? {} : { since }) };
-  try {
-    await using runtime = await context.openRuntime(flags);
-    const reach = runtime.reach();
-    await requireStoredObject(reach, datasource, object);
-    const source = await openExport(reach, asked);
-    await writeExport(context, asked, flags, { ...pick(source), pieces: exportFormats[flags.format].write(source, flags) });
-  } catch (thrown) {
-    const server = thrown instanceof ConnectorError && thrown.code === 'STORE_LOCKED' ? await context.remote(flags) : undefined;
-    if (!server) throw thrown;
-    await writeExport(context, asked, flags, await exportRemotely(server, asked, flags, context.signal));
-  }
-}
-
-function pick({ cursor, leftOut }: ExportSource): Pick<Exported, 'cursor' | 'leftOut'> {
-  return { cursor, leftOut };
+  const format = flags.format ?? formatOf(flags.output ?? '') ?? 'ndjson';
+  await fromStoreOrServer(
+    context,
+    flags,
+    async (runtime) => {
+      const reach = runtime.reach();
+      await requireStoredObject(reach, datasource, object);
+      const source = await openExport(reach, asked);
+      const { cursor, leftOut } = source;
+      await writeExport(context, asked, flags, { cursor, leftOut, pieces: exportFormats[format].write(source, flags) });
+    },
+    async (server) => writeExport(context, asked, flags, await exportRemotely(server, asked, { ...flags, format }, context.signal)),
+  );
 }
 
 async function writeExport(
@@ -66,7 +70,7 @@ async function writeExport(
   if (output === undefined) for await (const piece of stoppable) await terminal.write(piece);
   else await writeWhole(output, stoppable);
   // Only now: what is not written is asked for again.
-  if (state !== undefined) await writeWhole(state, only(`${stringifyJson({ datasource, object, cursor })}\n`));
+  if (state !== undefined) await writeWhole(state, [`${stringifyJson({ datasource, object, cursor })}\n`]);
   const failed = leftOut();
   if (failed > 0) terminal.err(`note: ${failed} record(s) could not be mapped and are left out; --what raw has them\n`);
   if (state === undefined) terminal.err(`changes from here on: --since ${cursor}\n`);
@@ -77,10 +81,6 @@ async function* untilAborted<Piece>(pieces: AsyncIterable<Piece>, signal: AbortS
     if (signal.aborted) throw new ConnectorError('SYNC_CANCELLED', 'the export was stopped before its end');
     yield piece;
   }
-}
-
-async function* only(text: string): AsyncGenerator<string> {
-  yield text;
 }
 
 async function sinceOf(state: string | undefined, datasource: string, object: string): Promise<string | undefined> {

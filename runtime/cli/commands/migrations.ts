@@ -38,12 +38,8 @@ function assembleCommand(context: CliContext): Command {
       if (path === undefined) return context.terminal.out(json ? stringifyJson({ connectors, sql }) : sql.trimEnd());
       // What keeps the folder from being made keeps the file from being written, which says why.
       await mkdir(dirname(path), { recursive: true }).catch(() => {});
-      await writeWhole(path, only(sql));
+      await writeWhole(path, [sql]);
       if (json) context.terminal.out(stringifyJson({ connectors, file: path }));
       context.terminal.err(`${path}: ${connectors.length === 0 ? 'no connectors' : connectors.join(', ')}\n`);
     });
-}
-
-async function* only(text: string): AsyncGenerator<string> {
-  yield text;
 }

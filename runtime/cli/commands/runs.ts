@@ -6,11 +6,14 @@ import type { CliContext, GlobalOptions } from '../context.ts';
 import { runRow, summarizeRun } from '../print-runs.ts';
 import { printTable } from '../print-table.ts';
 import { call, runsRemotely } from '../remote.ts';
+import { fromStoreOrServer } from '../store-or-server.ts';
 import { positive } from './read.ts';
 
 interface RunsFlags extends GlobalOptions {
   readonly limit: number;
 }
+
+const noRuns = 'no runs yet: ferrule sync <datasource>';
 
 export function runsCommand(context: CliContext): Command {
   return new Command('runs')
@@ -24,7 +27,7 @@ export function runsCommand(context: CliContext): Command {
       const flags = command.optsWithGlobals<RunsFlags>();
       const runs = await listRuns(context, datasource, flags);
       if (flags.json) for (const run of runs) context.terminal.out(stringifyJson(run));
-      else if (runs.length === 0) context.terminal.err('no runs yet: ferrule sync <datasource>\n');
+      else if (runs.length === 0) context.terminal.err(`${noRuns}\n`);
       else context.terminal.out(printTable(runs.map(runRow), Math.max(context.terminal.width, 100)));
     });
 }
@@ -54,29 +57,36 @@ interface ShownRun {
   readonly timeline: RunTimeline;
 }
 
-async function showRun(context: CliContext, id: string, flags: GlobalOptions): Promise<ShownRun> {
-  const wanted = id === 'last' ? ((await listRuns(context, undefined, { ...flags, limit: 1 }))[0]?.id ?? id) : id;
-  try {
-    await using runtime = await context.openRuntime(flags);
-    return { run: await runtime.run(wanted), timeline: await runtime.timeline(wanted) };
-  } catch (thrown) {
-    const server = thrown instanceof ConnectorError && thrown.code === 'STORE_LOCKED' ? await context.remote(flags) : undefined;
-    if (!server) throw thrown;
-    const path = `/runs/${encodeURIComponent(wanted)}`;
-    // The server's answers are what its API describes; a run there has no checkpoints.
-    const run = (await call(server, path, {})) as Run;
-    const objects = run.objects.map((object) => ({ ...object, checkpoint: null }));
-    return { run: { ...run, objects }, timeline: (await call(server, `${path}/timeline`, {})) as RunTimeline };
-  }
+function showRun(context: CliContext, id: string, flags: GlobalOptions): Promise<ShownRun> {
+  return fromStoreOrServer(
+    context,
+    flags,
+    async (runtime) => {
+      const wanted = id === 'last' ? idOfLast(await runtime.runs({ limit: 1 })) : id;
+      return { run: await runtime.run(wanted), timeline: await runtime.timeline(wanted) };
+    },
+    async (server) => {
+      const wanted = id === 'last' ? idOfLast(await runsRemotely(server, undefined, 1)) : id;
+      const path = `/runs/${encodeURIComponent(wanted)}`;
+      // The server's answers are what its API describes; a run there has no checkpoints.
+      const run = (await call(server, path, {})) as Run;
+      const objects = run.objects.map((object) => ({ ...object, checkpoint: null }));
+      return { run: { ...run, objects }, timeline: (await call(server, `${path}/timeline`, {})) as RunTimeline };
+    },
+  );
 }
 
-async function listRuns(context: CliContext, datasource: string | undefined, flags: RunsFlags): Promise<readonly Run[]> {
-  try {
-    await using runtime = await context.openRuntime(flags);
-    return await runtime.runs({ limit: flags.limit, ...(datasource === undefined ? {} : { datasource }) });
-  } catch (thrown) {
-    const server = thrown instanceof ConnectorError && thrown.code === 'STORE_LOCKED' ? await context.remote(flags) : undefined;
-    if (!server) throw thrown;
-    return runsRemotely(server, datasource, flags.limit);
-  }
+function idOfLast([last]: readonly Run[]): string {
+  if (last) return last.id;
+  throw new ConnectorError('RUN_NOT_FOUND', noRuns);
+}
+
+function listRuns(context: CliContext, datasource: string | undefined, flags: RunsFlags): Promise<readonly Run[]> {
+  const { limit } = flags;
+  return fromStoreOrServer(
+    context,
+    flags,
+    (runtime) => runtime.runs({ limit, ...(datasource === undefined ? {} : { datasource }) }),
+    (server) => runsRemotely(server, datasource, limit),
+  );
 }

@@ -5,6 +5,7 @@ import type { ScheduleChange, ScheduleView } from '../../sync/index.ts';
 import type { CliContext, GlobalOptions } from '../context.ts';
 import { printTable } from '../print-table.ts';
 import { call, type RemoteServer } from '../remote.ts';
+import { fromStoreOrServer } from '../store-or-server.ts';
 
 interface ScheduleFlags extends GlobalOptions {
   readonly pause?: boolean;
@@ -63,21 +64,21 @@ function rowsOf({ datasource, runs, paused }: ScheduleView): readonly { readonly
   }));
 }
 
-async function viewsOf(
+function viewsOf(
   context: CliContext,
   flags: ScheduleFlags,
   datasource: string | undefined,
   change: ScheduleChange | undefined,
 ): Promise<readonly ScheduleView[]> {
-  try {
-    await using runtime = await context.openRuntime(flags);
-    if (datasource === undefined) return await allOf((after) => runtime.reach().schedules(after));
-    return [change ? await runtime.changeSchedule(datasource, change) : await runtime.schedule(datasource)];
-  } catch (thrown) {
-    const server = thrown instanceof ConnectorError && thrown.code === 'STORE_LOCKED' ? await context.remote(flags) : undefined;
-    if (!server) throw thrown;
-    return remotely(server, datasource, change);
-  }
+  return fromStoreOrServer(
+    context,
+    flags,
+    async (runtime) => {
+      if (datasource === undefined) return allOf((after) => runtime.reach().schedules(after));
+      return [change ? await runtime.changeSchedule(datasource, change) : await runtime.schedule(datasource)];
+    },
+    (server) => remotely(server, datasource, change),
+  );
 }
 
 interface SchedulePage {

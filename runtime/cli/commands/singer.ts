@@ -6,7 +6,7 @@ import { isObject, stringifyJson } from '../../kernel/json.ts';
 import type { Runtime } from '../../sync/index.ts';
 import type { CliContext, GlobalOptions } from '../context.ts';
 import { readJsonFile } from '../state-file.ts';
-import { listedObjects, readTapConfiguration, syncFirst, type TapConfiguration } from '../tap.ts';
+import { listedObjects, optionsOf, readTapConfiguration, syncFirst, type TapConfiguration } from '../tap.ts';
 
 interface SingerFlags extends GlobalOptions {
   readonly state?: string;
@@ -42,10 +42,10 @@ export function singerCommand(context: CliContext): Command {
 }
 
 async function tap(context: CliContext, named: string | undefined, flags: SingerFlags): Promise<void> {
-  const { sync = false, what, config: _, ...others } = flags;
+  const { sync = false, what } = flags;
   const tapped: TapConfiguration =
     named === undefined ? await readTapConfiguration(flags.config) : { datasource: named, config: flags.config, what, sync };
-  await using runtime = await context.openRuntime({ ...others, ...(tapped.config === undefined ? {} : { config: tapped.config }) });
+  await using runtime = await context.openRuntime(optionsOf(flags, tapped));
   const { datasource } = tapped;
   const schemas = flags.catalog === undefined ? undefined : await selectedStreams(flags.catalog);
   const objects = [...(schemas?.keys() ?? flags.object ?? (await listedObjects(runtime, datasource)))];

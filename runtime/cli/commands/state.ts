@@ -6,6 +6,7 @@ import { compareStates, type GivenState, type Runtime, type SyncState } from '..
 import type { CliContext, GlobalOptions } from '../context.ts';
 import { printTable } from '../print-table.ts';
 import { call } from '../remote.ts';
+import { fromStoreOrServer } from '../store-or-server.ts';
 
 interface ResetFlags extends GlobalOptions {
   readonly object?: readonly string[];
@@ -106,23 +107,15 @@ function urlOf(datasource: string): string {
   return `/datasources/${encodeURIComponent(datasource)}/state`;
 }
 
-/** From the store, or from the server that holds it. */
-async function ask(
+function ask(
   context: CliContext,
   flags: GlobalOptions,
   here: (runtime: Runtime) => Promise<SyncState>,
   url: string,
   init: { readonly method?: string; readonly body?: string },
 ): Promise<SyncState> {
-  try {
-    await using runtime = await context.openRuntime(flags);
-    return await here(runtime);
-  } catch (thrown) {
-    const server = thrown instanceof ConnectorError && thrown.code === 'STORE_LOCKED' ? await context.remote(flags) : undefined;
-    if (!server) throw thrown;
-    // The server's answers are what its API describes.
-    return (await call(server, url, init)) as SyncState;
-  }
+  // The server's answers are what its API describes.
+  return fromStoreOrServer(context, flags, here, async (server) => (await call(server, url, init)) as SyncState);
 }
 
 const positions = ['cursor', 'validator'];

@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander';
-import { ConnectorError } from '../../kernel/errors.ts';
 import { stringifyJson } from '../../kernel/json.ts';
 import type { Run, RunMode, SyncOptions } from '../../sync/index.ts';
 import type { CliContext, GlobalOptions } from '../context.ts';
 import { createProgress } from '../progress.ts';
 import { summarizeRun } from '../print-runs.ts';
 import { syncRemotely } from '../remote.ts';
+import { fromStoreOrServer } from '../store-or-server.ts';
 import { positive } from './read.ts';
 
 interface SyncFlags extends GlobalOptions {
@@ -44,9 +44,7 @@ export function syncCommand(context: CliContext): Command {
     });
 }
 
-type Asked = Omit<SyncOptions, 'signal' | 'onProgress'>;
-
-function askedBy(flags: SyncFlags): Asked {
+function askedBy(flags: SyncFlags): Omit<SyncOptions, 'signal' | 'onProgress'> {
   const { limit, since, until, allowDeletes, dryRun } = flags;
   const mode: RunMode = flags.full || allowDeletes ? 'full' : 'incremental';
   return {
@@ -60,24 +58,19 @@ function askedBy(flags: SyncFlags): Asked {
   };
 }
 
-async function sync(context: CliContext, datasource: string, flags: SyncFlags): Promise<Run> {
+function sync(context: CliContext, datasource: string, flags: SyncFlags): Promise<Run> {
+  const { terminal, signal } = context;
   const asked = askedBy(flags);
-  try {
-    return await syncHere(context, datasource, asked, flags);
-  } catch (thrown) {
-    const server = thrown instanceof ConnectorError && thrown.code === 'STORE_LOCKED' ? await context.remote(flags) : undefined;
-    if (!server) throw thrown;
-    context.terminal.err(`the server at ${server.url} holds the store: it runs the sync\n`);
-    return syncRemotely(server, datasource, asked, context.signal);
-  }
-}
-
-async function syncHere(context: CliContext, datasource: string, asked: Asked, flags: SyncFlags): Promise<Run> {
-  await using runtime = await context.openRuntime(flags);
-  const progress = createProgress(context.terminal);
-  try {
-    return await runtime.sync(datasource, { ...asked, signal: context.signal, onProgress: progress.show });
-  } finally {
-    progress.end();
-  }
+  return fromStoreOrServer(
+    context,
+    flags,
+    (runtime) => {
+      const progress = createProgress(terminal);
+      return runtime.sync(datasource, { ...asked, signal, onProgress: progress.show }).finally(progress.end);
+    },
+    (server) => {
+      terminal.err(`the server at ${server.url} holds the store: it runs the sync\n`);
+      return syncRemotely(server, datasource, asked, signal);
+    },
+  );
 }
