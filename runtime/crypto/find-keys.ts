@@ -24,6 +24,8 @@ interface FoundTexts {
   /** Where they come from, for people. */
   readonly source: string;
   readonly texts: readonly string[];
+  /** Whether we made it ourselves, for development: who has set none need not read which is used. */
+  readonly made?: boolean;
 }
 
 /** The names that the runtimes of the seeds know (C-13), in this order. */
@@ -37,10 +39,10 @@ const mostKeys = 100;
  * log says which it was, and the ids. Throws CONNECTOR_ENCRYPTION_SECRET_REQUIRED with the variable's name and the rule.
  */
 export async function findKeys(sources: KeySources): Promise<MasterKeys> {
-  const { source, texts } = await findTexts(sources);
+  const { source, texts, made = false } = await findTexts(sources);
   sources.redactor.hold('master keys', texts);
   const keys = keysOf(source, texts);
-  sources.log.info({ source, current: keys.current.id, keys: keys.ids }, 'master keys found');
+  sources.log[made ? 'debug' : 'info']({ source, current: keys.current.id, keys: keys.ids }, 'master keys found');
   return keys;
 }
 
@@ -81,7 +83,7 @@ async function forDevelopment({ folder, refused, sealedBy, log }: KeySources): P
     if (made)
       log.warn({ file }, 'a master key for development was made; set FERRULE_MASTER_KEY before other machines may reach this server');
   }
-  return { source: `the key for development (${file})`, texts: await readKeyFile(file, 'the key for development') };
+  return { source: `the key for development (${file})`, texts: await readKeyFile(file, 'the key for development'), made: true };
 }
 
 function keysOf(source: string, texts: readonly string[]): MasterKeys {

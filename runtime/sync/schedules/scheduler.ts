@@ -171,10 +171,18 @@ async function beginOne(
       await schedules.postpone(due, signal.aborted ? 0 : now + waitForOther);
       return undefined;
     }
-    log.warn({ datasource, kind, error: error.toJSON() }, 'a scheduled run could not begin; the next one comes at its time');
+    log[isUnset(error) ? 'debug' : 'warn'](
+      { datasource, kind, error: error.toJSON() },
+      'a scheduled run could not begin; the next one comes at its time',
+    );
     await schedules.settle(due, { dueAt: next, startedAt: null, failure: error.code });
     return undefined;
   }
+}
+
+/** Environment variables that are not set were told as the document was loaded, and each schedule says it. */
+function isUnset({ code, details }: ConnectorError): boolean {
+  return code === 'CONNECTOR_CONFIG_INVALID' && details['variables'] !== undefined;
 }
 
 /** Undefined where its document was changed since: whether it is due yet, or at all, is for the rule of now to say. */

@@ -4,7 +4,7 @@ import type { Catalog } from '../../../runtime/documents/catalog.ts';
 import type { Datasource, Synchronization } from '../../../runtime/documents/generated/datasource.ts';
 import type { Clock } from '../../../runtime/kernel/clock.ts';
 import { ConnectorError } from '../../../runtime/kernel/errors.ts';
-import { silentLog } from '../../../runtime/kernel/log.ts';
+import { type Log, silentLog } from '../../../runtime/kernel/log.ts';
 import { scheduleOperations, schedulesOver } from '../../../runtime/store/sqlite/schedule-operations.ts';
 import { createScheduler, type Scheduler, type ScheduleStore } from '../../../runtime/sync/schedules/index.ts';
 import type { RunMode } from '../../../runtime/sync/ports.ts';
@@ -63,7 +63,16 @@ export function simulate(
     limit = 10,
     lasts = () => 1_000,
     lookEvery = 1_000,
-  }: { readonly limit?: number; readonly lasts?: (name: string) => number; readonly lookEvery?: number } = {},
+    refusal = () => undefined,
+    log = silentLog,
+  }: {
+    readonly limit?: number;
+    readonly lasts?: (name: string) => number;
+    readonly lookEvery?: number;
+    /** What keeps a run from beginning. */
+    readonly refusal?: (name: string) => Error | undefined;
+    readonly log?: Log;
+  } = {},
 ): Simulation {
   const clock = createVirtualClock();
   const start = clock.now();
@@ -80,6 +89,8 @@ export function simulate(
     }
   };
   const begin = async (name: string, { mode = 'incremental', signal }: { readonly mode?: RunMode; readonly signal: AbortSignal }) => {
+    const refused = refusal(name);
+    if (refused) throw refused;
     if (running.has(name)) throw new Error(`two of ${name} at a time`);
     running.add(name);
     simulation.began.push({ name, mode, at: clock.now() - start });
@@ -96,7 +107,7 @@ export function simulate(
       limit,
       alone: true,
       clock: wall,
-      log: silentLog,
+      log,
       lookEvery,
     });
   const simulation: Simulation = {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Synchronization } from '../../../runtime/documents/generated/datasource.ts';
+import { ConnectorError } from '../../../runtime/kernel/errors.ts';
 import { createScheduleService } from '../../../runtime/sync/schedules/index.ts';
 import { catalogOf, day, hour, simulate, timesOf } from './harness.ts';
 
@@ -216,6 +217,30 @@ test('while the store does not answer it is asked once a second, and then it goe
   Object.assign(simulation.schedules, { register });
   await simulation.pass(2_000);
   expect(timesOf(simulation, 'a').length).toBe(1);
+  await simulation.stop();
+});
+
+test('a run that cannot begin is told, but where variables are not set the documents have told that: its schedule alone says it', async () => {
+  const unset = { datasource: 'unset', variables: ['SHOP_KEY'] };
+  const refusals: Readonly<Record<string, ConnectorError>> = {
+    unset: new ConnectorError('CONNECTOR_CONFIG_INVALID', 'the environment variable SHOP_KEY is not set', unset),
+    wrong: new ConnectorError('CONNECTOR_CONFIG_INVALID', 'configuration.url is no address', { datasource: 'wrong' }),
+  };
+  const told: [datasource: string, level: string][] = [];
+  const say = (level: string) => (fields: object) => void told.push([(fields as { readonly datasource: string }).datasource, level]);
+  const log = { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') };
+  const hourly = { ...calm, interval: 'PT1H' } as const;
+  const simulation = simulate({ unset: hourly, wrong: hourly }, { refusal: (name) => refusals[name], log });
+  await simulation.pass(60_000);
+  expect(Object.fromEntries(told)).toEqual({ unset: 'debug', wrong: 'warn' });
+  const service = createScheduleService({
+    store: async () => simulation.schedules,
+    clock: simulation.wall,
+    wake: () => {},
+  });
+  const { document } = simulation.documents.datasources.get('unset') ?? {};
+  const [view] = await service.list(document ? [document] : []);
+  expect(view?.runs).toMatchObject([{ lastFailure: 'CONNECTOR_CONFIG_INVALID', lastStarted: null }]);
   await simulation.stop();
 });
 
