@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { shippedMigrations } from '../../../runtime/store/shipped-migrations.ts';
+import { shippedMigrations, tellMigrations } from '../../../runtime/store/shipped-migrations.ts';
 import { migrate } from '../../../runtime/store/sqlite/migrations.ts';
 import { openVaultDatabase } from '../../../runtime/store/vault/database.ts';
 import { openVaultFile, vaultMigrations } from '../../../runtime/store/vault/open-file.ts';
@@ -149,15 +149,24 @@ test('one that finds the file being made by another tries again, but not for eve
   opened.close();
 });
 
-test('its migrations are numbered from 1 without a gap, and told when they are applied', async () => {
+test('its migrations are numbered from 1 without a gap; those of a store that is made are no news, those of one that stands are', async () => {
   const shipped = shippedMigrations(vaultMigrations);
   expect(shipped.map(({ number }) => number)).toEqual(shipped.map((_, index) => index + 1));
   const folder = await makeFolder();
   const told: unknown[] = [];
-  const log = { debug() {}, info: (...given: unknown[]) => told.push(given), warn() {}, error() {} };
+  const tell =
+    (level: string) =>
+    (...given: unknown[]): void =>
+      void told.push([level, ...given]);
+  const log = { debug: tell('debug'), info: tell('info'), warn() {}, error() {} };
   await open(folder, { log });
   await open(folder, { log });
-  expect(told).toEqual([[{ folder, migrations: shipped.map(({ name }) => name) }, 'vault: migrations applied']]);
+  const names = shipped.map(({ name }) => name);
+  const message = 'vault: migrations applied';
+  expect(told.splice(0)).toEqual([['debug', { folder, migrations: names }, message]]);
+  tellMigrations(log, 'vault', { folder }, names.slice(1));
+  tellMigrations(log, 'vault', { folder }, []);
+  expect(told).toEqual([['info', { folder, migrations: names.slice(1) }, message]]);
 });
 
 // Two that look at the same time: the second finds the first one's migrations when it gets the lock.
