@@ -8,21 +8,8 @@ import { patternSize } from '../../runtime/expressions/regex/size.ts';
 import { scan } from '../../runtime/expressions/text/scan.ts';
 import { splitTemplate } from '../../runtime/expressions/text/split-template.ts';
 import { weigh } from '../../runtime/expressions/text/weigh.ts';
-import { formatIso } from '../../runtime/expressions/values/format-iso.ts';
 import { settle } from '../../runtime/expressions/values/settle.ts';
 import { arbitraryExpression, arbitraryValue } from './arbitrary.ts';
-
-describe('formatIso', () => {
-  it('is toISOString in the years from 1000 to 9999', () => {
-    const first = Date.UTC(1000, 0, 1);
-    const last = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
-    const isSame = (millis: number): void => {
-      expect(formatIso(millis)).toBe(new Date(millis).toISOString());
-    };
-    [first, last, 0, -1, Date.UTC(2000, 1, 29), Date.UTC(1900, 1, 28), Date.UTC(2100, 2, 1), Date.UTC(2024, 11, 31)].forEach(isSame);
-    fc.assert(fc.property(fc.integer({ min: first, max: last }), isSame), { numRuns: 5_000 });
-  });
-});
 
 describe('settle', () => {
   it('gives what is fit back as it is', () => {

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../kernel/json.ts';
 import { isObject } from '../../kernel/json.ts';
+import { formatUtc } from '../../kernel/time/index.ts';
 import type { Entity } from '../entity.ts';
 import { partitionIdText } from '../partitions/record-id.ts';
 import type { ObjectPlan } from '../plan.ts';
@@ -31,13 +32,13 @@ export function recordId(
   partition?: NormalizeContext['partition'],
 ): { readonly id: string } | { readonly failure: string } {
   if (!plan.recordId) return usualId(value);
-  const parts: string[] = [];
+  let id: string | undefined;
   for (const path of plan.recordId) {
     const part = path.ofPartition ? partitionIdText(path.get(partition)) : idText(path.get(value));
     if (part === undefined) return { failure: `no record id at "${path.source}"; ${keysOf(value)}` };
-    parts.push(part);
+    id = id === undefined ? part : `${id}:${part}`;
   }
-  return { id: parts.join(':') };
+  return { id: id ?? '' };
 }
 
 function usualId(value: JsonValue): { readonly id: string } | { readonly failure: string } {
@@ -110,5 +111,5 @@ function archivedTime(archived: unknown, plan: ObjectPlan): string | true | null
 
 function isoTime(milliseconds: number | undefined): string | null {
   if (milliseconds === undefined) return null;
-  return Math.abs(milliseconds) <= 8.64e15 ? new Date(milliseconds).toISOString() : null;
+  return Math.abs(milliseconds) <= 8.64e15 ? formatUtc(milliseconds) : null;
 }

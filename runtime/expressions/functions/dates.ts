@@ -1,6 +1,6 @@
+import { formatUtc, isPlainTime, parsePlainUtc } from '../../kernel/time/index.ts';
 import { failure } from '../failure.ts';
 import { timeOf, type Run } from '../run.ts';
-import { formatIso } from '../values/format-iso.ts';
 import { define, ofNumber, type Definition } from './definition.ts';
 
 /** Functions of time, in the ISO 8601 form that they have without a picture. A call with a picture is interpreted. */
@@ -14,17 +14,16 @@ export const dates = {
 const iso8601 = /^\d{4}(-[01]\d)?(-[0-3]\d)?(T[0-2]\d:[0-5]\d:[0-5]\d)?(\.\d+)?([+-][0-2]\d:?[0-5]\d|Z)?$/;
 
 function toMillis(text: string, run: Run): number {
+  const plain = parsePlainUtc(text);
+  if (plain !== undefined) return plain;
   if (!iso8601.test(text)) throw failure('D3110', { value: text, position: run.position });
   return Date.parse(text);
 }
 
-/** The years from 1000 to 9999. */
-const plainTime = { from: -30_610_224_000_000, to: 253_402_300_800_000 };
-
 /** As JSONata writes it: four digits of the year, also of one that has more or is before the year 0. */
 function isoText(millis: number): string {
   const whole = Math.trunc(millis);
-  if (whole >= plainTime.from && whole < plainTime.to) return formatIso(whole);
+  if (isPlainTime(whole)) return formatUtc(whole);
   const date = new Date(millis);
   const year = date.getUTCFullYear();
   if (Number.isNaN(year)) return '0NaN-NaN-NaNTNaN:NaN:NaN.NaNZ';

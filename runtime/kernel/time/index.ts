@@ -4,3 +4,4 @@ export { millisecondsOf, type Moment, momentFromDecimal, momentOf, writeMoment }
 export { isProblem } from './pattern.ts';
 export { addPeriod, ceilToPeriod, floorToPeriod, isNone, parsePeriod, type Period } from './period.ts';
 export { beforeRepeat, isZone } from './zones.ts';
+export { formatUtc, isPlainTime, parsePlainUtc } from './plain-utc.ts';

@@ -1,6 +1,7 @@
 import { type Moment, millisecondsOf, momentFromDecimal, momentOf, nanosecondsOf } from './moment.ts';
 import type { PatternProblem } from './fields.ts';
 import { compilePattern, isProblem } from './pattern.ts';
+import { parsePlainUtc } from './plain-utc.ts';
 import { instantOf, localAt } from './zones.ts';
 
 /** One way in which an API writes times. */
@@ -65,8 +66,11 @@ function readIso(value: unknown, zone: string | undefined): Moment | undefined {
 
 /** As reading does, without what is finer than a millisecond: the way of every record. */
 export function readIsoMilliseconds(value: unknown, zone: string | undefined): number | undefined {
-  if (typeof value !== 'string') return undefined;
-  const found = isoText.exec(value);
+  return typeof value === 'string' ? (parsePlainUtc(value) ?? anyIsoMilliseconds(value, zone)) : undefined;
+}
+
+function anyIsoMilliseconds(text: string, zone: string | undefined): number | undefined {
+  const found = isoText.exec(text);
   if (!found) return undefined;
   const [, date = '', time = '00:00', , offset] = found;
   if (offset === undefined && zone === undefined) return undefined;
