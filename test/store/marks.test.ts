@@ -24,6 +24,8 @@ test.each<{ title: string; end: (store: Store) => Promise<unknown>; left: number
   const store = await open(folder);
   await beginBoth(store);
   await store.commitPage(pageOf(1));
+  // What is met again and not written is marked.
+  await store.commitPage(pageOf(1));
   await end(store);
   const database = new DatabaseSync(join(folder, 'store.db'), { readOnly: true });
   expect(database.prepare('SELECT count(*) AS marks FROM seen_marks').get()).toEqual({ marks: left });
@@ -37,11 +39,11 @@ test.each<{ title: string; go: (store: Store, ids: readonly string[]) => Promise
   const folder = await makeFolder();
   const store = await open(folder);
   await beginBoth(store);
-  await store.commitPage({ ...pageOf(1), markSeen: false });
-  await store.finishObject({ runId, ...target, cursor: null, stopReason: 'lastPage', notes: [], missed: true });
-  await store.finishRun(runId, 'success', later, null, false);
-  await store.beginRun({ id: 'run-2', datasource: 'shop', connector: 'woo', connectorHash: 'c0ffee', mode: 'full', startedAt: later });
-  await store.beginObject('run-2', { object: 'product', collectionKey: 'woo_product', mode: 'full', modeReason: null });
+  await store.commitPage(pageOf(1));
+  await finish(store, runId, {});
+  await beginAnother(store, 'run-1b');
+  await finish(store, 'run-1b', { missed: true });
+  await beginAnother(store, 'run-2');
   const marks = (): unknown => {
     using database = new DatabaseSync(join(folder, 'store.db'), { readOnly: true });
     return database.prepare('SELECT count(*) AS marks FROM missed_marks').get();
@@ -50,3 +52,13 @@ test.each<{ title: string; go: (store: Store, ids: readonly string[]) => Promise
   await go(store, await store.missedBefore('run-2', 'shop', 'product', created));
   expect(marks()).toEqual({ marks: 0 });
 });
+
+async function beginAnother(store: Store, id: string): Promise<void> {
+  await store.beginRun({ id, datasource: 'shop', connector: 'woo', connectorHash: 'c0ffee', mode: 'full', startedAt: later });
+  await store.beginObject(id, { object: 'product', collectionKey: 'woo_product', mode: 'full', modeReason: null });
+}
+
+async function finish(store: Store, id: string, more: { readonly missed?: true }): Promise<void> {
+  await store.finishObject({ runId: id, ...target, cursor: null, stopReason: 'lastPage', notes: [], ...more });
+  await store.finishRun(id, 'success', later, null, false);
+}

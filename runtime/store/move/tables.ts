@@ -142,7 +142,6 @@ function entityHash(row: SourceRow): Buffer {
     createdAt: text('created_at'),
     updatedAt: text('updated_at'),
     apiVersion: text('api_version'),
-    mappingStatus: row['mapping_status'] as 'none',
   });
   return Buffer.from(hash, 'hex');
 }

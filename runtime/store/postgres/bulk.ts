@@ -14,15 +14,16 @@ const emptyHeader = 12;
 /** `text[]`. Any text (`encodeText`); what is no text in UTF-8 is made so. */
 export function textArray(texts: readonly (string | null)[]): Buffer {
   const encoded = texts.map((text) => (text === null ? null : encodeText(text)));
-  // No UTF-16 unit takes more than three bytes.
-  let most = header;
-  for (const text of encoded) most += 4 + (text === null ? 0 : text.length * 3);
-  const buffer = begin('text', texts.length, most);
+  const lengths = encoded.map((text) => (text === null ? -1 : Buffer.byteLength(text)));
+  const buffer = begin('text', texts.length, sizeOf(lengths));
   let end = header;
-  for (const text of encoded) {
-    const length = text === null ? -1 : buffer.write(text, end + 4, 'utf8');
-    buffer.writeInt32BE(length, end);
-    end += 4 + Math.max(length, 0);
+  for (let index = 0; index < lengths.length; index += 1) {
+    const length = lengths[index] ?? -1;
+    end = buffer.writeInt32BE(length, end);
+    const text = encoded[index] ?? '';
+    // Of ASCII the same as UTF-8, and several times faster.
+    if (length > 0) buffer.write(text, end, length, length === text.length ? 'latin1' : 'utf8');
+    end += Math.max(length, 0);
   }
   return cut(buffer, end, texts.length);
 }
@@ -33,25 +34,41 @@ export function integerArray(values: readonly (number | null)[]): Buffer {
   let end = header;
   for (const value of values) {
     end = buffer.writeInt32BE(value === null ? -1 : 8, end);
-    if (value !== null) end = buffer.writeBigInt64BE(BigInt(value), end);
+    if (value === null) continue;
+    // Both halves of it: a bigint would be made for each.
+    end = buffer.writeInt32BE(Math.floor(value / 4_294_967_296), end);
+    end = buffer.writeUInt32BE(value >>> 0, end);
   }
   return cut(buffer, end, values.length);
 }
 
 /** `bytea[]`. */
 export function bytesArray(values: readonly Buffer[]): Buffer {
-  const lengths = values.map((bytes) => 4 + bytes.length);
-  const buffer = begin(
-    'bytea',
-    values.length,
-    lengths.reduce((sum, length) => sum + length, header),
-  );
+  const buffer = begin('bytea', values.length, sizeOf(values.map((bytes) => bytes.length)));
   let end = header;
   for (const bytes of values) {
     end = buffer.writeInt32BE(bytes.length, end);
     end += bytes.copy(buffer, end);
   }
   return cut(buffer, end, values.length);
+}
+
+/** The same, of bytes in hexadecimal digits. */
+export function hexArray(values: readonly string[]): Buffer {
+  const buffer = begin('bytea', values.length, sizeOf(values.map(({ length }) => length / 2)));
+  let end = header;
+  for (const digits of values) {
+    end = buffer.writeInt32BE(digits.length / 2, end);
+    end += buffer.write(digits, end, 'hex');
+  }
+  return cut(buffer, end, values.length);
+}
+
+/** Of elements of these lengths; -1 is that of a null. */
+function sizeOf(lengths: readonly number[]): number {
+  let size = header;
+  for (const length of lengths) size += 4 + Math.max(length, 0);
+  return size;
 }
 
 function begin(type: keyof typeof oids, length: number, size: number): Buffer {

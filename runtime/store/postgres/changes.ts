@@ -1,7 +1,7 @@
 import type { ChangePage, ChangeQuery, KeptDeletions } from '../../sync/change-feed.ts';
 import type { StoredEntity } from '../../sync/ports.ts';
 import { type ChangeCounter, cutPage, emptyPage, type FoundChange, startOf } from '../change-page.ts';
-import type { Queries } from './pool.ts';
+import { prepared, type Queries, type TransactionQueries } from './pool.ts';
 
 /**
  * Takes `count` numbers for changes within the caller's transaction and gives the first. Whoever takes some next waits for its end: numbers
@@ -16,6 +16,17 @@ export async function takeNumbers(queries: Queries, datasource: string, count: n
   if (row === undefined) throw new Error('an upsert gave no row');
   return row.first;
 }
+
+/** Takes them too, for statements that come after it in the transaction: the last of them is the counter's `last` then. */
+export function takeNumbersAhead(queries: TransactionQueries, datasource: string, count: number): void {
+  queries.send(takeAhead, [datasource, count]);
+}
+
+const takeAhead = prepared(
+  'take_numbers',
+  `INSERT INTO change_counters (datasource, last) VALUES ($1, $2)
+   ON CONFLICT (datasource) DO UPDATE SET last = change_counters.last + $2`,
+);
 
 /** Leaves tombstones of records that are still stored, by their ids, with the numbers from `first` on. Within a transaction. */
 export async function bury(queries: Queries, ids: readonly number[], first: number, now: number): Promise<void> {

@@ -4,24 +4,22 @@ import type { OpenObject } from '../sqlite/open-object.ts';
 import { toStoredInteger } from '../sqlite/query.ts';
 import type { EntityRow } from '../sqlite/tables/entities.ts';
 import { integerArray } from './bulk.ts';
-import { takeNumbers } from './changes.ts';
+import { takeNumbersAhead } from './changes.ts';
 import { contentHash } from './content-hash.ts';
 import {
   type EntityHead,
-  findHeads,
   type HashedRow,
   insertEntities,
   raiseVersions,
   restoreEntities,
   updateEntities,
   type Writer,
-  type WrittenRow,
 } from './entities.ts';
 import { keepFailures } from './failed-records.ts';
-import { clearMissed } from './marks.ts';
-import type { Queries } from './pool.ts';
-import { publishCursor, recordPartition } from './positions.ts';
-import { withAnyText } from './text.ts';
+import { clearedMissed } from './marks.ts';
+import { prepared, type TransactionQueries } from './pool.ts';
+import { publishedCursor, recordedPartition } from './positions.ts';
+import { encodeText, withAnyText } from './text.ts';
 
 type Outcome = 'created' | 'updated' | 'unchanged';
 
@@ -30,54 +28,66 @@ type Outcome = 'created' | 'updated' | 'unchanged';
  * record.
  */
 export function hashedRows({ writes, partition }: PageCommit): readonly HashedRow[] {
-  return writes.map((write) => {
-    const row = toRow(write, partition?.values ?? null);
-    return { ...row, contentHash: contentHash(row), archivedOnSight: write.entity.archived_at === true };
-  });
+  return writes.map((write) => toRow(write, partition?.values ?? null));
 }
 
 /** Writes a page inside the caller's transaction and gives its counts, which add up to the records of the page. */
 export async function commitPage(
-  queries: Queries,
+  queries: TransactionQueries,
   target: OpenObject,
+  heads: ReadonlyMap<string, EntityHead>,
   page: PageCommit,
   rows: readonly HashedRow[],
   now: number,
 ): Promise<Counts> {
-  // Of the columns of records, each list is made so by itself.
-  const any = withAnyText(queries);
-  const writer: Writer = { collection: target.collection, run: target.run, now };
-  const heads = rows.length === 0 ? new Map<string, EntityHead>() : await findHeads(queries, target.collection, rows);
   const { counts, states } = planWrites(rows, heads, now);
   counts.failed += page.failures.length;
-  const changed = [...states.values()].filter(({ write }) => write !== 'none' && write !== 'raise');
-  const first = changed.length === 0 ? 0 : await takeNumbers(any, page.datasource, changed.length);
-  for (const [place, state] of changed.entries()) state.change = first + place;
-  await writeStates(queries, writer, [...states.values()], page.markSeen ? target.objectRun : undefined);
-  // What is new is marked as seen with its insertion.
-  const known = [...heads.values()].map(({ id }) => id);
-  if ([...heads.values()].some(({ missed }) => missed)) await clearMissed(queries, target.collection, known);
   const kept = await keepFailures(queries, target.objectRun, target.failuresKept, page.failures);
-  await queries.run(
-    `WITH seen AS
-       (INSERT INTO seen_marks (object_run, entity) SELECT $1, id FROM unnest($8::bigint[]) AS known (id) ON CONFLICT DO NOTHING)
-     UPDATE object_runs SET created = created + $2, updated = updated + $3, unchanged = unchanged + $4, failed = failed + $5,
-       checkpoint = $6, failures_kept = $7 WHERE number = $1`,
-    [
-      target.objectRun,
-      counts.created,
-      counts.updated,
-      counts.unchanged,
-      counts.failed,
-      JSON.stringify(page.checkpoint),
-      kept,
-      integerArray(page.markSeen ? known : []),
-    ],
-  );
-  if (page.cursor) await publishCursor(any, target.collection, page.cursor, target.run);
-  if (page.partition) await recordPartition(any, target, page.partition);
+  // Of the columns of records, each list is made so by itself.
+  const any = withAnyText(queries);
+  const changed = [...states.values()].filter(isChange);
+  if (changed.length > 0) takeNumbersAhead(any, page.datasource, changed.length);
+  for (const [place, state] of changed.entries()) state.change = place + 1 - changed.length;
+  writeStates(queries, { datasource: page.datasource, collection: target.collection, run: target.run, now }, [...states.values()]);
+  markKnown(queries, target, page, [...states.values()]);
+  queries.send(record, [
+    target.objectRun,
+    counts.created,
+    counts.updated,
+    counts.unchanged,
+    counts.failed,
+    encodeText(JSON.stringify(page.checkpoint)),
+    kept,
+  ]);
+  if (page.cursor) any.send(...publishedCursor(target.collection, page.cursor, target.run));
+  if (page.partition) for (const asked of recordedPartition(target, page.partition)) any.send(...asked);
   return counts;
 }
+
+const record = prepared(
+  'record_page',
+  `UPDATE object_runs SET created = created + $2, updated = updated + $3, unchanged = unchanged + $4, failed = failed + $5,
+     checkpoint = $6, failures_kept = $7 WHERE number = $1`,
+);
+
+/** That what was stored before is not missed; and that it was seen, where its change does not say so. */
+function markKnown(queries: TransactionQueries, target: OpenObject, { markSeen }: PageCommit, states: readonly State[]): void {
+  const known = states.flatMap((state) => (state.head ? [{ id: state.head.id, missed: state.head.missed, state }] : []));
+  if (known.some(({ missed }) => missed))
+    queries.send(
+      ...clearedMissed(
+        target.collection,
+        known.map(({ id }) => id),
+      ),
+    );
+  const unchanged = markSeen ? known.filter(({ state }) => !isChange(state)) : [];
+  if (unchanged.length > 0) queries.send(mark, [target.objectRun, integerArray(unchanged.map(({ id }) => id))]);
+}
+
+const mark = prepared(
+  'mark_seen',
+  'INSERT INTO seen_marks (object_run, entity) SELECT $1, id FROM unnest($2::bigint[]) AS known (id) ON CONFLICT DO NOTHING',
+);
 
 /** What a page makes of one record: an id that comes twice is written once, as its last state that counts. */
 interface State {
@@ -88,13 +98,18 @@ interface State {
   /** Deleted softly, as far as this page has come. */
   gone: boolean;
   write: 'insert' | 'update' | 'raise' | 'restore' | 'none';
-  /** Its number as a change, where it is one. */
+  /** Where it is one: how far its number as a change lies before the last of its datasource, as 0 or less. */
   change: number;
 }
 
 interface Plan {
   readonly counts: Record<keyof Counts, number>;
   readonly states: ReadonlyMap<string, State>;
+}
+
+/** Whether whoever follows the changes is told of it. */
+function isChange({ write }: State): boolean {
+  return write !== 'none' && write !== 'raise';
 }
 
 /** As if the records came one by one. */
@@ -152,38 +167,36 @@ function dateOf(row: HashedRow, before: string | null, now: number): string | nu
   return row.archivedOnSight ? (before ?? isoTime(now)) : row.archivedAt;
 }
 
-async function writeStates(queries: Queries, writer: Writer, states: readonly State[], seenBy: number | undefined): Promise<void> {
+function writeStates(queries: TransactionQueries, writer: Writer, states: readonly State[]): void {
   const of = (write: State['write']): readonly State[] => states.filter((state) => state.write === write);
   const idOf = ({ head }: State): number => head?.id ?? 0;
   const changeOf = ({ change }: State): number => change;
-  const written = ({ row, version, archivedAt, change }: State): WrittenRow => ({ ...row, version, archivedAt, change });
+  const versionOf = ({ version }: State): number => version;
   const [created, updated, raised, restored] = [of('insert'), of('update'), of('raise'), of('restore')];
-  if (created.length > 0) await insertEntities(queries, writer, created.map(written), seenBy);
-  if (updated.length > 0) await updateEntities(queries, writer, updated.map(idOf), updated.map(written));
-  if (restored.length > 0) await restoreEntities(queries, writer, restored.map(idOf), restored.map(changeOf));
-  if (raised.length > 0)
-    await raiseVersions(
-      queries,
-      raised.map(idOf),
-      raised.map(({ version }) => version),
-    );
+  if (created.length > 0) insertEntities(queries, writer, created);
+  if (updated.length > 0) updateEntities(queries, writer, updated.map(idOf), updated);
+  if (restored.length > 0) restoreEntities(queries, writer, restored.map(idOf), restored.map(changeOf));
+  if (raised.length > 0) raiseVersions(queries, raised.map(idOf), raised.map(versionOf));
 }
 
-function toRow({ entity, mapped }: EntityWrite, partition: string | null): EntityRow {
+function toRow({ entity, mapped }: EntityWrite, partition: string | null): HashedRow {
   const mappedPayload = mapped !== null && 'payload' in mapped ? mapped.payload : null;
   const mappingErrors = mapped !== null && 'errors' in mapped ? JSON.stringify(mapped.errors) : null;
+  const { raw_payload: rawPayload, created_at: createdAt, updated_at: updatedAt, api_version: apiVersion } = entity;
   return {
     externalId: entity.external_id.toWellFormed(),
     version: toStoredInteger(entity.version),
     mappingStatus: statusOf(mappedPayload, mappingErrors),
-    apiVersion: entity.api_version,
-    createdAt: entity.created_at,
-    updatedAt: entity.updated_at,
+    apiVersion,
+    createdAt,
+    updatedAt,
     archivedAt: entity.archived_at === true ? null : entity.archived_at,
     mappingErrors,
-    rawPayload: entity.raw_payload,
+    rawPayload,
     mappedPayload,
     partition,
+    contentHash: contentHash({ rawPayload, mappedPayload, mappingErrors, partition, createdAt, updatedAt, apiVersion }),
+    archivedOnSight: entity.archived_at === true,
   };
 }
 

@@ -2,6 +2,7 @@ import type { DeletedView, EntityQuery, StoredEntity, SweepBounds } from '../../
 import { assembleEntity } from '../sqlite/assemble-run.ts';
 import type { StoredEntityRow } from '../sqlite/tables/entities.ts';
 import { textArray } from './bulk.ts';
+import { isUnseen } from './marks.ts';
 import type { Queries } from './pool.ts';
 
 const recordColumns = `entities.api_version, entities.raw_payload, entities.created_at, entities.updated_at, entities.archived_at,
@@ -70,7 +71,7 @@ function boundsOf({ within: prefix, createdFrom }: SweepBounds = {}, after?: str
   return [after ?? null, prefix ?? null, prefix === undefined ? null : firstBeyond(prefix), createdFrom ?? null];
 }
 
-const isUnseen = 'NOT EXISTS (SELECT 1 FROM seen_marks WHERE object_run = $6 AND entity = entities.id)';
+const isUnseenBy6 = isUnseen('$6');
 
 export async function listIds(queries: Queries, collection: number, { limit, after, bounds }: IdQuery): Promise<readonly string[]> {
   const rows = await queries.query<{ id: string }>(`SELECT external_id AS id FROM entities WHERE ${within} ORDER BY external_id LIMIT $6`, [
@@ -81,13 +82,13 @@ export async function listIds(queries: Queries, collection: number, { limit, aft
   return rows.map(({ id }) => id);
 }
 
-/** External ids that the object run has no mark of. */
+/** External ids that the object run has not met. */
 export async function listUnseen(
   queries: Queries,
   ...[collection, objectRun, { limit, after, bounds }]: readonly [number, number, IdQuery]
 ): Promise<readonly string[]> {
   const rows = await queries.query<{ id: string }>(
-    `SELECT external_id AS id FROM entities WHERE ${within} AND ${isUnseen} ORDER BY external_id LIMIT $7`,
+    `SELECT external_id AS id FROM entities WHERE ${within} AND ${isUnseenBy6} ORDER BY external_id LIMIT $7`,
     [collection, ...boundsOf(bounds, after), objectRun, limit],
   );
   return rows.map(({ id }) => id);
@@ -98,14 +99,8 @@ export async function countUnseen(
   queries: Queries,
   ...[collection, objectRun, bounds]: readonly [number, number, SweepBounds | undefined]
 ): Promise<{ readonly stored: number; readonly total: number }> {
-  if (bounds === undefined) {
-    // Only what is stored has marks, so the difference needs no join.
-    const stored = await countEntities(queries, collection, 'without');
-    const [row] = await queries.query<{ marks: number }>('SELECT count(*) AS marks FROM seen_marks WHERE object_run = $1', [objectRun]);
-    return { stored, total: stored - (row?.marks ?? 0) };
-  }
   const [row] = await queries.query<{ stored: number; total: number }>(
-    `SELECT count(*) AS stored, count(*) FILTER (WHERE ${isUnseen}) AS total FROM entities WHERE ${within}`,
+    `SELECT count(*) AS stored, count(*) FILTER (WHERE ${isUnseenBy6}) AS total FROM entities WHERE ${within}`,
     [collection, ...boundsOf(bounds), objectRun],
   );
   return { stored: row?.stored ?? 0, total: row?.total ?? 0 };

@@ -58,6 +58,11 @@ export function isTransient(thrown: unknown): boolean {
   return isUnreachable(thrown) || ['40001', '40P01', '53300'].includes(state);
 }
 
+/** Whether it says only that something before it in its transaction has failed. */
+export function isAftermath(thrown: unknown): boolean {
+  return codeOf(thrown) === '25P02';
+}
+
 /** Whether the connection is gone, and with it what is known of what was asked last. */
 export function isUnreachable(thrown: unknown): boolean {
   const state = codeOf(thrown) ?? '';

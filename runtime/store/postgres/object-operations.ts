@@ -2,10 +2,10 @@ import type { Deletion, ObjectState, SyncStore } from '../../sync/ports.ts';
 import { bury, takeNumbers } from './changes.ts';
 import { integerArray, textArray } from './bulk.ts';
 import { type Leases } from './lease.ts';
-import { clearMissed, markMissed } from './marks.ts';
+import { clearedMissed, markMissed } from './marks.ts';
 import { lockObject } from './open-object.ts';
 import type { Queries } from './pool.ts';
-import { dropObjectMemory, forgetUnmetPartitions, keepValidator, publishCursor, publishParents, replacePositions } from './positions.ts';
+import { dropObjectMemory, forgetUnmetPartitions, keepValidator, publishedCursor, publishParents, replacePositions } from './positions.ts';
 import { abandon, ensureCollection, lockNewestRun, refuseActive } from './run-operations.ts';
 
 export async function finishObject(queries: Queries, leases: Leases, finish: Parameters<SyncStore['finishObject']>[0]): Promise<void> {
@@ -18,7 +18,7 @@ export async function finishObject(queries: Queries, leases: Leases, finish: Par
     JSON.stringify(notes),
     heldBack,
   ]);
-  if (cursor !== null) await publishCursor(queries, target.collection, cursor, target.run);
+  if (cursor !== null) await queries.run(...publishedCursor(target.collection, cursor, target.run));
   if (validator !== undefined) await keepValidator(queries, target.collection, validator);
   // Finished before, what it had seen is forgotten: everything would pass for missed.
   if (missed && !target.finished) await markMissed(queries, target, missed === true ? undefined : missed.createdFrom);
@@ -43,7 +43,7 @@ export async function deleteEntities(
   const all = found.map(({ id }) => id);
   // Their numbers may be given to others.
   await queries.run('DELETE FROM seen_marks WHERE object_run = $1 AND entity = ANY($2::bigint[])', [objectRun, integerArray(all)]);
-  await clearMissed(queries, collection, all);
+  await queries.run(...clearedMissed(collection, all));
   const there = found.filter(({ gone }) => !gone).map(({ id }) => id);
   const count = deletion === 'soft' ? there.length : all.length;
   const first = count === 0 ? 0 : await takeNumbers(queries, datasource, count);

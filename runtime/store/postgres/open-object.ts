@@ -1,7 +1,7 @@
 import { ConnectorError } from '../../kernel/errors.ts';
 import type { OpenObject } from '../sqlite/open-object.ts';
 import { type Leases, runLost } from './lease.ts';
-import type { Queries } from './pool.ts';
+import { prepared, type Queries } from './pool.ts';
 
 export type { OpenObject } from '../sqlite/open-object.ts';
 
@@ -34,11 +34,7 @@ export async function lockRun(queries: Queries, leases: Leases, id: string): Pro
  * not begun.
  */
 export async function lockObject(queries: Queries, leases: Leases, runId: string, datasource: string, object: string): Promise<OpenObject> {
-  const [row] = await queries.query<ObjectRow>(
-    `SELECT ${objectColumns} WHERE runs.id = $1 AND collections.datasource = $2 AND collections.object = $3
-     FOR KEY SHARE OF runs FOR NO KEY UPDATE OF collections, object_runs`,
-    [runId, datasource, object],
-  );
+  const [row] = await queries.query<ObjectRow>(lock, [runId, datasource, object]);
   if (row === undefined) {
     await lockRun(queries, leases, runId);
     throw objectNotFound(runId, datasource, object);
@@ -65,6 +61,12 @@ export async function findObject(queries: Queries, runId: string, datasource: st
 const objectColumns = `runs.number AS run, runs.status, runs.datasource, runs.fence, collections.id AS collection,
     object_runs.number AS "objectRun", object_runs.failures_kept AS "failuresKept", object_runs.stop_reason AS "stopReason"
   FROM runs JOIN object_runs ON object_runs.run = runs.number JOIN collections ON collections.id = object_runs.collection`;
+
+const lock = prepared(
+  'lock_object',
+  `SELECT ${objectColumns} WHERE runs.id = $1 AND collections.datasource = $2 AND collections.object = $3
+   FOR KEY SHARE OF runs FOR NO KEY UPDATE OF collections, object_runs`,
+);
 
 function openObject({ run, collection, objectRun, failuresKept, stopReason }: ObjectRow): OpenObject {
   return { run, collection, objectRun, failuresKept, finished: stopReason !== null };

@@ -10,6 +10,7 @@ import type { StoredEntityRow } from '../sqlite/tables/entities.ts';
 import { changesOf, pruneDeletions } from './changes.ts';
 import { collectionReads } from './collection-reads.ts';
 import { commitPage, hashedRows } from './commit-page.ts';
+import { findHeads } from './entities.ts';
 import { changedColumns, countUnseen, findEntities, listEntities, listMissed, listUnseen } from './entity-reads.ts';
 import { erase } from './erase.ts';
 import { listFailures } from './failed-records.ts';
@@ -108,8 +109,12 @@ function storeOver(options: PostgresStoreOptions, leases: Leases): PostgresStore
       const rows = hashedRows(page);
       return ofRun(page.runId, () =>
         pool.transaction(async (queries) => {
-          const target = await lockObject(withAnyText(queries), leases, page.runId, page.datasource, page.object);
-          return commitPage(queries, target, page, rows, now);
+          // What is stored is looked up right behind the lock, without waiting for it: it is answered after it.
+          const [target, heads] = await Promise.all([
+            lockObject(withAnyText(queries), leases, page.runId, page.datasource, page.object),
+            findHeads(queries, page, rows),
+          ]);
+          return commitPage(queries, target, heads, page, rows, now);
         }),
       );
     },

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Log } from '../../kernel/log.ts';
-import { describePostgres, isTransient, isUnreachable } from './failure.ts';
+import { describePostgres, isAftermath, isTransient, isUnreachable } from './failure.ts';
 
 export interface PoolOptions {
   /** `postgres://…`. Its password stays in here: nothing that is thrown or logged has it. */
@@ -18,9 +18,31 @@ export interface PoolOptions {
 
 /** What may be asked inside a transaction, and outside of one. Rows are objects by column name; int8 comes as number. */
 export interface Queries {
-  query<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  query<Row>(statement: Statement, values?: readonly unknown[]): Promise<readonly Row[]>;
   /** Number of rows that a statement changed. */
-  run(text: string, values?: readonly unknown[]): Promise<number>;
+  run(statement: Statement, values?: readonly unknown[]): Promise<number>;
+}
+
+/** Inside a transaction: what is asked goes out at once, in its order, also before what was asked before is answered. */
+export interface TransactionQueries extends Queries {
+  /** Asks for what nobody waits for: the transaction is done only if it is. */
+  send(statement: Statement, values?: readonly unknown[]): void;
+}
+
+/** SQL; with a name, a connection has it parsed and planned once. */
+export type Statement = string | PreparedStatement;
+
+export interface PreparedStatement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What `query`, `run` and `send` take. */
+export type Asked = readonly [statement: Statement, values: readonly unknown[]];
+
+/** Of a statement that is asked for again and again. Under one name there is one text. */
+export function prepared(name: string, text: string): PreparedStatement {
+  return { name: `ferrule_${name}`, text };
 }
 
 export interface Pool extends Queries {
@@ -29,7 +51,7 @@ export interface Pool extends Queries {
    * could not serialize it or went away before the commit. Whether a commit was reached that the connection did not survive is asked of
    * the server, so that nothing is done twice.
    */
-  transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>;
+  transaction<Result>(work: (queries: TransactionQueries) => Promise<Result>): Promise<Result>;
   /** A connection of its own, outside of the bound: for LISTEN and for locks of a session. */
   connect(): Promise<pg.Client>;
   /** After what was asked before. Twice is once. */
@@ -68,7 +90,7 @@ export function openPool(options: PoolOptions): Pool {
       }
     }
   };
-  const transaction = async <Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> => {
+  const transaction = async <Result>(work: (queries: TransactionQueries) => Promise<Result>): Promise<Result> => {
     let committing: { readonly id: string; readonly result: Result } | undefined;
     return retried(async () => {
       if (committing && (await reached(pool, committing.id))) return committing.result;
@@ -76,11 +98,16 @@ export function openPool(options: PoolOptions): Pool {
       const client = await pool.connect();
       let broken: Error | undefined;
       try {
-        const id = await begin(client);
-        const result = await work(queriesOn(client));
-        committing = { id, result };
-        await client.query('COMMIT');
-        return result;
+        const begun = begin(client);
+        try {
+          const result = await work(begun.queries);
+          committing = { id: await begun.id, result };
+          begun.sent(commit(client));
+          await begun.answered();
+          return result;
+        } catch (thrown) {
+          throw await begun.causeOf(thrown);
+        }
       } catch (thrown) {
         broken = isUnreachable(thrown) ? (thrown as Error) : await rollBack(client);
         if (!broken) committing = undefined;
@@ -132,6 +159,8 @@ function clientOptions({ url, schema, patience }: PoolOptions): pg.ClientConfig 
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),
     types: { getTypeParser },
+    // A statement goes out when it is asked for, not when the one before it is answered.
+    pipeline: true,
   };
 }
 
@@ -144,17 +173,56 @@ function getTypeParser(type: number, format?: 'text' | 'binary'): (text: string)
 }
 
 function queriesOn(client: pg.Pool | pg.PoolClient): Queries {
+  const ask = (statement: Statement, values: readonly unknown[] = []): Promise<pg.QueryResult> =>
+    client.query({ ...(typeof statement === 'string' ? { text: statement } : statement), values: [...values] });
   return {
-    async query<Row>(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+    async query<Row>(statement: Statement, values?: readonly unknown[]): Promise<readonly Row[]> {
       // The compiler cannot read SQL: the shape stated at the call is the promise, and the contract kit holds it to that.
-      return (await client.query(text, [...values])).rows as readonly Row[];
+      return (await ask(statement, values)).rows as readonly Row[];
     },
-    run: async (text, values = []) => (await client.query(text, [...values])).rowCount ?? 0,
+    run: async (statement, values) => (await ask(statement, values)).rowCount ?? 0,
   };
 }
 
-/** Gives the transaction's id, by which its fate can be asked for on another connection. */
-async function begin(client: pg.PoolClient): Promise<string> {
+interface Begun {
+  /** By which the fate of the transaction can be asked for on another connection. */
+  readonly id: Promise<string>;
+  readonly queries: TransactionQueries;
+  /** Remembers what was asked for and is waited for only with the rest. */
+  sent(answer: Promise<unknown>): void;
+  /** Until all that was sent is done. Throws what the first of it failed with. */
+  answered(): Promise<void>;
+  /** What the server refuses after a failure says only that there was one: what that was. */
+  causeOf(thrown: unknown): Promise<unknown>;
+}
+
+/** Whoever works in it need not wait for its beginning: it comes first on the connection. */
+function begin(client: pg.PoolClient): Begun {
+  const all: Promise<unknown>[] = [];
+  const sent = (answer: Promise<unknown>): void => {
+    // Whoever waits for all of them is told.
+    answer.catch(() => {});
+    all.push(answer);
+  };
+  const id = beginWithId(client);
+  sent(id);
+  const queries = queriesOn(client);
+  return {
+    id,
+    sent,
+    queries: { ...queries, send: (statement, values) => sent(queries.run(statement, values)) },
+    answered: async () => void (await Promise.all(all)),
+    async causeOf(thrown) {
+      if (!isAftermath(thrown)) return thrown;
+      const failures = (await Promise.allSettled(all)).flatMap((answer) =>
+        answer.status === 'rejected' ? [answer.reason as unknown] : [],
+      );
+      return failures.find((failure) => !isAftermath(failure)) ?? thrown;
+    },
+  };
+}
+
+async function beginWithId(client: pg.PoolClient): Promise<string> {
   // Two statements in one message: their results come as a list, which the types do not say.
   const results = (await client.query('BEGIN; SELECT pg_current_xact_id()::text AS id')) as unknown as readonly pg.QueryResult<{
     id: string;
@@ -162,6 +230,12 @@ async function begin(client: pg.PoolClient): Promise<string> {
   const id = results[1]?.rows[0]?.id;
   if (id === undefined) throw new Error('a transaction has no id');
   return id;
+}
+
+/** A transaction in which something failed ends without an error where it is told to commit. */
+async function commit(client: pg.PoolClient): Promise<void> {
+  const { command } = await client.query('COMMIT');
+  if (command !== 'COMMIT') throw new Error(`a transaction ended with ${command}`);
 }
 
 /** What broke the connection, if it did. */

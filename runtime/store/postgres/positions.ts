@@ -1,17 +1,19 @@
 import type { Checkpoint, ObjectState, PartitionCommit } from '../../sync/ports.ts';
 import type { OpenObject } from '../sqlite/open-object.ts';
 import { keyHash } from './content-hash.ts';
-import type { Queries } from './pool.ts';
+import { type Asked, prepared, type Queries } from './pool.ts';
 
 /** Where objects, their partitions and the parents they are read from have come to: in a run, and over all of them. */
 
-export async function publishCursor(queries: Queries, collection: number, position: string, run: number): Promise<void> {
-  await queries.run(
-    `INSERT INTO cursors (collection, position, run) VALUES ($1, $2, $3)
-     ON CONFLICT (collection) DO UPDATE SET position = excluded.position, run = excluded.run`,
-    [collection, position, run],
-  );
+export function publishedCursor(collection: number, position: string, run: number): Asked {
+  return [publish, [collection, position, run]];
 }
+
+const publish = prepared(
+  'publish_cursor',
+  `INSERT INTO cursors (collection, position, run) VALUES ($1, $2, $3)
+   ON CONFLICT (collection) DO UPDATE SET position = excluded.position, run = excluded.run`,
+);
 
 /** Null forgets it. */
 export async function keepValidator(queries: Queries, collection: number, value: string | null): Promise<void> {
@@ -24,26 +26,29 @@ export async function keepValidator(queries: Queries, collection: number, value:
 }
 
 /** Within the transaction of its page. */
-export async function recordPartition(
-  queries: Queries,
+export function recordedPartition(
   { collection, objectRun, run }: OpenObject,
-  commit: PartitionCommit,
-): Promise<void> {
-  await queries.run(
-    `INSERT INTO partition_runs (object_run, key_hash, checkpoint) VALUES ($1, $2, $3)
-     ON CONFLICT (object_run, key_hash) DO UPDATE SET checkpoint = excluded.checkpoint`,
-    [objectRun, keyHash(commit.key), JSON.stringify(commit.checkpoint)],
-  );
-  if (commit.cursor !== null) await publishPartition(queries, collection, commit.key, commit.cursor, run);
+  { key, checkpoint, cursor }: PartitionCommit,
+): readonly Asked[] {
+  const recorded: Asked = [recordRun, [objectRun, keyHash(key), JSON.stringify(checkpoint)]];
+  return cursor === null ? [recorded] : [recorded, publishedPartition(collection, key, cursor, run)];
 }
 
-async function publishPartition(queries: Queries, collection: number, key: string, position: string, run: number): Promise<void> {
-  await queries.run(
-    `INSERT INTO partition_cursors (collection, key_hash, key, position, run) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (collection, key_hash) DO UPDATE SET position = excluded.position, run = excluded.run`,
-    [collection, keyHash(key), key, position, run],
-  );
+const recordRun = prepared(
+  'record_partition',
+  `INSERT INTO partition_runs (object_run, key_hash, checkpoint) VALUES ($1, $2, $3)
+   ON CONFLICT (object_run, key_hash) DO UPDATE SET checkpoint = excluded.checkpoint`,
+);
+
+function publishedPartition(collection: number, key: string, position: string, run: number): Asked {
+  return [publishOne, [collection, keyHash(key), key, position, run]];
 }
+
+const publishOne = prepared(
+  'publish_partition',
+  `INSERT INTO partition_cursors (collection, key_hash, key, position, run) VALUES ($1, $2, $3, $4, $5)
+   ON CONFLICT (collection, key_hash) DO UPDATE SET position = excluded.position, run = excluded.run`,
+);
 
 /** How far a partition has come: in this object run, and over all. */
 export async function partitionPosition(queries: Queries, { collection, objectRun }: OpenObject, key: string) {
@@ -138,7 +143,7 @@ export async function replacePositions(queries: Queries, collection: number, sta
   for (const table of ['cursors', 'parent_positions', 'partition_cursors'])
     await queries.run(`DELETE FROM ${table} WHERE collection = $1`, [collection]);
   await keepValidator(queries, collection, state.validator);
-  if (state.cursor !== null) await publishCursor(queries, collection, state.cursor, run);
+  if (state.cursor !== null) await queries.run(...publishedCursor(collection, state.cursor, run));
   for (const [source, position] of Object.entries(state.parents))
     await queries.run('INSERT INTO parent_positions (collection, source_hash, source, position) VALUES ($1, $2, $3, $4)', [
       collection,
@@ -146,5 +151,5 @@ export async function replacePositions(queries: Queries, collection: number, sta
       source,
       position,
     ]);
-  for (const [key, cursor] of Object.entries(state.partitions)) await publishPartition(queries, collection, key, cursor, run);
+  for (const [key, cursor] of Object.entries(state.partitions)) await queries.run(...publishedPartition(collection, key, cursor, run));
 }

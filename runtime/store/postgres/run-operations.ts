@@ -75,8 +75,9 @@ export async function beginObject(queries: Queries, leases: Leases, runId: strin
   const { run, datasource } = await lockRun(queries, leases, runId);
   const collection = await ensureCollection(queries, datasource, object.object, object.collectionKey);
   const begun = await queries.run(
-    'INSERT INTO object_runs (run, collection, mode, mode_reason, part) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING',
-    [run, collection, object.mode, object.modeReason, object.part === true],
+    `INSERT INTO object_runs (run, collection, mode, mode_reason, part, seen_from)
+     VALUES ($1, $2, $3, $4, $5, coalesce((SELECT last FROM change_counters WHERE datasource = $6), 0)) ON CONFLICT DO NOTHING`,
+    [run, collection, object.mode, object.modeReason, object.part === true, datasource],
   );
   if (begun > 0) await forgetOldFailures(queries, collection);
 }

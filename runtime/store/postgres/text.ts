@@ -1,4 +1,4 @@
-import type { Queries } from './pool.ts';
+import type { Queries, Statement, TransactionQueries } from './pool.ts';
 
 /**
  * A text as PostgreSQL can keep it, which has no NUL: U+0000 becomes U+0001 U+0001, and U+0001 becomes U+0001 U+0002. Any two texts
@@ -17,15 +17,19 @@ export function decodeText(text: string): string {
 const pair = /\u0001[\u0001\u0002]/g;
 
 /** The same queries with any text: in what they are given and in the columns of what they give. */
-export function withAnyText(queries: Queries): Queries {
+export function withAnyText(queries: TransactionQueries): TransactionQueries;
+export function withAnyText(queries: Queries): Queries;
+export function withAnyText(queries: Queries & Partial<TransactionQueries>): Queries {
   const encode = (values: readonly unknown[] = []): readonly unknown[] => values.map(encodeValue);
+  const { send } = queries;
   return {
-    async query<Row>(text: string, values?: readonly unknown[]): Promise<readonly Row[]> {
+    async query<Row>(text: Statement, values?: readonly unknown[]): Promise<readonly Row[]> {
       const rows = await queries.query<Record<string, unknown>>(text, encode(values));
       // Column by column the same shape.
       return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, decodeValue(value)]))) as Row[];
     },
     run: (text, values) => queries.run(text, encode(values)),
+    ...(send ? { send: (text: Statement, values?: readonly unknown[]) => send(text, encode(values)) } : {}),
   };
 }
 

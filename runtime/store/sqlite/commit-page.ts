@@ -17,19 +17,22 @@ export function commitPage(tables: Tables, target: OpenObject, page: PageColumns
   const counts = { created: 0, updated: 0, unchanged: 0, deleted: 0, failed: page.failedRaws.length };
   const last = tables.changes.counter(page.datasource)?.last ?? 0;
   const writer = { collection: target.collection, run: target.run, now: page.now, change: last + 1 };
-  const seen: number[] = [];
+  const known: number[] = [];
+  const unchanged: number[] = [];
   let outcome: Outcome = 'created';
   for (let index = 0; index < page.externalIds.length; index++) {
     const row = toRow(page, index);
     const written = writeEntity(tables.entities, writer, row, page.archivedAt[index] === true, outcome);
-    seen.push(written.id);
     outcome = written.outcome;
     if (outcome !== 'unchanged') writer.change++;
+    if (written.known !== undefined) known.push(written.known);
+    if (written.unchanged !== undefined) unchanged.push(written.unchanged);
     counts[row.mappingErrors === null ? outcome : 'failed']++;
   }
   if (writer.change > last + 1) tables.changes.advance(page.datasource, writer.change - 1);
-  if (page.markSeen) tables.seenMarks.mark(target.objectRun, seen);
-  tables.missedMarks.clear(target.collection, seen);
+  // What is written is known as seen by its change.
+  if (page.markSeen) tables.seenMarks.mark(target.objectRun, unchanged);
+  tables.missedMarks.clear(target.collection, known);
   const kept = keepFailures(tables, target, page);
   tables.objectRuns.recordPage(target.objectRun, counts, JSON.stringify(page.checkpoint), kept);
   if (page.cursor) tables.cursors.publish(target.collection, page.cursor, target.run);
@@ -38,9 +41,14 @@ export function commitPage(tables: Tables, target: OpenObject, page: PageColumns
 }
 
 interface Written {
-  readonly id: number;
+  /** Its number, where it was stored before. */
+  readonly known?: number;
+  /** The same, where it was left as it is. */
+  readonly unchanged?: number;
   readonly outcome: Outcome;
 }
+
+const isNew: Written = { outcome: 'created' };
 
 /**
  * A page is mostly new records or mostly known ones: as its neighbour was new, a record is first tried as new, which spares the
@@ -49,13 +57,17 @@ interface Written {
 function writeEntity(entities: EntitiesTable, writer: Writer, row: EntityRow, archivedOnSight: boolean, neighbour: Outcome): Written {
   if (neighbour === 'created') {
     const id = insert(entities, writer, row, archivedOnSight);
-    if (id !== undefined) return { id, outcome: 'created' };
+    if (id !== undefined) return isNew;
   }
   const head = entities.head(writer.collection, row.externalId);
-  if (head !== undefined) return { id: head[0], outcome: overwrite(entities, writer, row, archivedOnSight, head) };
+  if (head !== undefined) {
+    const [known] = head;
+    const outcome = overwrite(entities, writer, row, archivedOnSight, head);
+    return outcome === 'unchanged' ? { known, unchanged: known, outcome } : { known, outcome };
+  }
   const id = insert(entities, writer, row, archivedOnSight);
   if (id === undefined) throw new Error('a record was neither found nor new');
-  return { id, outcome: 'created' };
+  return isNew;
 }
 
 function insert(entities: EntitiesTable, writer: Writer, row: EntityRow, archivedOnSight: boolean): number | undefined {

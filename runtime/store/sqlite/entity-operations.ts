@@ -69,10 +69,8 @@ export function entityOperations(database: DatabaseSync, tables: Tables): Pick<O
   };
 }
 
-/** Only what is stored has marks, so the difference needs no join. */
-function countUnseen({ entities, seenMarks }: Tables, collection: number, objectRun: number): { stored: number; total: number } {
-  const stored = entities.count(collection);
-  return { stored, total: stored - seenMarks.count(objectRun) };
+function countUnseen({ entities }: Tables, collection: number, objectRun: number): { stored: number; total: number } {
+  return { stored: entities.count(collection), total: entities.countUnseen(collection, objectRun) };
 }
 
 function deleteEntities(tables: Tables, { runId, datasource, object, ids, deletion, now }: EntityDeletion): number {

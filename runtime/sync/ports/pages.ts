@@ -28,7 +28,10 @@ export interface PageCommit {
   readonly cursor?: Cursor | null;
   /** The partition that it is a page of, with its own checkpoint; absent where the object is not parted. */
   readonly partition?: PartitionCommit;
-  /** In a read of everything, be it of one partition, the store remembers which records were seen, for the sweep. */
+  /**
+   * In a read of everything, be it of one partition, the store remembers which records were met and left as they are, for the sweep. What is
+   * written since the read of the object began was seen in any case.
+   */
   readonly markSeen: boolean;
 }
 

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DeletedView, EntityQuery, StoredEntity, SweepBounds } from '../../../sync/ports.ts';
 import { prepare } from '../query.ts';
+import { isUnseen } from './seen-marks.ts';
 
 /** A stored record as it is read: `mapping_errors` is still JSON, the store's own times are milliseconds. */
 export type StoredEntityRow = Omit<StoredEntity, 'mapping_errors' | 'stored_at' | 'changed_at' | 'deleted_at'> & {
@@ -24,8 +25,10 @@ export interface EntityReads {
   list(collection: number, query: EntityQuery): readonly StoredEntityRow[];
   findAll(collection: number, externalIds: readonly string[]): readonly StoredEntityRow[];
   ids(collection: number, query: IdQuery): readonly string[];
-  /** External ids that the object run has no mark of. Not what was deleted softly, here and below. */
+  /** External ids that the object run has not met. Not what was deleted softly, here and below. */
   unseen(collection: number, objectRun: number, query: IdQuery): readonly string[];
+  /** How many there are that the object run has not met. */
+  countUnseen(collection: number, objectRun: number): number;
   /** How many ids there are within bounds, and how many of them were not seen. */
   countWithin(collection: number, objectRun: number, bounds: SweepBounds): { readonly stored: number; readonly total: number };
 }
@@ -55,6 +58,7 @@ export function entityReads(database: DatabaseSync): EntityReads {
     find: (collection, externalId) => find.get(collection, externalId),
     findAll: (collection, externalIds) => findAll.all(collection, JSON.stringify(externalIds)),
     count: countOf(database),
+    countUnseen: unseenCountOf(database),
     list: listOf(database),
     ...boundedReads(database),
   };
@@ -71,6 +75,22 @@ function countOf(database: DatabaseSync): EntityReads['count'] {
     const gone = view === 'with' ? 0 : (deleted.get(collection)?.entities ?? 0);
     if (view === 'only') return gone;
     return (all.get(collection)?.entities ?? 0) - gone;
+  };
+}
+
+/** By indexes alone. What was deleted softly has no mark: it is counted by its own index. */
+function unseenCountOf(database: DatabaseSync): EntityReads['countUnseen'] {
+  const old = 'collection = ?1 AND change <= (SELECT seen_from FROM object_runs WHERE number = ?2)';
+  const counts = prepare<[number, number], { unmarked: number; gone: number }>(
+    database,
+    `SELECT
+       (SELECT count(*) FROM entities INDEXED BY entities_by_change WHERE ${old}
+          AND NOT EXISTS (SELECT 1 FROM seen_marks WHERE object_run = ?2 AND entity = entities.id)) AS unmarked,
+       (SELECT count(*) FROM entities INDEXED BY entities_deleted WHERE ${old} AND deleted_at IS NOT NULL) AS gone`,
+  );
+  return (collection, objectRun) => {
+    const { unmarked, gone } = counts.get(collection, objectRun) ?? { unmarked: 0, gone: 0 };
+    return unmarked - gone;
   };
 }
 
@@ -117,7 +137,6 @@ function boundedReads(database: DatabaseSync): Pick<EntityReads, 'ids' | 'unseen
 
 function boundedQueries(database: DatabaseSync, isDated: string) {
   const within = `collection = ?1 AND external_id >= ?2 AND external_id < ?3 AND ${isDated}`;
-  const isUnseen = 'NOT EXISTS (SELECT 1 FROM seen_marks WHERE object_run = ?5 AND entity = entities.id)';
   return {
     ids: prepare<[...Bounds, number], { external_id: string }>(
       database,
@@ -125,11 +144,11 @@ function boundedQueries(database: DatabaseSync, isDated: string) {
     ),
     unseen: prepare<[...Bounds, number, number], { external_id: string }>(
       database,
-      `SELECT external_id FROM entities WHERE ${within} AND ${isUnseen} AND ${isThere} ORDER BY external_id LIMIT ?6`,
+      `SELECT external_id FROM entities WHERE ${within} AND ${isUnseen('?5')} AND ${isThere} ORDER BY external_id LIMIT ?6`,
     ),
     counts: prepare<[...Bounds, number], { stored: number; total: number }>(
       database,
-      `SELECT count(*) AS stored, count(*) FILTER (WHERE ${isUnseen}) AS total FROM entities WHERE ${within} AND ${isThere}`,
+      `SELECT count(*) AS stored, count(*) FILTER (WHERE ${isUnseen('?5')}) AS total FROM entities WHERE ${within} AND ${isThere}`,
     ),
   };
 }

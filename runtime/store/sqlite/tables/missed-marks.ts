@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { prepare } from '../query.ts';
 import { firstAfter } from './entity-reads.ts';
+import { isUnseen } from './seen-marks.ts';
 
 /** Which stored records a full read lacked that proves no absence: what the next one lacks too may be deleted. */
 export interface MissedMarksTable {
-  /** Marks what the object run has no seen mark of; with `createdFrom` only what is known to have been created then or later. */
+  /** Marks what the object run has not seen; with `createdFrom` only what is known to have been created then or later. */
   markUnseen(collection: number, objectRun: number, createdFrom: string | undefined): void;
   clear(collection: number, entities: readonly number[]): void;
   /** External ids of what is marked, in byte order after `after`. What is seen has no mark: it is cleared with the page. */
@@ -16,7 +17,7 @@ export function missedMarksTable(database: DatabaseSync): MissedMarksTable {
     database,
     `INSERT OR IGNORE INTO missed_marks (collection, entity) SELECT collection, id FROM entities
      WHERE collection = ?1 AND deleted_at IS NULL AND (?3 IS NULL OR created_at >= ?3)
-       AND NOT EXISTS (SELECT 1 FROM seen_marks WHERE object_run = ?2 AND entity = entities.id)`,
+       AND ${isUnseen('?2')}`,
   );
   const any = prepare<[number], { found: 1 }>(database, 'SELECT 1 AS found FROM missed_marks WHERE collection = ? LIMIT 1');
   const clear = prepare<[number, string]>(
@@ -33,7 +34,7 @@ export function missedMarksTable(database: DatabaseSync): MissedMarksTable {
     markUnseen: (collection, objectRun, createdFrom) => void markUnseen.run(collection, objectRun, createdFrom ?? null),
     clear(collection, entities) {
       // Most collections have none, and most pages are of those.
-      if (any.get(collection) !== undefined) clear.run(collection, JSON.stringify(entities));
+      if (entities.length > 0 && any.get(collection) !== undefined) clear.run(collection, JSON.stringify(entities));
     },
     list: (collection, after, limit, createdFrom) =>
       list.all(collection, firstAfter(after), limit, createdFrom ?? null).map((row) => row.external_id),

@@ -57,7 +57,8 @@ export function objectRunsTable(database: DatabaseSync): ObjectRunsTable {
   );
   const insert = prepare<[number, number, string, string | null, number]>(
     database,
-    'INSERT INTO object_runs (run, collection, mode, mode_reason, part) VALUES (?, ?, ?, ?, ?)',
+    `INSERT INTO object_runs (run, collection, mode, mode_reason, part, seen_from) VALUES (?1, ?2, ?3, ?4, ?5,
+       coalesce((SELECT last FROM change_counters WHERE datasource = (SELECT datasource FROM collections WHERE id = ?2)), 0))`,
   );
   const restart = prepare<[string, string | null, number]>(
     database,
