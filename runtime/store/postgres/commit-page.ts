@@ -1,22 +1,15 @@
 import type { Counts, EntityWrite, PageCommit } from '../../sync/ports.ts';
 import { isoTime } from '../sqlite/assemble-run.ts';
-import type { OpenObject } from '../sqlite/open-object.ts';
 import { toStoredInteger } from '../sqlite/query.ts';
 import type { EntityRow } from '../sqlite/tables/entities.ts';
 import { integerArray } from './bulk.ts';
 import { takeNumbersAhead } from './changes.ts';
 import { contentHash } from './content-hash.ts';
-import {
-  type EntityHead,
-  type HashedRow,
-  insertEntities,
-  raiseVersions,
-  restoreEntities,
-  updateEntities,
-  type Writer,
-} from './entities.ts';
+import { type EntityHead, insertEntities, raiseVersions, restoreEntities, updateEntities, type Writer } from './entities.ts';
 import { keepFailures } from './failed-records.ts';
 import { clearedMissed } from './marks.ts';
+import type { LockedObject } from './open-object.ts';
+import type { HashedRow } from './page-records.ts';
 import { prepared, type TransactionQueries } from './pool.ts';
 import { publishedCursor, recordedPartition } from './positions.ts';
 import { encodeText, withAnyText } from './text.ts';
@@ -34,7 +27,7 @@ export function hashedRows({ writes, partition }: PageCommit): readonly HashedRo
 /** Writes a page inside the caller's transaction and gives its counts, which add up to the records of the page. */
 export async function commitPage(
   queries: TransactionQueries,
-  target: OpenObject,
+  target: LockedObject,
   heads: ReadonlyMap<string, EntityHead>,
   page: PageCommit,
   rows: readonly HashedRow[],
@@ -48,7 +41,8 @@ export async function commitPage(
   const changed = [...states.values()].filter(isChange);
   if (changed.length > 0) takeNumbersAhead(any, page.datasource, changed.length);
   for (const [place, state] of changed.entries()) state.change = place + 1 - changed.length;
-  writeStates(queries, { datasource: page.datasource, collection: target.collection, run: target.run, now }, [...states.values()]);
+  const { collection, run, recordType } = target;
+  writeStates(queries, { datasource: page.datasource, collection, run, now, recordType }, [...states.values()]);
   markKnown(queries, target, page, [...states.values()]);
   queries.send(record, [
     target.objectRun,
@@ -71,7 +65,7 @@ const record = prepared(
 );
 
 /** That what was stored before is not missed; and that it was seen, where its change does not say so. */
-function markKnown(queries: TransactionQueries, target: OpenObject, { markSeen }: PageCommit, states: readonly State[]): void {
+function markKnown(queries: TransactionQueries, target: LockedObject, { markSeen }: PageCommit, states: readonly State[]): void {
   const known = states.flatMap((state) => (state.head ? [{ id: state.head.id, missed: state.head.missed, state }] : []));
   if (known.some(({ missed }) => missed))
     queries.send(
@@ -174,7 +168,7 @@ function writeStates(queries: TransactionQueries, writer: Writer, states: readon
   const versionOf = ({ version }: State): number => version;
   const [created, updated, raised, restored] = [of('insert'), of('update'), of('raise'), of('restore')];
   if (created.length > 0) insertEntities(queries, writer, created);
-  if (updated.length > 0) updateEntities(queries, writer, updated.map(idOf), updated);
+  if (updated.length > 0) updateEntities(queries, writer, updated);
   if (restored.length > 0) restoreEntities(queries, writer, restored.map(idOf), restored.map(changeOf));
   if (raised.length > 0) raiseVersions(queries, raised.map(idOf), raised.map(versionOf));
 }

@@ -12,7 +12,13 @@ interface HeldRun {
   readonly fence: number;
 }
 
-type ObjectRow = HeldRun & Omit<OpenObject, 'finished'> & { readonly stopReason: string | null };
+/** Of the transaction that has locked it. */
+export interface LockedObject extends OpenObject {
+  /** The number that the type of a page's records has in this database. */
+  readonly recordType: number;
+}
+
+type ObjectRow = HeldRun & Omit<LockedObject, 'finished'> & { readonly stopReason: string | null };
 
 export function runNotFound(id: string): ConnectorError {
   return new ConnectorError('RUN_NOT_FOUND', `no run "${id}" is recorded`, { runId: id });
@@ -33,7 +39,13 @@ export async function lockRun(queries: Queries, leases: Leases, id: string): Pro
  * As `lockRun`, of one object, which nobody else writes before the end of the transaction. Throws OBJECT_NOT_FOUND for one that the run has
  * not begun.
  */
-export async function lockObject(queries: Queries, leases: Leases, runId: string, datasource: string, object: string): Promise<OpenObject> {
+export async function lockObject(
+  queries: Queries,
+  leases: Leases,
+  runId: string,
+  datasource: string,
+  object: string,
+): Promise<LockedObject> {
   const [row] = await queries.query<ObjectRow>(lock, [runId, datasource, object]);
   if (row === undefined) {
     await lockRun(queries, leases, runId);
@@ -59,7 +71,7 @@ export async function findObject(queries: Queries, runId: string, datasource: st
 }
 
 const objectColumns = `runs.number AS run, runs.status, runs.datasource, runs.fence, collections.id AS collection,
-    object_runs.number AS "objectRun", object_runs.failures_kept AS "failuresKept", object_runs.stop_reason AS "stopReason"
+    'page_record'::regtype::oid::bigint AS "recordType", object_runs.number AS "objectRun", object_runs.failures_kept AS "failuresKept", object_runs.stop_reason AS "stopReason"
   FROM runs JOIN object_runs ON object_runs.run = runs.number JOIN collections ON collections.id = object_runs.collection`;
 
 const lock = prepared(
@@ -68,8 +80,8 @@ const lock = prepared(
    FOR KEY SHARE OF runs FOR NO KEY UPDATE OF collections, object_runs`,
 );
 
-function openObject({ run, collection, objectRun, failuresKept, stopReason }: ObjectRow): OpenObject {
-  return { run, collection, objectRun, failuresKept, finished: stopReason !== null };
+function openObject({ run, collection, recordType, objectRun, failuresKept, stopReason }: ObjectRow): LockedObject {
+  return { run, collection, recordType, objectRun, failuresKept, finished: stopReason !== null };
 }
 
 /** The fence first: what its new holder has made of the run is no concern of the former one. */
