@@ -31,8 +31,28 @@ function exactNumber(value: number, source: string | undefined): number | bigint
 const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
 const plainBigInts = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? rawJson(value.toString()) : value);
 
-/** Writes JSON; bigints become plain integers with every digit. */
+/** Values that are written as if they had bigints, once two in a row had some. */
+const caution = 64;
+let refusals = 0;
+let cautious = 0;
+
+/**
+ * Writes JSON; bigints become plain integers with every digit. JSON.stringify refuses those unless it asks a function about every member, which
+ * takes twice as long: so it is asked to do without, and is told where it refuses.
+ */
 export function stringifyJson(value: unknown, indent?: number): string {
+  if (cautious > 0) cautious -= 1;
+  else {
+    try {
+      const text = JSON.stringify(value, undefined, indent);
+      refusals = 0;
+      return text;
+    } catch (thrown) {
+      if (!(thrown instanceof TypeError)) throw thrown;
+      refusals += 1;
+      if (refusals > 1) cautious = caution;
+    }
+  }
   return JSON.stringify(value, plainBigInts, indent);
 }
 
