@@ -64,6 +64,22 @@ function notJson(body: unknown): string {
   return body.trimStart().startsWith('<') ? '; it is a web page: is that the right address?' : '; it is text';
 }
 
+/** What answers to signing in call their parts (RFC 6749 §5, OpenID Connect Core §3.1.3.3, and what APIs have beside them). */
+const toldKeys: ReadonlySet<string> = new Set(
+  `access_token accessToken token token_type tokenType id_token refresh_token refreshToken expires expires_in expiresIn expires_at scope
+   session session_id sessionId csrf jwt user user_id userId error error_description error_uri errors message code status success ok data
+   result response`.split(/\s+/),
+);
+
+/** Nothing of such an answer is known to be no secret, not even a key: those that everybody knows are told, the others counted. */
+function keysOf(body: object): string {
+  const keys = Object.keys(body);
+  const told = keys.filter((key) => toldKeys.has(key));
+  const others = keys.length - told.length;
+  if (others > 0) told.push(`${others} other ${others === 1 ? 'key' : 'keys'}`);
+  return told.join(', ') || 'no keys';
+}
+
 function missing({ from, name }: CapturePlan, body: unknown, where: string): ConnectorError {
   const place =
     'cookie' in from
@@ -73,7 +89,7 @@ function missing({ from, name }: CapturePlan, body: unknown, where: string): Con
         : 'body' in from
           ? `\`${from.body.source}\``
           : 'what its expression gives';
-  const there = isObject(body) ? `; the body has ${Object.keys(body).slice(0, 20).join(', ') || 'no keys'}` : notJson(body);
+  const there = isObject(body) ? `; the body has ${keysOf(body)}` : notJson(body);
   return new ConnectorError(
     'UPSTREAM_RESPONSE_INVALID',
     `${where}: the provider's answer to signing in has no ${name} in ${place}${there}`,
