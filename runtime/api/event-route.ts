@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
 import type { ApiContext } from './context.ts';
-import { eventStream } from './event-stream.ts';
+import { eventStream, streamHeaders } from './event-stream.ts';
 import { failures } from './shapes/index.ts';
 
 export const eventResponse = {
@@ -35,6 +35,6 @@ export function eventSender(
       clearInterval(looking);
       open.delete(events);
     });
-    return reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no').send(events.stream);
+    return reply.type('text/event-stream; charset=utf-8').headers(streamHeaders).send(events.stream);
   };
 }

@@ -2,6 +2,9 @@ import { Readable } from 'node:stream';
 import { stringifyJson } from '../kernel/json.ts';
 import type { Events } from '../kernel/events.ts';
 
+/** No proxy keeps such an answer back; and its connection ends with it, or a server that closes would wait for the client to let go of it. */
+export const streamHeaders = { 'x-accel-buffering': 'no', connection: 'close' };
+
 /** Characters that may wait for a reader; one that is further behind is cut off and can connect again. */
 const longestBacklog = 1024 * 1024;
 

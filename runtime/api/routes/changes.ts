@@ -6,6 +6,7 @@ import { changeStream } from '../change-stream.ts';
 import type { ApiContext, RouteGroup } from '../context.ts';
 import { disconnectSignal } from '../disconnect.ts';
 import { logFailure } from '../error-response.ts';
+import { streamHeaders } from '../event-stream.ts';
 import { requireDatasource, requireObject } from '../find-documents.ts';
 import { closed, failures, flag, list, parameters, shape, text } from '../shapes/index.ts';
 import { changeText } from '../views/change-view.ts';
@@ -113,7 +114,7 @@ async function sendEvents(
     signal: asked.signal,
     onFailure: (error) => logFailure(runtime.log, error, request),
   });
-  return reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no').send(stream);
+  return reply.type('text/event-stream; charset=utf-8').headers(streamHeaders).send(stream);
 }
 
 export const changeRoutes: RouteGroup = { description: 'What has changed in what is stored.', add };
