@@ -5,9 +5,11 @@ export function summarizeRun(run: Run): string {
   const lines = run.objects.map((object) => {
     const { created, updated, unchanged, deleted, failed } = object.counts;
     const partitions = object.checkpoint?.partitions === undefined ? '' : `, ${object.checkpoint.partitions} partitions`;
+    const { ranges } = object.checkpoint ?? {};
+    const history = ranges === undefined ? '' : `, ${ranges.done} of ${ranges.of} ranges of its history`;
     const why = object.modeReason === null ? object.mode : `${object.mode}, ${reasonWords[object.modeReason] ?? object.modeReason}`;
     const notes = object.notes.map((note) => `\n  note: ${note}`).join('');
-    return `${object.object} (${why}): ${created} created, ${updated} updated, ${unchanged} unchanged, ${deleted} deleted, ${failed} failed${partitions}${notes}`;
+    return `${object.object} (${why}): ${created} created, ${updated} updated, ${unchanged} unchanged, ${deleted} deleted, ${failed} failed${partitions}${history}${notes}`;
   });
   const resumed = run.resumed > 0 ? `, resumed ${run.resumed} time(s)` : '';
   const end = run.dryRun
@@ -26,6 +28,8 @@ const reasonWords: { readonly [reason: string]: string } = {
   document_changed: 'its document was changed',
   not_declared: 'it declares no incremental read',
   configured: 'as the datasource says',
+  backfill: 'its history comes in ranges',
+  history_unread: 'its history was not read to its end',
 };
 
 export function runRow(run: Run): { readonly [column: string]: unknown } {

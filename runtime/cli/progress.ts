@@ -15,7 +15,9 @@ export function createProgress(terminal: Terminal): { readonly show: (progress: 
       if (now - shown < quiet) return;
       shown = now;
       const rate = Math.round((progress.records / Math.max(1, now - started)) * 1_000);
-      const line = `${progress.object}: page ${progress.page}, ${progress.records} records, ${rate} a second`;
+      const { ranges } = progress;
+      const history = ranges ? `, ${ranges.done} of ${ranges.of} ranges` : '';
+      const line = `${progress.object}: page ${progress.page}, ${progress.records} records, ${rate} a second${history}`;
       terminal.err(terminal.interactive ? `\r\u001B[K${line}` : `${line}\n`);
     },
     end() {

@@ -37,8 +37,30 @@ export type ReadStop = StopReason | 'limit' | 'caughtUp' | 'skipped' | 'unchange
  */
 export type Completeness = 'proven' | 'unproven' | 'incomplete';
 
+/** A range of time of an object's history: what changed from `since` on and before `until`, milliseconds since the epoch. */
+export interface HistoryRange {
+  readonly since: number;
+  readonly until: number;
+  /** The page that it goes on at; null: its first. */
+  readonly from: PageToken;
+}
+
+/** Ranges that are read side by side. */
+export interface HistoryRanges {
+  /** So many at most. */
+  readonly concurrency: number;
+  /** Gives them as they are wanted; ends when `signal` is aborted. */
+  open(signal: AbortSignal): AsyncIterable<HistoryRange>;
+}
+
+/** `most`: partitions that may be read side by side. It ends when `signal` is aborted, and `all` with it. */
+export type PickPartitions = (
+  all: AsyncGenerator<Partition>,
+  how: { readonly most: number; readonly signal: AbortSignal },
+) => AsyncGenerator<Partition>;
+
 /** Where the read of one partition goes on. */
-export interface PartitionPosition extends Pick<ReadOptions, 'from' | 'since'> {
+export interface PartitionPosition extends Pick<ReadOptions, 'from' | 'since' | 'until'> {
   /** It was read to its end: it is left out. */
   readonly done?: boolean;
 }
@@ -69,7 +91,7 @@ export interface ParentChanges {
 }
 
 export interface ReadPage {
-  /** The partition that it is a page of; absent where the object is not parted. */
+  /** The partition, or the range of history, that it is a page of; absent where the object is read in one piece. */
   readonly partition?: Partition | undefined;
   /** From 1 in this read, in each partition. */
   readonly number: number;
@@ -102,6 +124,10 @@ export interface ReadOptions {
   readonly limit?: number;
   /** Only what changed since this cursor (a number: milliseconds since the epoch). Ignored, and said in the plan, without `incremental`. */
   readonly since?: Cursor | number;
+  /** Only what changed before then, milliseconds since the epoch, of an object that is asked for by both its bounds (`isRanged`). */
+  readonly until?: number;
+  /** In place of `since` and `from`: these ranges. Each page tells by `partition.key` which of them it is of. */
+  readonly ranges?: HistoryRanges;
   /** No record that was created before then, milliseconds since the epoch, is asked for where the document says how (`list.syncFrom`). */
   readonly createdFrom?: number;
   /** Go on at this page. */
@@ -125,6 +151,10 @@ export interface ReadOptions {
   readonly onPartitionError?: (partition: Partition, error: ConnectorError) => void;
   /** Told of a partition that is read again from its beginning, because the provider has forgotten the position of `since`. */
   readonly onPartitionRestart?: (partition: Partition) => void;
+  /** Given all partitions, none of which is looked for before it is asked for; gives those that are read here. Not with a limit. */
+  readonly pick?: PickPartitions;
+  /** Told of each partition that was begun here, when nothing more of it comes and it has not failed. */
+  readonly onPartitionEnd?: (partition: Partition) => void;
   /** Told what the reads of parents prove, when all partitions are known: that none is missing, or not. */
   readonly onPartitions?: (complete: Completeness) => void;
   /** How far parents were read of which only changed ones are wanted (`from: changed`). Absent: all parents are read. */
@@ -210,6 +240,8 @@ export interface BoundObject {
   readonly incremental: boolean;
   /** What its cursor is; absent without `incremental`. */
   readonly cursor?: CursorRules | undefined;
+  /** Whether it is read in one piece and can be asked for what changed between two times, so that its history can be read in ranges. */
+  readonly isRanged?: boolean;
   /** Lookback in milliseconds. */
   readonly lookback: number;
   readonly allowCreate: boolean;

@@ -21,7 +21,7 @@ import { resourceOf } from './discovery/resources.ts';
 import { findDocuments } from './find-documents.ts';
 import { resumeHash, stateWords } from './state-words/index.ts';
 import { getRecord } from './get.ts';
-import { type IncrementalPlan, isBounded, plainLookback, rulesOf } from './incremental/incremental-plan.ts';
+import { type IncrementalPlan, isBounded, isRanged, plainLookback, rulesOf } from './incremental/incremental-plan.ts';
 import { isFollowed } from './partitions/changed-source.ts';
 import { countReaders } from './partitions/count-readers.ts';
 import { parentsIn } from './partitions/partition-plan.ts';
@@ -61,6 +61,7 @@ export {
 } from './connections/connecting.ts';
 export { subOwners } from './connections/sub-owners.ts';
 export type { SharedReads } from './partitions/shared-reads.ts';
+export { rangeKey } from './partitions/read-ranges.ts';
 export { pageKey, type Told } from './watch.ts';
 export type { EngineParts, StoredRecord } from './parts.ts';
 
@@ -275,6 +276,7 @@ function describe(connector: Connector, object: ObjectPlan, mapping: string | un
     partitionState: list?.partitions?.state,
     conditional: list?.conditional !== undefined,
     ...cursorOf(list?.incremental),
+    isRanged: list !== undefined && isRanged(list),
     ...allowancesOf(config),
     mapping,
     words: () => stateWords(connector, config),

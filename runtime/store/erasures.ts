@@ -17,6 +17,7 @@ export function erasures(datasource: '?' | '$1'): readonly (readonly [table: str
     ['missed_marks', ofCollections],
     ['validators', ofCollections],
     ['cursors', ofCollections],
+    ['backfills', ofCollections],
     ['tombstones', ofCollections],
     ['entities', ofCollections],
     ['object_runs', ofCollections],

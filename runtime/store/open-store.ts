@@ -92,6 +92,7 @@ export function storeOver(
     deleteEntities: (runId, datasource, object, ids, deletion = 'hard') =>
       thread.call('deleteEntities', { runId, datasource, object, ids, deletion, now: clock.now() }),
     cursor: (...given) => thread.call('cursor', ...given),
+    backfill: (...given) => thread.call('backfill', ...given),
     validator: (...given) => thread.call('validator', ...given),
     runs: (query) => thread.call('runs', query),
     run: (id) => thread.call('run', id),

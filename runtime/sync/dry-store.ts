@@ -55,7 +55,7 @@ export function createDryStore(store: SyncStore, now: () => number): SyncStore {
     },
     async restartObject(_run, _datasource, { object, mode, modeReason }) {
       const dry = open(object);
-      dry.run = { ...dry.run, mode, modeReason, checkpoint: null };
+      dry.run = { ...dry.run, mode, modeReason, checkpoint: null, stopReason: null };
     },
     async commitPage(commit) {
       const dry = open(commit.object);

@@ -1,6 +1,8 @@
 import type { BoundDatasource, BoundObject, SharedReads } from '../engine/index.ts';
+import type { Turn } from './backfill/turn.ts';
 import type { ValidatorUse } from './validators.ts';
 import type { Checkpoint, Counts, ObjectRun, RunAsked, RunMode, SyncStore } from './ports.ts';
+import type { PartitionSharing, SharingPlace } from './sharing.ts';
 import type { RunWatch } from './run-watch.ts';
 import type { ObjectSettings } from './settings.ts';
 
@@ -13,6 +15,8 @@ export interface ObjectSync {
   readonly mode: RunMode;
   readonly asked: RunAsked;
   readonly settings: ObjectSettings;
+  /** How long its history is read, where it is read in ranges, before it is time for changes again. Absent: nothing of it is. */
+  readonly turn?: Turn | undefined;
   /** What an earlier process left of this object in the same run. */
   readonly resumeFrom: ObjectRun | undefined;
   readonly signal: AbortSignal | undefined;
@@ -27,7 +31,18 @@ export interface ObjectSync {
   readonly isChanged: boolean;
   /** Told once the object was read whole. */
   readonly onWhole: () => Promise<void>;
+  /** Where others may help with its partitions; absent where there are no others. */
+  readonly boards?: SharingPlace | undefined;
+  /** Set while its partitions are read with others. */
+  readonly sharing?: PartitionSharing | undefined;
   /** Told what happens, as it happens. */
   readonly observe: RunWatch['tell'];
   readonly onPage: (checkpoint: Checkpoint, counts: Counts) => void;
+}
+
+/** Where a read has come to. */
+export interface ReadEnd {
+  readonly checkpoint: Checkpoint | undefined;
+  readonly stop: string;
+  readonly mode: RunMode;
 }

@@ -1,8 +1,9 @@
 import type { Catalog, DocumentKind } from '../documents/catalog.ts';
+import type { Synchronization } from '../documents/generated/datasource.ts';
 import type { BoundDatasource } from '../engine/index.ts';
 import type { StateWords } from '../engine/state-words/index.ts';
 import { ConnectorError } from '../kernel/errors.ts';
-import { objectsToSync } from './settings.ts';
+import { objectsToSync, settingsOf } from './settings.ts';
 import { planState, type StatePlan, type StatePlanParts } from './state-plan.ts';
 
 /** What documents mean for what is stored, before they count. */
@@ -27,11 +28,13 @@ export function createPlanService({ catalog, bind, preview, store }: PlanService
     return planState({
       after: bound,
       synced: syncedOf(bound, after),
+      settings: (object) => settingsOf(synchronizationOf(bound, after), object),
       before: before && wordsIn(before, bind, name),
       store: {
         wordsOf: (datasource) => opened.words.wordsOf(datasource),
         countEntities: (...given) => opened.countEntities(...given),
         isSynced: (...given) => opened.isSynced(...given),
+        backfill: (...given) => opened.backfill(...given),
         runs: (query) => opened.runs(query),
       },
     });
@@ -51,9 +54,12 @@ export function createPlanService({ catalog, bind, preview, store }: PlanService
   };
 }
 
-function syncedOf(bound: BoundDatasource, { datasources }: Catalog): readonly string[] {
-  const { synchronization = {} } = datasources.get(bound.name)?.document ?? {};
-  return objectsToSync(bound, synchronization, undefined).flatMap(({ name, canList }) => (canList ? [name] : []));
+function synchronizationOf({ name }: BoundDatasource, { datasources }: Catalog): Synchronization {
+  return datasources.get(name)?.document.synchronization ?? {};
+}
+
+function syncedOf(bound: BoundDatasource, catalog: Catalog): readonly string[] {
+  return objectsToSync(bound, synchronizationOf(bound, catalog), undefined).flatMap(({ name, canList }) => (canList ? [name] : []));
 }
 
 /** Nothing of a datasource that was not there. */

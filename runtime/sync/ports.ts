@@ -5,6 +5,8 @@ import type { PositionStore } from './ports/positions.ts';
 import type { RunStore } from './ports/runs.ts';
 import type { SweepStore } from './ports/sweeps.ts';
 
+export type * from './ports/boards.ts';
+export type * from './ports/backfill.ts';
 export type * from './ports/checkpoint.ts';
 export type * from './ports/entities.ts';
 export type * from './ports/pages.ts';

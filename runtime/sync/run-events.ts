@@ -23,9 +23,18 @@ export type RunStep =
   | { readonly type: 'note'; readonly note: string }
   /** `cursor`: whether one was published, from which the next run goes on. */
   | { readonly type: 'finished'; readonly stop: string; readonly cursor: boolean }
+  /** This process, which does not have the run, helps with its partitions. */
+  | { readonly type: 'helping' }
+  /** It no longer does. `records`: what it has read. */
+  | { readonly type: 'helped'; readonly records: number }
   /** Another process goes on with it. */
   | { readonly type: 'handedOn' }
   | { readonly type: 'ended'; readonly status: Run['status']; readonly error: Run['error'] };
+
+/** Whether a process is done with a run after this. */
+export function isLast({ type }: RunStep): boolean {
+  return type === 'ended' || type === 'handedOn' || type === 'helped';
+}
 
 /** A step, and where it was taken. Exchanges of live reads and actions are of no run. */
 export interface Observed {

@@ -5,9 +5,10 @@ import type { Events } from '../kernel/events.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Synchronization } from '../documents/generated/datasource.ts';
 import { readAsked } from './asked.ts';
+import { beginTurn, endlessTurn, type Turn } from './backfill/turn.ts';
 import { createDryStore } from './dry-store.ts';
 import { partitionsFailed } from './partition-progress.ts';
-import type { Run, SyncStore } from './ports.ts';
+import type { Boards, ObjectRun, Run, SyncStore } from './ports.ts';
 import type { Observer } from './run-events.ts';
 import { type RunWatch, watchRun } from './run-watch.ts';
 import type { SyncOptions } from './sync-options.ts';
@@ -28,8 +29,12 @@ export interface SyncParts {
   readonly synchronization?: (datasource: string) => Synchronization | undefined;
   /** Told what happens in runs; absent: nobody is. */
   readonly observe?: Observer | undefined;
+  /** Whether a scheduled run of a datasource waits. Absent: none ever does. */
+  readonly due?: ((datasource: string) => Promise<boolean>) | undefined;
   /** Lets another process go on with a run at once; false where this one no longer has it. Absent: there is no other. */
   readonly handOn?: (runId: string) => Promise<boolean>;
+  /** Where others may help with partitions. Absent: there is no other. */
+  readonly boards?: () => Promise<Boards>;
 }
 
 /** Why a run is stopped that another process is to go on with. */
@@ -65,41 +70,56 @@ export async function beginSync(given: SyncParts, known: BoundDatasource, option
   });
   events.emit('sync.started', { datasource: name, runId: run.id });
   const watch = watchRun(parts, known, run);
+  const { due } = parts;
+  const openTurn = (): Turn => (options.dryRun ? endlessTurn(clock) : beginTurn(clock, due && (() => due(name))));
   const work = async (): Promise<Run> => {
     const words = openWords(parts.words, name, run.asked);
+    const boards = await parts.boards?.();
     await using shared = datasource.shareReads(objects.map((object) => object.name));
-    for (const object of objects) {
-      watch.enter(object.name);
-      const notes: string[] = [];
-      await syncObject({
-        store,
-        datasource,
-        object,
-        runId: run.id,
-        mode: run.mode,
-        asked: run.asked,
-        settings: settingsOf(synchronization, object.name),
-        ...(await words.of(object)),
-        resumeFrom: run.objects.find((before) => before.object === object.name),
-        signal: options.signal,
-        shared,
-        notes,
-        onNote(note) {
-          notes.push(note);
-          watch.tell({ type: 'note', note });
-        },
-        observe: watch.tell,
-        onPage: (checkpoint, counts) =>
-          options.onProgress?.({
-            runId: run.id,
-            resumed,
-            object: object.name,
-            page: checkpoint.pages,
-            records: checkpoint.records,
-            counts,
-          }),
-      });
-    }
+    const syncAll = async (known: readonly ObjectRun[]): Promise<boolean> => {
+      let [goesOn, isAwaited] = [false, false];
+      for (const object of objects) {
+        watch.enter(object.name);
+        const notes: string[] = [];
+        const turn = openTurn();
+        const more = await syncObject({
+          store,
+          datasource,
+          object,
+          runId: run.id,
+          mode: run.mode,
+          asked: run.asked,
+          settings: settingsOf(synchronization, object.name),
+          ...(await words.of(object)),
+          turn,
+          resumeFrom: known.find((before) => before.object === object.name),
+          signal: options.signal,
+          boards: boards && { boards, clock },
+          shared,
+          notes,
+          onNote(note) {
+            notes.push(note);
+            watch.tell({ type: 'note', note });
+          },
+          observe: watch.tell,
+          onPage: (checkpoint, counts) =>
+            options.onProgress?.({
+              runId: run.id,
+              resumed,
+              object: object.name,
+              page: checkpoint.pages,
+              records: checkpoint.records,
+              ...(checkpoint.ranges ? { ranges: checkpoint.ranges } : {}),
+              counts,
+            }),
+        });
+        isAwaited ||= turn.isAwaited();
+        goesOn ||= more;
+      }
+      return goesOn && !isAwaited;
+    };
+    // Where history is left to read, what has changed meanwhile comes before more of it.
+    for (let known = run.objects; await syncAll(known);) known = await objectsOf(store, run.id);
     const done = await endRun(parts, run, undefined);
     watch.tell({ type: 'ended', status: done.status, error: null });
     events.emit('sync.completed', { datasource: name, runId: run.id, status: done.status });
@@ -109,9 +129,14 @@ export async function beginSync(given: SyncParts, known: BoundDatasource, option
   return { run, ended };
 }
 
+/** How the objects of a run stand. */
+async function objectsOf(store: SyncStore, runId: string): Promise<readonly ObjectRun[]> {
+  return (await store.run(runId))?.objects ?? [];
+}
+
 /** Nobody is told of a run that does nothing. */
 function dryParts(parts: SyncParts): SyncParts {
-  const { handOn: _, observe: _unseen, words, ...rest } = parts;
+  const { handOn: _, boards: _shared, observe: _unseen, words, ...rest } = parts;
   const read = words && { words: { ...words, noteWords: async () => {} } };
   return { ...rest, ...read, store: createDryStore(parts.store, () => parts.clock.now()), events: { ...parts.events, emit: () => {} } };
 }

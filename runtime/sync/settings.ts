@@ -1,18 +1,32 @@
-import type { ObjectSynchronization, Synchronization } from '../documents/generated/datasource.ts';
+import type { Backfill, ObjectSynchronization, Synchronization } from '../documents/generated/datasource.ts';
 import type { BoundDatasource, BoundObject } from '../engine/index.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import { readIsoMilliseconds } from '../kernel/time/index.ts';
 import { orderObjects } from './order-objects.ts';
-import type { RunMode } from './ports.ts';
+import type { RunMode } from './ports/runs.ts';
 
 /** How one object is brought into the store, as its datasource says. */
 export interface ObjectSettings {
   /** Undefined: as the sync is asked for. */
   readonly mode: RunMode | undefined;
   readonly deletes: 'hard' | 'soft' | 'ignore';
+  /** How its history is read in ranges, beside what changes. */
+  readonly backfill: (Omit<BackfillSettings, 'from'> & { readonly from: number | undefined }) | undefined;
   /** The least creation time of full reads: milliseconds since the epoch. */
   readonly syncFrom: number | undefined;
 }
+
+/** How a history is read in ranges. */
+export interface BackfillSettings {
+  /** How long one is: a duration. */
+  readonly range: string;
+  /** So many side by side. */
+  readonly concurrency: number;
+  /** Where the history begins: milliseconds since the epoch. */
+  readonly from: number;
+}
+
+const usualConcurrency = 3;
 
 /** The objects to sync in their order. `asked` names them; without, they are those that the document has enabled. */
 export function objectsToSync(
@@ -31,13 +45,22 @@ export function objectsToSync(
 export function settingsOf(synchronization: Synchronization, object: string): ObjectSettings {
   const { objects = {} } = synchronization;
   const own: ObjectSynchronization = isList(objects) ? {} : (objects[object] ?? {});
-  const from = own.syncFrom ?? synchronization.syncFrom;
+  const syncFrom = timeOf(own.syncFrom ?? synchronization.syncFrom);
   return {
     mode: own.mode,
     deletes: own.deletes ?? synchronization.deletes ?? 'hard',
-    // Its format was checked when the document was loaded.
-    syncFrom: from === undefined ? undefined : readIsoMilliseconds(from, 'UTC'),
+    backfill: own.backfill && backfillOf(own.backfill, syncFrom),
+    syncFrom,
   };
+}
+
+function backfillOf({ range, concurrency = usualConcurrency, from }: Backfill, syncFrom: number | undefined): ObjectSettings['backfill'] {
+  return { range, concurrency, from: timeOf(from) ?? syncFrom };
+}
+
+/** Its format was checked when the document was loaded. */
+function timeOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : readIsoMilliseconds(text, 'UTC');
 }
 
 function isList(objects: NonNullable<Synchronization['objects']>): objects is readonly string[] {

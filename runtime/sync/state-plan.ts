@@ -1,8 +1,10 @@
 import type { BoundDatasource } from '../engine/index.ts';
 import { compareWords, type Outcome, type StateWords } from '../engine/state-words/index.ts';
 import { errorTable } from '../kernel/errors.ts';
-import type { Run } from './ports.ts';
+import { planHistory } from './backfill/plan-history.ts';
+import type { Backfill, Run } from './ports.ts';
 import { readWords } from './object-words.ts';
+import type { ObjectSettings } from './settings.ts';
 
 /** What the next sync of a datasource means for what is stored, by the documents that it would be bound to. */
 export interface StatePlan {
@@ -30,18 +32,21 @@ export interface StatePlanParts {
   readonly after: BoundDatasource;
   /** The objects that it syncs. */
   readonly synced: readonly string[];
+  /** How its datasource says that an object is brought. */
+  readonly settings: (object: string) => ObjectSettings;
   /** By object, the words of other documents to compare with; absent: those that each was last read by. */
   readonly before?: ReadonlyMap<string, StateWords> | undefined;
   readonly store: {
     wordsOf(datasource: string): Promise<ReadonlyMap<string, string>>;
     countEntities(datasource: string, object: string): Promise<number>;
     isSynced(datasource: string, object: string): Promise<boolean>;
+    backfill(datasource: string, object: string): Promise<Backfill | undefined>;
     runs(query: { readonly datasource: string; readonly limit: number }): Promise<readonly Run[]>;
   };
 }
 
 /** Changes nothing, and asks the provider nothing. */
-export async function planState({ after, synced, before, store }: StatePlanParts): Promise<StatePlan> {
+export async function planState({ after, synced, settings, before, store }: StatePlanParts): Promise<StatePlan> {
   const { name, connector } = after;
   const noted = await store.wordsOf(name);
   const earlier = before ?? new Map([...noted].map(([object, words]) => [object, readWords(words)]));
@@ -52,7 +57,8 @@ export async function planState({ after, synced, before, store }: StatePlanParts
       // Synced before words were noted: it counts as read by these.
       const isKnown = earlier.has(object) || (before === undefined && (await store.isSynced(name, object)));
       const change = earlier.has(object) || !isKnown ? compareWords(earlier.get(object), words) : ({ outcome: 'kept', words: [] } as const);
-      return { object, ...change, records, message: messageOf(change.outcome, change.words, records) };
+      const history = planHistory(change.outcome, await store.backfill(name, object), settings(object));
+      return { object, ...change, records, message: messageOf(change.outcome, change.words, records), ...history };
     }),
   );
   const [last] = await store.runs({ datasource: name, limit: 1 });

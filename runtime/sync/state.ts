@@ -2,6 +2,7 @@ import type { BoundDatasource, BoundObject } from '../engine/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import { didYouMean } from '../kernel/suggest.ts';
+import { type BackfillState, describeBackfill, readBackfillState } from './backfill/backfill-state.ts';
 import { partitionsOnly } from './partition-progress.ts';
 import type { ObjectState, RunMode, SyncStore } from './ports.ts';
 
@@ -28,6 +29,8 @@ export interface StateOfObject {
   readonly parents: { readonly [source: string]: string };
   /** Cursors of partitions, by their keys. */
   readonly partitions: { readonly [key: string]: string };
+  /** How far its history is read in ranges; null where it is not, or was read whole since. */
+  readonly backfill: BackfillState | null;
 }
 
 /** A state as it is given back: what is left out is nothing. */
@@ -122,8 +125,8 @@ function objectOf({ objects, name: datasource }: BoundDatasource, name: string):
 }
 
 function stateOf({ name, collectionKey }: Pick<BoundObject, 'name' | 'collectionKey'>, given: Partial<StateOfObject>): ObjectState {
-  const { cursor = null, validator = null, parents = {}, partitions = {} } = given;
-  return { object: name, collectionKey, cursor, validator, parents, partitions };
+  const { cursor = null, validator = null, parents = {}, partitions = {}, backfill } = given;
+  return { object: name, collectionKey, cursor, validator, parents, partitions, backfill: readBackfillState(backfill, name) };
 }
 
 function describe({ name, connector, objects }: BoundDatasource, states: readonly ObjectState[], clock: Clock): SyncState {
@@ -138,16 +141,17 @@ function describe({ name, connector, objects }: BoundDatasource, states: readonl
 }
 
 function describeObject(object: BoundObject | undefined, state: ObjectState | undefined): StateOfObject {
-  const { cursor, validator, parents, partitions } = state ?? unread;
+  const { cursor, validator, parents, partitions, backfill } = state ?? unread;
   const at = object?.cursor?.type === 'time' ? timeOf(cursor) : null;
-  return { next: nextOf(object, cursor), cursor, at, validator, parents, partitions };
+  return { next: nextOf(object, cursor), cursor, at, validator, parents, partitions, backfill: describeBackfill(backfill) };
 }
 
-const unread: Pick<ObjectState, 'cursor' | 'validator' | 'parents' | 'partitions'> = {
+const unread: Pick<ObjectState, 'cursor' | 'validator' | 'parents' | 'partitions' | 'backfill'> = {
   cursor: null,
   validator: null,
   parents: {},
   partitions: {},
+  backfill: null,
 };
 
 function nextOf(object: BoundObject | undefined, cursor: string | null): RunMode {
@@ -176,18 +180,22 @@ export function compareStates(left: GivenState, right: GivenState): readonly Sta
 
 export interface StateDifference {
   readonly object: string;
-  /** `cursor`, `validator`, `parents <source>` or `partitions <key>`. */
+  /** `cursor`, `validator`, `backfill`, `parents <source>` or `partitions <key>`. */
   readonly part: string;
   readonly left: string | null;
   readonly right: string | null;
 }
 
-function partsOf({ cursor, validator, parents = {}, partitions = {} }: Partial<StateOfObject> = {}): ReadonlyMap<string, string | null> {
+function partsOf({ cursor, validator, backfill, parents = {}, partitions = {} }: Partial<StateOfObject> = {}): ReadonlyMap<
+  string,
+  string | null
+> {
   const named = (of: string, entries: Readonly<Record<string, string>>) =>
     Object.entries(entries).map(([key, value]) => [`${of} ${key}`, value] as const);
   return new Map<string, string | null>([
     ['cursor', cursor ?? null],
     ['validator', validator ?? null],
+    ['backfill', backfill ? `unread: ${backfill.unread.map(({ from, to }) => `${from}/${to}`).join(', ') || 'nothing'}` : null],
     ...named('parents', parents),
     ...named('partitions', partitions),
   ]);

@@ -1,38 +1,73 @@
-import { type Completeness, pageKey, type ReadOptions, type ReadPage } from '../engine/index.ts';
+import type { ReadOptions, ReadPage } from '../engine/index.ts';
 import type { Cursor, CursorRules } from '../engine/cursor.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import { decimalOf } from '../kernel/decimal.ts';
-import { laterCursor, publishable, publishableNow, staysAscending, untilOf } from './cursor-values.ts';
-import type { Checkpoint, Counts, PageCommit, PartitionCommit, RunAsked, RunMode } from './ports.ts';
+import { lacksHistory, openBackfill } from './backfill/open-backfill.ts';
+import { backfilling, syncBackfilled } from './backfill/sync-backfilled.ts';
+import { laterCursor, publishableNow, staysAscending, untilOf } from './cursor-values.ts';
+import type { Checkpoint, PageCommit, PartitionCommit, RunAsked, RunMode } from './ports.ts';
 import type { ObjectSettings } from './settings.ts';
-import { mayLackOf, provenBy, provenWith } from './completeness.ts';
-import { isToBeSure, lackNotes } from './sure-reads.ts';
-import type { ObjectSync } from './object-sync.ts';
+import { mayLackOf, provenWith } from './completeness.ts';
+import { finishObject } from './finish-object.ts';
+import { isToBeSure } from './sure-reads.ts';
+import type { ObjectSync, ReadEnd } from './object-sync.ts';
+import { type PageWrite, report } from './page-report.ts';
 import { writesOf } from './page-writes.ts';
-import { createPartitionProgress, partitionsFailed, partitionsOnly, type PartitionProgress } from './partition-progress.ts';
+import { createPartitionProgress, partitionsOnly, type PartitionProgress } from './partition-progress.ts';
+import { sharedOptions, sharePartitions } from './partition-sharing.ts';
+import type { PartitionSharing } from './sharing.ts';
 import { isPart } from './asked.ts';
-import { type Narrow, narrowNotes, narrowOf } from './narrow.ts';
-import { boundsOf, nothingSwept, sweep, sweepPartitions, type Swept } from './sweep.ts';
+import { type Narrow, narrowOf } from './narrow.ts';
 import { openValidator } from './validators.ts';
 
 /**
  * Reads one object from where its checkpoint stands to its end. Each page and the checkpoint that covers it are one
  * transaction; the cursor is published when the object is done, never further than the time the read began, so that what
- * changed while pages were read is read again.
+ * changed while pages were read is read again. Gives whether more of its history is to be read in this run.
  */
-export async function syncObject(given: ObjectSync): Promise<void> {
+export async function syncObject(given: ObjectSync): Promise<boolean> {
   const { resumeFrom } = given;
   // Finished before the interruption: its marks are gone, and a second sweep would take every record for vanished.
-  if (resumeFrom && resumeFrom.stopReason !== null) return;
-  const sync = { ...given, validator: await openValidator(given) };
-  if (resumeFrom?.checkpoint?.done) return finish(sync, resumeFrom.checkpoint, 'lastPage', resumeFrom.mode, undefined);
+  if (resumeFrom && resumeFrom.stopReason !== null && resumeFrom.stopReason !== backfilling) return false;
+  const backfill = await openBackfill(given);
+  if (backfill) return syncBackfilled(given, backfill, readChanges);
+  await syncWhole({ ...given, validator: await openValidator(given) });
+  return false;
+}
+
+/** What a run that brings no history asks for: everything, or what has changed. */
+async function syncWhole(sync: ObjectSync): Promise<void> {
+  const { resumeFrom } = sync;
+  if (resumeFrom?.checkpoint?.done) return finishObject(sync, resumeFrom.checkpoint, 'lastPage', resumeFrom.mode, undefined);
   const bounds = await begin(sync);
-  const { partitionState } = sync.object;
-  const parts = partitionState && createPartitionProgress(sync, bounds, (before, page, since) => advance(before, page, since, sync.object));
-  const { checkpoint, stop, mode } = await readPages(sync, bounds, pageBegin(resumeFrom?.checkpoint ?? undefined), parts).catch(
-    (thrown: unknown) => readAnew(sync, bounds, thrown),
-  );
-  if (checkpoint || parts) await finish(sync, checkpoint, stop, mode, parts);
+  const sharing = sharingOf(sync, bounds);
+  const parts = sync.object.partitionState && partsOf(sync, bounds, sharing);
+  const { checkpoint, stop, mode } = await readFrom({ ...sync, sharing }, bounds, parts);
+  if (checkpoint || parts) await finishObject(sync, checkpoint, stop, mode, parts);
+}
+
+/** What has changed, of an object that is not parted. */
+async function readChanges(sync: ObjectSync): Promise<ReadEnd> {
+  return readFrom(sync, await begin(sync), undefined);
+}
+
+function readFrom(sync: ObjectSync, bounds: Bounds, parts: PartitionProgress | undefined): Promise<ReadEnd> {
+  const from = pageBegin(sync.resumeFrom?.checkpoint ?? undefined);
+  return readPages(sync, bounds, from, parts).catch((thrown: unknown) => readAnew(sync, bounds, thrown));
+}
+
+/** Others may help with its partitions, where there are others. A read of a part takes one partition after another. */
+function sharingOf(sync: ObjectSync, { mode, since, sure }: Bounds): PartitionSharing | undefined {
+  const { boards, asked, settings, object } = sync;
+  if (!boards || object.partitionState === undefined || isPart(asked)) return undefined;
+  return sharePartitions(boards, sync, { mode, since, sure, asked, settings });
+}
+
+/** `sharing`: with others, each of whom counts what it adds. */
+export function partsOf(sync: ObjectSync, bounds: Bounds, sharing: PartitionSharing | undefined): PartitionProgress {
+  const own = createPartitionProgress(sync, bounds, (before, page, since) => advance(before, page, since, sync.object));
+  if (!sharing) return own;
+  return { ...own, options: sharedOptions(own.options, sharing), total: (_before, page) => own.total(undefined, page) };
 }
 
 /** All there is, where the provider has forgotten how far we were. */
@@ -45,13 +80,7 @@ async function readAnew(sync: ObjectSync, { since }: Bounds, thrown: unknown): P
   return readPages(sync, { mode: 'full', since: null, narrow: narrowOf(sync, 'full'), sure: !isPart(sync.asked) }, undefined, undefined);
 }
 
-interface ReadEnd {
-  readonly checkpoint: Checkpoint | undefined;
-  readonly stop: string;
-  readonly mode: RunMode;
-}
-
-interface Bounds {
+export interface Bounds {
   readonly mode: RunMode;
   readonly since: Cursor | null;
   readonly narrow: Narrow;
@@ -59,7 +88,8 @@ interface Bounds {
   readonly sure: boolean;
 }
 
-async function readPages(
+/** From a position on to the end. */
+export async function readPages(
   sync: ObjectSync,
   bounds: Bounds,
   from: Checkpoint | undefined,
@@ -74,14 +104,16 @@ async function readPages(
     const commit = commitOf(sync, bounds, page, covered, parts?.commit(page));
     // One page is written while the next is read; the order of commits is the order of pages.
     await report(sync, writing);
-    const counts = sync.store.commitPage(commit);
-    counts.catch(() => {});
-    writing = { checkpoint: covered, counts, token: page.token, partition: page.partition, records: page.records.length };
+    const written = sync.sharing
+      ? sync.sharing.commit(commit)
+      : sync.store.commitPage(commit).then((counts) => ({ counts, checkpoint: covered }));
+    written.catch(() => {});
+    writing = { written, token: page.token, partition: page.partition, records: page.records.length };
     checkpoint = covered;
     stop = page.stop;
   }
   await report(sync, writing);
-  return { checkpoint, stop: stop ?? 'lastPage', mode: bounds.mode };
+  return { checkpoint: sync.sharing ? await sync.sharing.total() : checkpoint, stop: stop ?? 'lastPage', mode: bounds.mode };
 }
 
 function readOptions(
@@ -137,21 +169,6 @@ function commitOf(
   };
 }
 
-/** A page that is being written, without its records. */
-interface PageWrite extends Pick<ReadPage, 'token' | 'partition'> {
-  readonly checkpoint: Checkpoint;
-  readonly counts: Promise<Counts>;
-  readonly records: number;
-}
-
-async function report(sync: ObjectSync, writing: PageWrite | undefined): Promise<void> {
-  if (!writing) return;
-  const { checkpoint, token, partition, records } = writing;
-  const counts = await writing.counts;
-  sync.observe({ type: 'page', page: pageKey(token, partition), number: checkpoint.pages, partition: partition?.key, records, counts });
-  sync.onPage(checkpoint, counts);
-}
-
 /** Fixes the mode: the first incremental run of an object is a full one (C-35), and so is one of an object that declares no `incremental`. */
 async function begin(sync: ObjectSync): Promise<Bounds> {
   const { store, object, runId, resumeFrom, asked } = sync;
@@ -167,17 +184,25 @@ async function begin(sync: ObjectSync): Promise<Bounds> {
   return { mode, since, narrow: narrowOf(sync, mode), sure: await isToBeSure(sync, { mode, modeReason }) };
 }
 
-async function modeOf({ store, datasource, object, mode, asked, settings, isChanged }: ObjectSync): Promise<ModeDecision> {
+async function modeOf(sync: ObjectSync): Promise<ModeDecision> {
+  const { object, mode, asked, settings, isChanged } = sync;
   if (mode === 'full') return { mode, since: null, modeReason: null };
   if (isChanged) return { mode: 'full', since: null, modeReason: 'document_changed' };
   if (settings.mode === 'full') return { mode: 'full', since: null, modeReason: 'configured' };
   if (!object.incremental) return { mode: 'full', since: null, modeReason: 'not_declared' };
   if (asked.since !== undefined && object.cursor?.type === 'time')
     return { mode, since: decimalOf(Date.parse(asked.since)), modeReason: null };
+  const cursor = await cursorOf(sync);
+  if (cursor === undefined) return { mode: 'full', since: null, modeReason: 'no_state' };
+  if (await lacksHistory(sync)) return { mode: 'full', since: null, modeReason: 'history_unread' };
+  return { mode, since: cursor, modeReason: null };
+}
+
+/** Where the run before ended. */
+async function cursorOf({ store, datasource, object }: ObjectSync): Promise<Cursor | undefined> {
   const known = await store.cursor(datasource.name, object.name);
   // Left from when the object was read in partitions: it is no position of a whole list.
-  const cursor = known === partitionsOnly && !object.partitionState ? undefined : known;
-  return cursor === undefined ? { mode: 'full', since: null, modeReason: 'no_state' } : { mode, since: cursor, modeReason: null };
+  return known === partitionsOnly && !object.partitionState ? undefined : known;
 }
 
 interface ModeDecision {
@@ -220,80 +245,4 @@ function pageBegin(checkpoint: Checkpoint | undefined): Checkpoint | undefined {
   if (!checkpoint?.partial) return checkpoint;
   const { partial, ...rest } = checkpoint;
   return { ...rest, records: rest.records - partial };
-}
-
-async function finish(
-  sync: ObjectSync,
-  checkpoint: Checkpoint | undefined,
-  stop: string,
-  mode: RunMode,
-  parts: PartitionProgress | undefined,
-): Promise<void> {
-  const { store, validator, asked } = sync;
-  if (isPart(asked)) {
-    await store.finishObject({ ...endOf(sync, stop, mode, parts), cursor: null });
-    return sync.observe({ type: 'finished', stop, cursor: false });
-  }
-  const isWhole = parts?.isWhole() ?? true;
-  const swept = await sweepRead(sync, checkpoint, stop, mode, parts);
-  const end = endOf(sync, stop, mode, parts);
-  const lacks = await lackNotes(sync, mode, checkpoint);
-  const told = [...end.notes, ...lacks, ...swept.notes];
-  const cursor = checkpoint && isWhole ? cursorOf(sync, checkpoint, parts) : null;
-  await store.finishObject({
-    ...end,
-    cursor,
-    notes: told,
-    // The cursor of a partition whose parent has not changed is kept for when it has.
-    complete: isWhole && parts?.hasMetAll() !== false,
-    parents: isWhole,
-    validator: validator?.after(stop, swept.notes),
-    missed: swept.missed && (boundsOf(sync) ?? true),
-    heldBack: swept.heldBack,
-  });
-  tellEnd(sync, told, end.stopReason, cursor);
-  if (isWhole) await sync.onWhole();
-}
-
-/** Notes that came while it was read are told already. */
-function tellEnd({ observe, notes }: ObjectSync, told: readonly string[], stopReason: string, cursor: Cursor | null): void {
-  for (const note of told.slice(notes.length)) observe({ type: 'note', note });
-  observe({ type: 'finished', stop: stopReason, cursor: cursor !== null });
-}
-
-/** Where no more is said, what was brought is stored and where the object stands is as before. */
-function endOf(sync: ObjectSync, stop: string, mode: RunMode, parts: PartitionProgress | undefined) {
-  const { datasource, object, runId, notes } = sync;
-  return {
-    runId,
-    datasource: datasource.name,
-    object: object.name,
-    stopReason: parts?.isWhole() === false ? partitionsFailed : stop,
-    notes: [...notes, ...narrowNotes(sync, mode), ...(parts?.notes() ?? [])],
-  };
-}
-
-/** Deletes what the read lacks: of everything after a full one, else of the partitions that were read anew. */
-async function sweepRead(
-  sync: ObjectSync,
-  checkpoint: Checkpoint | undefined,
-  stop: string,
-  mode: RunMode,
-  parts: PartitionProgress | undefined,
-): Promise<Swept> {
-  if (sync.settings.deletes === 'ignore') return nothingSwept;
-  if (mode !== 'full') return sweepPartitions(sync, parts?.readAnew() ?? []);
-  // Nothing has changed: what was not sent is still there.
-  return stop === 'unchanged' ? nothingSwept : sweep(sync, provenOf(checkpoint, parts));
-}
-
-function provenOf(checkpoint: Checkpoint | undefined, parts: PartitionProgress | undefined): Completeness {
-  // Without a page there was no partition: none of their records is there any more.
-  const pages = checkpoint ? provenBy(checkpoint) : 'proven';
-  return parts ? parts.proven(pages) : pages;
-}
-
-function cursorOf({ object }: ObjectSync, checkpoint: Checkpoint, parts: PartitionProgress | undefined): Cursor | null {
-  if (parts) return parts.publishable(checkpoint);
-  return object.cursor && !checkpoint.mayLack ? publishable(object.cursor, checkpoint) : null;
 }

@@ -26,4 +26,6 @@ export interface SyncProgress {
   readonly page: number;
   readonly records: number;
   readonly counts: Counts;
+  /** Ranges of its history that are read, and how many there are; absent where it is not read in ranges. */
+  readonly ranges?: { readonly done: number; readonly of: number };
 }

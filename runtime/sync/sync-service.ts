@@ -1,7 +1,10 @@
 import type { BoundDatasource } from '../engine/index.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { Run, SyncStore } from './ports.ts';
 import { beginSync, type BegunSync, type SyncParts } from './run-sync.ts';
+import { isDue } from './schedules/is-due.ts';
+import type { ScheduleStore } from './schedules/ports.ts';
 import type { SyncOptions } from './sync-options.ts';
 import type { WordsStore } from './words-store.ts';
 
@@ -15,10 +18,18 @@ export interface SyncService extends AsyncDisposable {
   stop(datasource: string, reason?: unknown): Promise<void>;
 }
 
+/** What is kept of syncs, and what it is told of words and schedules. */
+interface ServiceStore extends SyncStore {
+  readonly words?: WordsStore;
+  readonly schedules?: Pick<ScheduleStore, 'schedulesOf' | 'settingsOf'>;
+}
+
+function dueIn({ schedules }: ServiceStore, clock: Clock): SyncParts['due'] {
+  return schedules && ((datasource) => isDue(schedules, datasource, clock.now()));
+}
+
 /** Disposing stops the running syncs at the next page and waits until their ends are recorded. */
-export function createSyncService(
-  parts: Omit<SyncParts, 'store'> & { readonly store: () => Promise<SyncStore & { readonly words?: WordsStore }> },
-): SyncService {
+export function createSyncService(parts: Omit<SyncParts, 'store' | 'due'> & { readonly store: () => Promise<ServiceStore> }): SyncService {
   const running = new Map<string, Promise<Run | undefined>>();
   const stops = new Map<string, AbortController>();
   const stopping = new AbortController();
@@ -43,7 +54,9 @@ export function createSyncService(
       };
       const begun = parts
         .store()
-        .then((store) => beginSync({ ...parts, store, words: store.words }, datasource, { ...options, signal }))
+        .then((store) =>
+          beginSync({ ...parts, store, words: store.words, due: dueIn(store, parts.clock) }, datasource, { ...options, signal }),
+        )
         .then(
           ({ run, ended }) => ({ run, ended: ended.finally(leave) }),
           (thrown: unknown) => {

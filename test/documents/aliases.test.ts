@@ -6,9 +6,9 @@ import type { FileKind } from '../../runtime/documents/schema/schemas.ts';
 import { childAt, valueOf } from '../../runtime/documents/source/node.ts';
 import { parseDocument } from '../../runtime/documents/source/parse-document.ts';
 import type { Problem } from '../../runtime/documents/source/problem.ts';
-import { readVectors } from './vectors.ts';
+import { readVectors } from '../support/vectors.ts';
 
-const vectors = await readVectors<{ alias: string; kind: FileKind; given: unknown; expect: unknown }>('aliases');
+const vectors = readVectors<unknown, unknown, { readonly alias: string; readonly kind: FileKind }>('documents/aliases');
 
 function rewrite(kind: FileKind, text: string) {
   const { root } = parseDocument(text, 'yaml');

@@ -73,12 +73,16 @@ it('takes up folders that are made, removed and made anew', async () => {
   const loaded = folder.next('definition.loaded', ({ name }) => name === 'deep');
   await folder.write('a/b/c/deep.connector.yaml', connectorText('deep', 1));
   await loaded;
+  const names = () => [...folder.registry.catalog().connectors.keys()].toSorted();
+  expect(names()).toEqual(['deep', 'shop']);
   const gone = folder.next('definition.removed', ({ name }) => name === 'deep');
   await rm(join(folder.path, 'a'), { recursive: true });
   await gone;
+  expect(names()).toEqual(['shop']);
   const back = folder.next('definition.loaded', ({ name }) => name === 'deep');
   await folder.write('a/deep.connector.yaml', connectorText('deep', 1));
   await back;
+  expect(names()).toEqual(['deep', 'shop']);
 });
 
 it('follows a file that was named by itself through deletion', async () => {
@@ -88,9 +92,11 @@ it('follows a file that was named by itself through deletion', async () => {
   const gone = only.next('definition.removed');
   await folder.remove('shop.yaml');
   await gone;
+  expect(only.registry.catalog().connectors.size).toBe(0);
   const back = only.next('definition.loaded');
   await folder.write('shop.yaml', shop);
   await back;
+  expect(only.registry.catalog().connectors.get('shop')?.document.objects).toHaveLength(2);
 });
 
 it('reads nothing again that has not changed', async () => {
@@ -157,9 +163,14 @@ it('keeps a file that takes another name from one that has it', async () => {
 it('can be disposed of twice, and before it was started', async () => {
   await using folder = await openFolder({ 'shop.connector.yaml': shop });
   await folder.registry[Symbol.asyncDispose]();
+  expect(folder.registry.catalog().connectors.size).toBe(1);
   await using started = await openFolder({});
   await started.registry.start();
   await started.registry.start();
   await started.registry[Symbol.asyncDispose]();
   await started.registry[Symbol.asyncDispose]();
+  // Nobody looks any more.
+  await started.write('late.connector.yaml', connectorText('late', 1));
+  await delay(100);
+  expect(started.told).toEqual([]);
 });

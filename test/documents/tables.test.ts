@@ -6,11 +6,11 @@ import { childAt } from '../../runtime/documents/source/node.ts';
 import { parseDocument } from '../../runtime/documents/source/parse-document.ts';
 import { atOffset } from '../../runtime/documents/source/problem.ts';
 import { isRefusedHost } from '../../runtime/documents/special-addresses.ts';
-import { readVectors } from './vectors.ts';
+import { readVectors } from '../support/vectors.ts';
 
-const addresses = await readVectors<{ given: { url: string; allowed: readonly string[] }; expect: { refused: boolean } }>('addresses');
-const secrets = await readVectors<{ given: string; expect: string }>('secrets');
-const places = await readVectors<{ given: { text: string; offset: number }; expect: string }>('places');
+const addresses = readVectors<{ url: string; allowed: readonly string[] }, { refused: boolean }>('documents/addresses');
+const secrets = readVectors<string, string>('documents/secrets');
+const places = readVectors<{ text: string; offset: number }, string>('documents/places');
 
 describe('hosts', () => {
   it.each(addresses)('$name', ({ given, expect: { refused } }) => {

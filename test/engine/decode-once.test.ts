@@ -2,10 +2,8 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import type { Connector } from '../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
-import { createEngine } from '../../runtime/engine/index.ts';
 import { createExpressions } from '../../runtime/expressions/index.ts';
-import { createEvents } from '../../runtime/kernel/events.ts';
-import { createRedactor } from '../../runtime/kernel/redactor.ts';
+import { engineOf } from '../support/engine.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { catalogOf, loaded } from '../support/loaded.ts';
 import { createWireExchange } from '../support/wire-exchange.ts';
@@ -27,14 +25,10 @@ async function parses(rules: string): Promise<number> {
   });
   const catalog = catalogOf(connector, loaded<Datasource>({ name: 'ds', connector: 'api' }));
   const exchange = createWireExchange(clock, () => ({ status: 200, headers: { 'content-type': 'application/json' }, body }));
-  const engine = createEngine({
+  const engine = engineOf({
     expressions,
     exchange,
-    redactor: createRedactor(),
     clock,
-    events: createEvents(),
-    environment: {},
-    allowedAddresses: () => [],
   });
   const bound = engine.bind(catalog, 'ds');
   const spy = vi.spyOn(JSON, 'parse');

@@ -4,14 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Connector } from '../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
-import { type BoundDatasource, createEngine, type ReadOptions } from '../../runtime/engine/index.ts';
+import type { BoundDatasource, ReadOptions } from '../../runtime/engine/index.ts';
 import { mayReadFiles } from '../../runtime/documents/index.ts';
 import { createExpressions } from '../../runtime/expressions/index.ts';
 import type { Exchange } from '../../runtime/http/index.ts';
 import { systemClock } from '../../runtime/kernel/clock.ts';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
-import { createEvents } from '../../runtime/kernel/events.ts';
-import { createRedactor } from '../../runtime/kernel/redactor.ts';
+import { engineOf } from '../support/engine.ts';
 import { catalogOf, loaded } from '../support/loaded.ts';
 
 const expressions = createExpressions({ time: 1_000, size: 1_048_576 });
@@ -58,13 +57,9 @@ function bind(
   };
   const datasource = loaded<Datasource>({ name: 'ds', connector: 'files', configuration: { folder: inbox } });
   const catalog = catalogOf(loaded<Connector>(connector), datasource);
-  const engine = createEngine({
+  const engine = engineOf({
     expressions,
-    redactor: createRedactor(),
     clock: systemClock,
-    events: createEvents(),
-    environment: {},
-    allowedAddresses: () => [],
     allowedFolders: () => given.folders ?? [inbox],
     exchange: given.exchange ?? (() => Promise.reject(new Error('no request is to leave the machine'))),
   });

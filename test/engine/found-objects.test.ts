@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Connector } from '../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
-import { type BoundDatasource, createEngine } from '../../runtime/engine/index.ts';
+import type { BoundDatasource } from '../../runtime/engine/index.ts';
 import { createExpressions } from '../../runtime/expressions/index.ts';
 import { systemClock } from '../../runtime/kernel/clock.ts';
 import { createEvents } from '../../runtime/kernel/events.ts';
-import { createRedactor } from '../../runtime/kernel/redactor.ts';
+import { engineOf } from '../support/engine.ts';
 import { catalogOf, loaded } from '../support/loaded.ts';
 import { hideKey } from '../support/schema-keys.ts';
 
@@ -36,13 +36,10 @@ function openProvider(connector: object = document): Provider {
   const api = loaded<Connector>(connector);
   let datasource = loaded<Datasource>({ name: 'ds', connector: 'api' });
   const events = createEvents();
-  const engine = createEngine({
+  const engine = engineOf({
     expressions,
-    redactor: createRedactor(),
     clock: { ...systemClock, now: () => provider.now },
     events,
-    environment: {},
-    allowedAddresses: () => [],
     async exchange({ url }) {
       provider.asked.push(url.pathname);
       await Promise.resolve();

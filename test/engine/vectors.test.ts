@@ -1,7 +1,7 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll } from 'vitest';
 import type { Connector } from '../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
-import { type BoundDatasource, createEngine, type ReadOptions, type ReadPage } from '../../runtime/engine/index.ts';
+import type { BoundDatasource, ReadOptions, ReadPage } from '../../runtime/engine/index.ts';
 import { createExpressions } from '../../runtime/expressions/index.ts';
 import type { Budget, Exchange, HttpPolicy, HttpRequest } from '../../runtime/http/index.ts';
 import { forStranger } from '../../runtime/http/redirects.ts';
@@ -17,6 +17,8 @@ import { createEvents } from '../../runtime/kernel/events.ts';
 import { type JsonValue, stringifyJson } from '../../runtime/kernel/json.ts';
 import { createRedactor } from '../../runtime/kernel/redactor.ts';
 import type { PageToken } from '../../runtime/pagination/index.ts';
+import { engineOf } from '../support/engine.ts';
+import { describeVectors } from '../support/describe-vectors.ts';
 import { catalogOf, loaded } from '../support/loaded.ts';
 import { hideKey } from '../support/schema-keys.ts';
 import { readVectorFiles } from '../support/vectors.ts';
@@ -299,29 +301,16 @@ async function bind(
     const next = { values, expiresAt, fingerprint, updatedAt: sentAt - 86_400_000, status: 'connected', reason: null } as const;
     await made.connections.save('ds', 0, next);
   }
-  return createEngine({ ...parts, allowedAddresses: () => [] }).bind(catalogOf(api, source, mappings), source.document.name);
+  return engineOf(parts).bind(catalogOf(api, source, mappings), source.document.name);
 }
 
 /** The same documents without the key: whole documents, of whichever kind the key is. */
 function withoutKey(given: Given, key: string): Given {
   const [kind = ''] = key.split('.');
-  if (kind === 'connector') return { ...given, connector: hideKey('connector', { kind, ...given.connector }, key) as object };
+  if (kind === 'connector') return { ...given, connector: hideKey('connector', given.connector, key) as object };
   if (kind === 'ferrule') return { ...given, apps: undefined, ...(hideKey('ferrule', { apps: given.apps }, key) as Pick<Given, 'apps'>) };
-  if (kind === 'datasource') return { ...given, datasource: hideKey('datasource', { kind, ...given.datasource }, key) as object };
-  return { ...given, mappings: (given.mappings ?? []).map((mapping) => hideKey('mapping', { kind, ...mapping }, key) as object) };
+  if (kind === 'datasource') return { ...given, datasource: hideKey('datasource', given.datasource, key) as object };
+  return { ...given, mappings: (given.mappings ?? []).map((mapping) => hideKey('mapping', mapping, key) as object) };
 }
 
-describe.each(files)('$strategy', ({ content: { vectors } }) => {
-  test.each(vectors)('$name', async ({ given, expect: expected }) => {
-    expect(await outcome(given)).toMatchObject(expected);
-  });
-
-  const covered = vectors.flatMap(({ covers = [], ...vector }) => covers.map((key) => ({ key, ...vector })));
-  test.each(covered)('$key is not inert: $name', async ({ key, given, expect: expected }) => {
-    const hidden = withoutKey(given, key);
-    expect(hidden).not.toEqual(given);
-    // A document that lacks what the schema requires may well break what reads it: that too is another outcome.
-    const without = await outcome(hidden).catch((thrown: unknown) => ({ broken: String(thrown) }));
-    expect(without).not.toMatchObject(expected);
-  });
-});
+describeVectors(files, outcome, withoutKey);

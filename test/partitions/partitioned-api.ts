@@ -1,14 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Connector } from '../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
-import { type BoundDatasource, createEngine, type StoredRecord } from '../../runtime/engine/index.ts';
+import type { BoundDatasource, StoredRecord } from '../../runtime/engine/index.ts';
 import type { Expressions } from '../../runtime/expressions/index.ts';
 import type { Exchange } from '../../runtime/http/index.ts';
 import { systemClock } from '../../runtime/kernel/clock.ts';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
-import { createEvents } from '../../runtime/kernel/events.ts';
 import { parseJson, stringifyJson } from '../../runtime/kernel/json.ts';
-import { createRedactor } from '../../runtime/kernel/redactor.ts';
+import { engineOf } from '../support/engine.ts';
 import { catalogOf, loaded } from '../support/loaded.ts';
 
 /** What a path (with its query) of the API answers: JSON, or more about it. */
@@ -86,14 +85,10 @@ export function openPartitionedApi({
       attempts: 1,
     };
   };
-  const engine = createEngine({
+  const engine = engineOf({
     expressions,
     exchange,
-    redactor: createRedactor(),
     clock: { ...systemClock, now: () => sentAt },
-    events: createEvents(),
-    environment: {},
-    allowedAddresses: () => [],
     ...(stored ? { stored: (_datasource: string, object: string) => stored(object) } : {}),
   });
   const catalog = catalogOf(

@@ -1,8 +1,9 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { PartitionPosition, ReadOptions, ReadPage, StoredRecord } from '../../runtime/engine/index.ts';
 import { createExpressions } from '../../runtime/expressions/index.ts';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
 import { partitioners } from '../../runtime/partitions/index.ts';
+import { describeVectors } from '../support/describe-vectors.ts';
 import { hideKey } from '../support/schema-keys.ts';
 import { readVectorFiles } from '../support/vectors.ts';
 import { type Answer, openPartitionedApi, plain, storedPages } from './partitioned-api.ts';
@@ -109,19 +110,7 @@ function recordOf(
   return record ? { value: record.value, id: record.entity?.external_id } : null;
 }
 
-describe.each(files)('$strategy', ({ content: { vectors } }) => {
-  test.each(vectors)('$name', async ({ given, expect: expected }) => {
-    expect(await outcome(given)).toMatchObject(expected);
-  });
-
-  const covered = vectors.flatMap(({ covers = [], ...vector }) => covers.map((key) => ({ key, ...vector })));
-  test.each(covered)('$key is not inert: $name', async ({ key, given, expect: expected }) => {
-    const hidden = { ...given, connector: hideKey('connector', { kind: 'connector', ...given.connector }, key) as object };
-    expect(hidden.connector).not.toEqual({ kind: 'connector', ...given.connector });
-    const without = await outcome(hidden).catch((thrown: unknown) => ({ broken: String(thrown) }));
-    expect(without).not.toMatchObject(expected);
-  });
-});
+describeVectors(files, outcome, (given, key) => ({ ...given, connector: hideKey('connector', given.connector, key) as object }));
 
 test('each source of partitions has vectors', () => {
   const strategies = files.map(({ strategy }) => strategy);

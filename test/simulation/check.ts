@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { isDeepStrictEqual } from 'node:util';
+import type { Backfill, UnreadRange } from '../../runtime/sync/ports.ts';
 import { type Shape, shifts } from './shape.ts';
 import { type Item, type Source, tellItem } from './source.ts';
 
@@ -28,6 +29,13 @@ export function createChecks(database: DatabaseSync, shape: Shape, source: Sourc
   // The columns of the statement.
   const stored = (): ReadonlyMap<string, string> => new Map((rows.all() as unknown as Row[]).map(({ id, raw }) => [id, raw]));
   const idOf = ({ id, folder }: Item): string => (shape.parted ? `${folder}:${id}` : String(id));
+  const backfill = database.prepare(
+    `SELECT state FROM backfills JOIN collections ON collections.id = backfills.collection WHERE collections.object = 'item'`,
+  );
+  const history = (): readonly UnreadRange[] => {
+    const row = backfill.get();
+    return row ? (JSON.parse(String(row['state'])) as Backfill).unread : [];
+  };
   const missing = (wanted: readonly Item[]): readonly object[] => {
     const kept = stored();
     return wanted.filter((item) => {
@@ -38,7 +46,11 @@ export function createChecks(database: DatabaseSync, shape: Shape, source: Sourc
   const all = (): readonly Item[] => [...source.items.values()];
   return {
     published(position, folder) {
-      const wanted = all().filter((item) => item.changedAt < Number(position) && (folder === undefined || item.folder === folder));
+      const unread = history();
+      const isUnread = ({ changedAt }: Item): boolean => unread.some(({ from, to }) => changedAt >= from && changedAt < to);
+      const wanted = all().filter(
+        (item) => item.changedAt < Number(position) && (folder === undefined || item.folder === folder) && !isUnread(item),
+      );
       const lost = missing(wanted);
       if (lost.length > 0) throw new Error(`the cursor ${position} was published without ${show(lost)}`);
     },

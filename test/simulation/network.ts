@@ -1,10 +1,7 @@
 import type { Dispatcher } from 'undici';
-import { createBudgets } from '../../runtime/http/budgets/budgets.ts';
-import { createExchange } from '../../runtime/http/create-exchange.ts';
 import type { Exchange } from '../../runtime/http/index.ts';
 import type { Clock } from '../../runtime/kernel/clock.ts';
-import { silentLog } from '../../runtime/kernel/log.ts';
-import { createRedactor } from '../../runtime/kernel/redactor.ts';
+import { controller, exchangeOn } from '../support/wire-exchange.ts';
 import type { Draw } from './draw.ts';
 import type { Answer } from './source.ts';
 
@@ -38,20 +35,10 @@ export function createNetwork({ clock, draw, faults: probability, pass, answer }
     pass('response');
     handler.onResponseEnd?.(controller, {});
   };
-  const dispatcher = {
-    dispatch({ origin, path }: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
-      void send(new URL(`${String(origin)}${path}`), handler);
-      return true;
-    },
-  } as Dispatcher; // nothing else of it is used
-  const routes = { find: () => ({ dispatcher, proxy: undefined }), close: () => Promise.resolve() };
-  return createExchange({
+  return exchangeOn({
     clock,
     random: () => draw.next(),
-    redactor: createRedactor(),
-    log: silentLog,
-    routes,
-    budgets: createBudgets(clock),
+    dispatch: ({ origin, path }, handler) => void send(new URL(`${String(origin)}${path}`), handler),
   });
 }
 
@@ -81,6 +68,3 @@ function faulty(fault: Fault, answer: () => Answer): Answer {
 function failure(code: string): Error {
   return Object.assign(new Error(code), { code });
 }
-
-// Only its `abort` is called.
-const controller = { abort: () => {} } as unknown as Dispatcher.DispatchController;

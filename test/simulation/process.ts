@@ -1,12 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { BoundDatasource } from '../../runtime/engine/index.ts';
-import { createEngine } from '../../runtime/engine/index.ts';
 import type { Expressions } from '../../runtime/expressions/index.ts';
 import type { Clock } from '../../runtime/kernel/clock.ts';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
 import { createEvents } from '../../runtime/kernel/events.ts';
 import { silentLog } from '../../runtime/kernel/log.ts';
-import { createRedactor } from '../../runtime/kernel/redactor.ts';
 import { storeOver } from '../../runtime/store/open-store.ts';
 import { createOperations } from '../../runtime/store/sqlite/open-folder.ts';
 import type { Operations } from '../../runtime/store/sqlite/operations.ts';
@@ -18,6 +16,7 @@ import type { SyncOptions } from '../../runtime/sync/index.ts';
 import type { Draw } from './draw.ts';
 import { createNetwork } from './network.ts';
 import type { Source } from './source.ts';
+import { engineOf } from '../support/engine.ts';
 
 /** A moment at which a process may die. */
 export type Point = 'request' | 'response' | `before ${keyof Operations}` | `after ${keyof Operations}`;
@@ -103,16 +102,11 @@ export function startProcess(options: ProcessOptions): SimulatedProcess {
   };
   const store = storeOver({ call, close: async () => {} }, { folder: '/nowhere', clock }, async () => {});
   const exchange = createNetwork({ clock, draw, faults: () => faults.network, pass, answer: (url) => source.answer(url) });
-  const parts = {
-    expressions,
-    exchange,
-    redactor: createRedactor(),
-    clock,
-    events: createEvents(),
-    environment: {},
-    allowedAddresses: () => [],
-  };
-  const datasource: BoundDatasource = createEngine(parts).bind(catalog, 'world');
+  const events = createEvents();
+  const synchronization = () => catalog.datasources.get('world')?.document.synchronization;
+  // Whether a scheduled run waits: one that reads history makes way for it.
+  const due = async (): Promise<boolean> => mortality > 0 && draw.chance(0.2);
+  const datasource: BoundDatasource = engineOf({ expressions, exchange, clock, events }).bind(catalog, 'world');
   return {
     get diedAt() {
       return diedAt;
@@ -121,7 +115,7 @@ export function startProcess(options: ProcessOptions): SimulatedProcess {
       return isBroken;
     },
     death,
-    sync: (how) => beginSync({ store, clock, events: parts.events, log: silentLog, newId }, datasource, how),
+    sync: (how) => beginSync({ store, clock, events, log: silentLog, newId, synchronization, due }, datasource, how),
   };
 }
 

@@ -24,6 +24,8 @@ export interface Shape {
   /** Milliseconds that the provider's clock is ahead of ours. */
   readonly skew: number;
   readonly records: number;
+  /** How long the ranges are that its history is read in; undefined: it is read at once. */
+  readonly range: string | undefined;
 }
 
 /** Pages by number or offset shift when rows come and go: that a full read lacks one proves nothing. */
@@ -34,32 +36,53 @@ export function shifts({ style }: Pick<Shape, 'style'>): boolean {
 export function drawShape(draw: Draw): Shape {
   const style = draw.of(styles);
   const parted = draw.chance(0.3);
+  const incremental = draw.chance(0.8);
+  const lies = draw.chance(0.2);
+  const isRanged = incremental && !parted && !lies && draw.chance(0.6);
+  const range = isRanged ? draw.of(['PT5M', 'PT25M', 'PT2H', 'P1D']) : undefined;
   return {
     style,
     size: draw.int(2, 7),
-    incremental: draw.chance(0.8),
+    incremental,
     ascending: style !== 'keyset' && draw.chance(0.4),
-    lies: draw.chance(0.2),
-    hasGet: draw.chance(0.5),
+    lies,
+    // A list that ends at some time proves no absence by itself.
+    hasGet: isRanged || draw.chance(0.5),
     parted,
     skips: draw.chance(0.5),
     concurrency: draw.int(1, 3),
     deletion: draw.of(['hard', 'hard', 'soft']),
     skew: draw.of([0, 0, 3_600_000, -3_600_000]),
     records: draw.int(0, 40),
+    range,
   };
 }
 
 const since = { query: 'since' };
 
+/** Milliseconds since the first records of a history that is read in ranges changed, at most. */
+export const oldest = 3_600_000;
+
 /** The documents that describe such a provider, as an author writes them. */
-export function documentsOf(shape: Shape): { readonly connector: object; readonly datasource: object } {
+export function documentsOf(shape: Shape, now: number): { readonly connector: object; readonly datasource: object } {
+  const { range, concurrency } = shape;
+  const until = range === undefined ? {} : { until: { query: 'until' } };
+  // Before anything that there is, however wrong one of the clocks is.
+  const backfill = { range, concurrency, from: new Date(now - 3 * oldest).toISOString() };
   const list = {
     path: shape.parted ? '/folders/{partition.folder}/items' : '/items',
     records: 'items',
     pagination: paginationOf(shape),
     ...(shape.incremental
-      ? { incremental: { cursor: 'changedAt', since, sinceInclusive: true, order: shape.ascending || shape.lies ? 'asc' : 'none' } }
+      ? {
+          incremental: {
+            cursor: 'changedAt',
+            since,
+            ...until,
+            sinceInclusive: true,
+            order: shape.ascending || shape.lies ? 'asc' : 'none',
+          },
+        }
       : {}),
   };
   const item = {
@@ -78,7 +101,13 @@ export function documentsOf(shape: Shape): { readonly connector: object; readonl
       http: { baseUrl: 'https://simulated.example', retry: { maxAttempts: 3, initialDelay: 'PT1S', jitter: false } },
       objects: shape.parted ? [folder, item] : [item],
     },
-    datasource: { ferrule: 1, kind: 'datasource', name: 'world', connector: 'simulated', synchronization: { deletes: shape.deletion } },
+    datasource: {
+      ferrule: 1,
+      kind: 'datasource',
+      name: 'world',
+      connector: 'simulated',
+      synchronization: { deletes: shape.deletion, ...(range === undefined ? {} : { objects: { item: { backfill } } }) },
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Draw } from './draw.ts';
-import type { Shape } from './shape.ts';
+import { oldest, type Shape } from './shape.ts';
 
 /** A record as the provider has it. */
 export interface Item {
@@ -30,12 +30,12 @@ export function createSource(shape: Shape, draw: Draw, now: () => number): Sourc
   const items = new Map<number, Item>();
   const folders = [1, 2, 3];
   let lastId = 0;
-  const add = (): void => {
+  const add = (age = 0): void => {
     lastId += 1;
-    items.set(lastId, { id: lastId, folder: draw.of(folders), changedAt: now(), version: 1 });
+    items.set(lastId, { id: lastId, folder: draw.of(folders), changedAt: now() - age, version: 1 });
   };
   const one = (): Item | undefined => (items.size === 0 ? undefined : draw.of([...items.values()]));
-  for (let count = 0; count < shape.records; count++) add();
+  for (let count = 0; count < shape.records; count++) add(shape.range === undefined ? 0 : draw.int(0, oldest));
   return {
     items,
     folders,
@@ -67,9 +67,9 @@ function answerOf(url: URL, shape: Shape, items: ReadonlyMap<number, Item>, fold
     const item = items.get(Number(url.pathname.replace('/items/', '')));
     return item ? told(tellItem(item)) : { ...told({ message: 'gone' }), status: 404 };
   }
-  const since = url.searchParams.get('since');
+  const [since, until] = [url.searchParams.get('since'), url.searchParams.get('until')];
   const rows = [...items.values()]
-    .filter((item) => (folder === undefined || item.folder === Number(folder)) && (since === null || item.changedAt >= Date.parse(since)))
+    .filter((item) => (folder === undefined || item.folder === Number(folder)) && isWithin(item, since, until))
     .toSorted((a, b) => (shape.ascending ? a.changedAt - b.changedAt : 0) || a.id - b.id);
   const { page, next } = pageOf(url, shape, rows);
   const link = new URL(url);
@@ -77,6 +77,10 @@ function answerOf(url: URL, shape: Shape, items: ReadonlyMap<number, Item>, fold
   const headers = shape.style === 'link' && next !== undefined ? { link: `<${link.href}>; rel="next"` } : undefined;
   const more = (shape.style === 'cursor' || shape.style === 'next') && next !== undefined ? { next } : {};
   return told({ items: page.map(tellItem), total: rows.length, ...more }, headers);
+}
+
+function isWithin({ changedAt }: Item, since: string | null, until: string | null): boolean {
+  return (since === null || changedAt >= Date.parse(since)) && (until === null || changedAt < Date.parse(until));
 }
 
 function pageOf(

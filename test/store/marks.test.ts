@@ -3,14 +3,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import type { Store } from '../../runtime/store/index.ts';
 import { makeFolder, open } from './folder.ts';
-import { beginBoth, created, pageOf, runId, target } from './processes/pages.ts';
-
-const later = '2026-01-15T13:00:00.000Z';
+import { beginBoth as beginNext, endBoth, endOf, later } from '../support/store-contract/harness.ts';
+import { beginBoth, created, pageOf, runId } from './processes/pages.ts';
 
 test.each<{ title: string; end: (store: Store) => Promise<unknown>; left: number }>([
   {
     title: 'an object that is finished leaves none',
-    end: (store) => store.finishObject({ runId, ...target, cursor: null, stopReason: 'lastPage', notes: [] }),
+    end: (store) => store.finishObject(endOf(runId)),
     left: 0,
   },
   { title: 'a run that ended leaves none', end: (store) => store.finishRun(runId, 'failed', later, null, false), left: 0 },
@@ -40,10 +39,10 @@ test.each<{ title: string; go: (store: Store, ids: readonly string[]) => Promise
   const store = await open(folder);
   await beginBoth(store);
   await store.commitPage(pageOf(1));
-  await finish(store, runId, {});
-  await beginAnother(store, 'run-1b');
-  await finish(store, 'run-1b', { missed: true });
-  await beginAnother(store, 'run-2');
+  await endBoth(store, runId);
+  await beginNext(store, 'run-1b');
+  await endBoth(store, 'run-1b', { missed: true });
+  await beginNext(store, 'run-2');
   const marks = (): unknown => {
     using database = new DatabaseSync(join(folder, 'store.db'), { readOnly: true });
     return database.prepare('SELECT count(*) AS marks FROM missed_marks').get();
@@ -52,13 +51,3 @@ test.each<{ title: string; go: (store: Store, ids: readonly string[]) => Promise
   await go(store, await store.missedBefore('run-2', 'shop', 'product', created));
   expect(marks()).toEqual({ marks: 0 });
 });
-
-async function beginAnother(store: Store, id: string): Promise<void> {
-  await store.beginRun({ id, datasource: 'shop', connector: 'woo', connectorHash: 'c0ffee', mode: 'full', startedAt: later });
-  await store.beginObject(id, { object: 'product', collectionKey: 'woo_product', mode: 'full', modeReason: null });
-}
-
-async function finish(store: Store, id: string, more: { readonly missed?: true }): Promise<void> {
-  await store.finishObject({ runId: id, ...target, cursor: null, stopReason: 'lastPage', notes: [], ...more });
-  await store.finishRun(id, 'success', later, null, false);
-}

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { listenOn, shut } from './listen.ts';
 
 export interface Asked {
   readonly method: string;
@@ -35,21 +35,9 @@ export async function startAnswerServer(answer: AnswerServer['answer']): Promise
     request.resume();
     void Promise.resolve(self.answer(one)).then((given) => send(response, given));
   });
-  const listen = async (port: number): Promise<number> => {
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  };
-  const port = await listen(0);
-  const down = async (): Promise<void> => {
-    if (!server.listening) return;
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
-    await closed;
-  };
-  const up = async (): Promise<void> => void (await listen(port));
+  const port = await listenOn(server);
+  const down = (): Promise<void> => shut(server);
+  const up = async (): Promise<void> => void (await listenOn(server, port));
   const self: AnswerServer = { url: `http://127.0.0.1:${port}`, port, asked, answer, down, up, [Symbol.asyncDispose]: down };
   return self;
 }

@@ -210,7 +210,7 @@ function reachFake(fake: FakeRuntime, tenant: Parameters<Runtime['reach']>[0]): 
 }
 
 function stateFake(datasource: string): Awaited<ReturnType<ReturnType<Runtime['reach']>['state']>> {
-  const order = { next: 'incremental', cursor: '1', at: null, validator: null, parents: {}, partitions: {} } as const;
+  const order = { next: 'incremental', cursor: '1', at: null, validator: null, parents: {}, partitions: {}, backfill: null } as const;
   return { datasource, connector: 'shop_api', savedAt: '2026-01-01T00:00:00.000Z', objects: { order } };
 }
 

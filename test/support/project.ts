@@ -12,6 +12,8 @@ export interface Project extends AsyncDisposable {
   readonly data: string;
   /** Writes a file of the folder and gives its path. */
   write(name: string, text: string | Uint8Array): Promise<string>;
+  /** Changes keys of ferrule.json, for what is opened from then on. */
+  configure(keys: { readonly [name: string]: unknown }): Promise<void>;
   open(options?: Omit<RuntimeOptions, 'configuration'>): Promise<Runtime>;
 }
 
@@ -27,12 +29,14 @@ export interface ProjectOptions {
   readonly limits?: { readonly [name: string]: string | number };
   /** How PostgreSQL is used, where the environment names one. */
   readonly store?: { readonly [name: string]: unknown };
+  /** Other keys of ferrule.json. */
+  readonly settings?: { readonly [name: string]: unknown };
 }
 
 /** Makes the folder; `files` go to `documents/`, values that are no text as JSON. */
 export async function createProject(files: { readonly [name: string]: unknown } = {}, options: ProjectOptions = {}): Promise<Project> {
   const folder = await mkdtemp(join(tmpdir(), 'ferrule-project-'));
-  const { documents = [], environment = ['*'], addresses = ['localhost'], folders = [], uploads, limits, store } = options;
+  const { documents = [], environment = ['*'], addresses = ['localhost'], folders = [], uploads, limits, store, settings = {} } = options;
   const write: Project['write'] = async (name, text) => {
     const file = join(folder, name);
     await mkdir(dirname(file), { recursive: true });
@@ -40,20 +44,11 @@ export async function createProject(files: { readonly [name: string]: unknown } 
     return file;
   };
   await mkdir(join(folder, 'documents'));
+  let written = {};
+  const configure = (keys: object): Promise<string> => write('ferrule.json', JSON.stringify((written = { ...written, ...keys })));
+  const usual = { ferrule: 1, kind: 'ferrule', data: 'data', log: 'silent', server: { port: 0 } };
   const allow = { environment, addresses, folders };
-  const settings = {
-    ferrule: 1,
-    kind: 'ferrule',
-    documents: ['documents', ...documents],
-    data: 'data',
-    log: 'silent',
-    server: { port: 0 },
-    allow,
-  };
-  const configuration = await write(
-    'ferrule.json',
-    JSON.stringify({ ...settings, ...(limits ? { limits } : {}), ...(uploads ? { uploads } : {}), ...(store ? { store } : {}) }),
-  );
+  const configuration = await configure({ ...usual, documents: ['documents', ...documents], allow, limits, uploads, store, ...settings });
   for (const [name, content] of Object.entries(files))
     await write(`documents/${name}`, typeof content === 'string' ? content : JSON.stringify(content, undefined, 2));
   return {
@@ -61,6 +56,7 @@ export async function createProject(files: { readonly [name: string]: unknown } 
     configuration,
     data: join(folder, 'data'),
     write,
+    configure: async (keys) => void (await configure(keys)),
     open: (how = {}) => createRuntime({ configuration, log: 'silent', environment: {}, ...how }),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };

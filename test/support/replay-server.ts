@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Clock } from '../../runtime/kernel/clock.ts';
 import { differences, type ListedExchange, listedLine, requestLine, type SeenRequest } from './exchange-match.ts';
 import { expand } from './expand.ts';
+import { listenOn, shut } from './listen.ts';
 import { pack } from './pack.ts';
 
 export interface ReplayServer extends AsyncDisposable {
@@ -33,10 +33,7 @@ export async function startReplayServer(listed: readonly ListedExchange[], clock
   const strangers: string[] = [];
   const entries: Entry[] = [];
   const server = createServer((request, response) => void reply(request, response).catch(() => response.destroy()));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  const url = `http://127.0.0.1:${await listenOn(server)}`;
   // Filling in names leaves an exchange's shape as it is.
   const exchanges = expand(listed, namesOf(url)) as readonly ListedExchange[];
   entries.push(...exchanges.map((exchange) => ({ exchange, left: exchange.times ?? 1 })));
@@ -61,13 +58,7 @@ export async function startReplayServer(listed: readonly ListedExchange[], clock
     entries
       .filter(({ exchange, left }) => left > 0 && !exchange.optional)
       .map(({ exchange, left }) => `${listedLine(exchange)}: ${left} of ${exchange.times ?? 1} not asked for`);
-  const close = async (): Promise<void> => {
-    if (!server.listening) return;
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
-    await closed;
-  };
+  const close = (): Promise<void> => shut(server);
   const verify = (): void => {
     const problems = [...unlisted().map((text) => `unlisted: ${text}`), ...unused().map((text) => `unused: ${text}`)];
     if (problems.length > 0) throw new Error(`the requests are not those of the scenario:\n  ${problems.join('\n  ')}`);

@@ -1,3 +1,4 @@
+import { backfillContract } from './store-contract/backfills.ts';
 import { describe } from 'vitest';
 import type { MakeStore } from './store-contract/harness.ts';
 import { changeContract } from './store-contract/changes.ts';
@@ -34,6 +35,7 @@ export function storeContract(name: string, make: MakeStore): void {
     missedContract(make);
     softDeleteContract(make);
     stateContract(make);
+    backfillContract(make);
     changeContract(make);
     timelineContract(make);
     eraseContract(make);

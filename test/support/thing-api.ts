@@ -1,3 +1,5 @@
+import { expect } from 'vitest';
+import type { Runtime } from '../../runtime/sync/index.ts';
 import { type Answer, type Asked, startAnswerServer, type AnswerServer } from './answer-server.ts';
 
 export interface Thing {
@@ -79,7 +81,12 @@ export function thing(id: Thing['id'], more: Partial<Thing> = {}): Thing {
   return { id, name: `thing ${id}`, updated_at: '2026-01-10T10:00:00Z', ...more };
 }
 
-/** An API of things: pages by the last id given, `since`, and one by one. Numbered pages where `page` is asked for. */
+/** Things 1 to `count`. */
+export function manyThings(count: number): readonly Thing[] {
+  return Array.from({ length: count }, (_, index) => thing(index + 1));
+}
+
+/** An API of things: pages by the last id given, `since` and `until`, and one by one. Numbered pages where `page` is asked for. */
 export async function startThings(things: readonly Thing[]): Promise<ThingServer> {
   const kept = new Map(things.map((one) => [String(one.id), one]));
   const server = await startAnswerServer(async (asked) => (await self.instead?.(asked, server.asked.length)) ?? answer(asked));
@@ -90,7 +97,11 @@ export async function startThings(things: readonly Thing[]): Promise<ThingServer
       return found ? json(thingText(found)) : { status: 404, body: { message: 'gone' } };
     }
     const since = query.get('since') ?? '';
-    const all = [...kept.values()].filter(({ updated_at }) => since === '' || Date.parse(updated_at) >= Date.parse(since));
+    const until = query.get('until') ?? '';
+    const all = [...kept.values()].filter(
+      ({ updated_at }) =>
+        (since === '' || Date.parse(updated_at) >= Date.parse(since)) && (until === '' || Date.parse(updated_at) < Date.parse(until)),
+    );
     const begin = query.has('page') ? (Number(query.get('page')) - 1) * self.pageSize : indexAfter(all, query.get('after'));
     const page = all.slice(begin, begin + self.pageSize);
     const next = begin + self.pageSize < all.length ? String(page.at(-1)?.id) : null;
@@ -108,6 +119,15 @@ function indexAfter(all: readonly Thing[], after: string | null): number {
 export function thingText(one: Thing): string {
   const { id, ...rest } = one;
   return `{"id":${typeof id === 'string' ? JSON.stringify(id) : String(id)},${JSON.stringify(rest).slice(1)}`;
+}
+
+/** What is stored is what the API lists: every record once, text for text. */
+export async function expectSame(runtime: Runtime, server: ThingServer): Promise<void> {
+  const stored = await runtime.stored({ datasource: 'things', object: 'thing', limit: 10_000 });
+  const listed = [...server.things.values()].map((one) => [String(one.id), thingText(one)] as const);
+  expect(stored.map(({ external_id, raw_payload }) => [external_id, raw_payload])).toEqual(
+    listed.toSorted(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+  );
 }
 
 function json(body: string): Answer {

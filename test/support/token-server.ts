@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenOn, shut } from './listen.ts';
 
 /** A request that the server was sent. */
 export interface Asked {
@@ -47,17 +47,12 @@ export async function startTokenServer(answers: TokenServer['answers'] = {}): Pr
       response.end(isText ? told : JSON.stringify(told));
     });
   });
-  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
-  // Listening on TCP, so that the address is no path.
-  const { port } = listening.address() as AddressInfo;
+  const port = await listenOn(listening);
   const server: TokenServer = {
     url: `http://127.0.0.1:${port}`,
     asked,
     answers,
-    async [Symbol.asyncDispose]() {
-      listening.closeAllConnections();
-      await new Promise((resolve) => listening.close(resolve));
-    },
+    [Symbol.asyncDispose]: () => shut(listening),
   };
   return server;
 }

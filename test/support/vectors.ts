@@ -36,6 +36,19 @@ function readVectorFile<Given, Expected>(file: string): VectorFile<Given, Expect
   return parse(readFileSync(join(root, file), 'utf8')) as VectorFile<Given, Expected>['content'];
 }
 
+/** The vectors of one file: `http/backoff`. Keys of their own are told by `More`. */
+export function readVectors<Given, Expected, More = object>(name: string): readonly (Vector<Given, Expected> & More)[] {
+  // Where the file does not have the shape that it says, the test that uses it fails.
+  return readVectorFile<Given, Expected>(`${name}.yaml`).vectors as readonly (Vector<Given, Expected> & More)[];
+}
+
+/** Each key that a vector covers, with the vector. */
+export function coveredIn<Given, Expected>(
+  vectors: readonly Vector<Given, Expected>[],
+): readonly (Omit<Vector<Given, Expected>, 'covers'> & { readonly key: string })[] {
+  return vectors.flatMap(({ covers = [], ...vector }) => covers.map((key) => ({ key, ...vector })));
+}
+
 /** What went wrong, as vectors write it. */
 export function failureOf(thrown: unknown): { readonly error: { readonly code: unknown; readonly message: string } } {
   if (!(thrown instanceof Error)) throw thrown;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Answer } from '../partitions/partitioned-api.ts';
-import { incremental, items, list, onlyItems, openPartitionedSync, type PartitionedSync } from './partitioned-sync.ts';
+import { incremental, inProducts, items, list, onlyItems, openPartitionedSync, type PartitionedSync } from './partitioned-sync.ts';
 
 let made: PartitionedSync;
 beforeEach(async () => {
@@ -28,14 +28,16 @@ describe('a partition that cannot be read', () => {
 
   test('leaves the others to go on: the run is partial, deletes nothing and says why', async () => {
     const goesOn = items({}, { ...incremental, onPartitionError: 'continue' });
-    Object.assign(made.routes, {
-      '/products': list([{ id: 1 }, { id: 2 }]),
-      '/1/items': list([
-        { id: 'a', at: 100 },
-        { id: 'x', at: 1 },
-      ]),
-      '/2/items': list([{ id: 'b', at: 200 }]),
-    });
+    Object.assign(
+      made.routes,
+      inProducts(
+        [
+          { id: 'a', at: 100 },
+          { id: 'x', at: 1 },
+        ],
+        [{ id: 'b', at: 200 }],
+      ),
+    );
     await made.sync(goesOn, onlyItems);
     Object.assign(made.routes, { '/1/items': list([{ id: 'a', at: 100 }]), '/2/items': { status: 404, json: {} } });
     const run = await made.sync(goesOn, { ...onlyItems, mode: 'full' });
@@ -47,11 +49,7 @@ describe('a partition that cannot be read', () => {
 
   test('keeps its cursor, while those of the others move', async () => {
     const goesOn = items({}, { ...incremental, onPartitionError: 'continue' });
-    Object.assign(made.routes, {
-      '/products': list([{ id: 1 }, { id: 2 }]),
-      '/1/items': list([{ id: 'a', at: 100 }]),
-      '/2/items': list([{ id: 'b', at: 200 }]),
-    });
+    Object.assign(made.routes, inProducts([{ id: 'a', at: 100 }], [{ id: 'b', at: 200 }]));
     await made.sync(goesOn, onlyItems);
     Object.assign(made.routes, { '/1/items?since=100': list([{ id: 'a', at: 150 }]) });
     expect((await made.sync(goesOn, onlyItems)).status).toBe('partial');
@@ -137,11 +135,7 @@ describe('a run that was interrupted', () => {
   });
 
   test('sweeps what neither half has seen, and nothing else', async () => {
-    Object.assign(made.routes, {
-      '/products': list([{ id: 1 }, { id: 2 }]),
-      '/1/items': list([{ id: 'a' }, { id: 'gone' }]),
-      '/2/items': list([{ id: 'b' }]),
-    });
+    Object.assign(made.routes, inProducts([{ id: 'a' }, { id: 'gone' }], [{ id: 'b' }]));
     await made.sync(items(), onlyItems);
     made.routes['/1/items'] = list([{ id: 'a' }]);
     const stop = new AbortController();

@@ -107,6 +107,11 @@ export function itemsOfProducts(products: object, item: object = {}): object {
   };
 }
 
+/** Two products, with these items. */
+export function inProducts(first: readonly unknown[], second: readonly unknown[]): Record<string, Answer> {
+  return { '/products': list([{ id: 1 }, { id: 2 }]), '/1/items': list(first), '/2/items': list(second) };
+}
+
 const itemsPath = '/{partition.p}/items';
 
 /** Products in numbered pages: one may slip past the reader. */

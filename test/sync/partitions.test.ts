@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
   incremental,
+  inProducts,
   items,
   itemsOfProducts,
   list,
@@ -18,11 +19,7 @@ beforeEach(async () => {
 
 describe('a sync of partitions', () => {
   test('stores the records of all, with the values of their partition', async () => {
-    Object.assign(made.routes, {
-      '/products': list([{ id: 1 }, { id: 2 }]),
-      '/1/items': list([{ id: 'a' }]),
-      '/2/items': list([{ id: 'a' }, { id: 'b' }]),
-    });
+    Object.assign(made.routes, inProducts([{ id: 'a' }], [{ id: 'a' }, { id: 'b' }]));
     const run = await made.sync(items({ fields: { title: 'id' } }));
     expect(run).toMatchObject({ status: 'success', counts: { created: 5 } });
     expect(run.objects.map(({ object }) => object)).toEqual(['product', 'item']);
@@ -35,11 +32,7 @@ describe('a sync of partitions', () => {
   });
 
   test('sweeps what a vanished partition has left, once all were read', async () => {
-    Object.assign(made.routes, {
-      '/products': list([{ id: 1 }, { id: 2 }]),
-      '/1/items': list([{ id: 'a' }]),
-      '/2/items': list([{ id: 'b' }]),
-    });
+    Object.assign(made.routes, inProducts([{ id: 'a' }], [{ id: 'b' }]));
     await made.sync(items());
     made.routes['/products'] = list([{ id: 1 }]);
     expect((await made.sync(items(), { mode: 'full' })).counts).toMatchObject({ deleted: 2 });
@@ -111,7 +104,7 @@ describe('a sync of partitions', () => {
   });
 
   test('takes parents from the store where the document says so', async () => {
-    Object.assign(made.routes, { '/products': list([{ id: 1 }, { id: 2 }]), '/1/items': list([{ id: 'a' }]), '/2/items': list([]) });
+    Object.assign(made.routes, inProducts([{ id: 'a' }], []));
     expect(await made.sync(items({ from: 'store' }))).toMatchObject({ status: 'success' });
     expect(made.requests).toEqual(['GET /products', 'GET /1/items', 'GET /2/items']);
     await made.sync(items({ from: 'store' }), onlyItems);
@@ -128,11 +121,7 @@ describe('a sync of partitions', () => {
 
 describe('cursors', () => {
   test('each partition goes on from its own; a new one is read from its beginning', async () => {
-    Object.assign(made.routes, {
-      '/products': list([{ id: 1 }, { id: 2 }]),
-      '/1/items': list([{ id: 'a', at: 100 }]),
-      '/2/items': list([{ id: 'a', at: 200 }]),
-    });
+    Object.assign(made.routes, inProducts([{ id: 'a', at: 100 }], [{ id: 'a', at: 200 }]));
     await made.sync(items({}, incremental), onlyItems);
     Object.assign(made.routes, {
       '/products': list([{ id: 1 }, { id: 2 }, { id: 3 }]),
@@ -149,11 +138,7 @@ describe('cursors', () => {
   });
 
   test('one that was gone and comes back is read from its beginning', async () => {
-    Object.assign(made.routes, {
-      '/products': list([{ id: 1 }, { id: 2 }]),
-      '/1/items': list([{ id: 'a', at: 100 }]),
-      '/2/items': list([{ id: 'a', at: 200 }]),
-    });
+    Object.assign(made.routes, inProducts([{ id: 'a', at: 100 }], [{ id: 'a', at: 200 }]));
     await made.sync(items({}, incremental), onlyItems);
     Object.assign(made.routes, { '/products': list([{ id: 1 }]), '/1/items?since=100': list([]) });
     await made.sync(items({}, incremental), onlyItems);
@@ -171,11 +156,7 @@ describe('cursors', () => {
 
   test('a shared one is the greatest seen, for old partitions and new ones', async () => {
     const shared = { ...incremental, partitionState: 'shared' };
-    Object.assign(made.routes, {
-      '/products': list([{ id: 1 }, { id: 2 }]),
-      '/1/items': list([{ id: 'a', at: 100 }]),
-      '/2/items': list([{ id: 'a', at: 200 }]),
-    });
+    Object.assign(made.routes, inProducts([{ id: 'a', at: 100 }], [{ id: 'a', at: 200 }]));
     await made.sync(items({}, shared), onlyItems);
     Object.assign(made.routes, {
       '/products': list([{ id: 1 }, { id: 3 }]),
@@ -218,11 +199,7 @@ describe('cursors', () => {
 
   test('a partition that was quiet does not hold a shared one back', async () => {
     const shared = { ...incremental, partitionState: 'shared' };
-    Object.assign(made.routes, {
-      '/products': list([{ id: 1 }, { id: 2 }]),
-      '/1/items': list([]),
-      '/2/items': list([{ id: 'a', at: 200 }]),
-    });
+    Object.assign(made.routes, inProducts([], [{ id: 'a', at: 200 }]));
     await made.sync(items({}, shared), onlyItems);
     Object.assign(made.routes, { '/1/items?since=200': list([]), '/2/items?since=200': list([]) });
     await made.sync(items({}, shared), onlyItems);
@@ -231,11 +208,7 @@ describe('cursors', () => {
 
   test("of numbers are each partition's own, and mean nothing to a list that is no longer parted", async () => {
     const sequence = { incremental: { type: 'number', cursor: 'seq', order: 'asc', since: { query: 'after' } } };
-    Object.assign(made.routes, {
-      '/products': list([{ id: 1 }, { id: 2 }]),
-      '/1/items': list([{ id: 'a', seq: 100 }]),
-      '/2/items': list([{ id: 'a', seq: 3 }]),
-    });
+    Object.assign(made.routes, inProducts([{ id: 'a', seq: 100 }], [{ id: 'a', seq: 3 }]));
     await made.sync(items({}, sequence), onlyItems);
     Object.assign(made.routes, { '/1/items?after=100': list([]), '/2/items?after=3': list([{ id: 'b', seq: 4 }]) });
     expect((await made.sync(items({}, sequence), onlyItems)).objects[0]).toMatchObject({ mode: 'incremental', counts: { created: 1 } });

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { createRuntime, type Runtime } from '../../runtime/index.ts';
+import { listenOn, shut } from '../support/listen.ts';
 
 const ends: (() => PromiseLike<unknown>)[] = [];
 afterEach(async () => {
@@ -13,11 +13,11 @@ afterEach(async () => {
 
 async function start(configuration: string, documents: Readonly<Record<string, string>>): Promise<Runtime> {
   const server = createServer((_request, response) => response.setHeader('content-type', 'application/json').end('[{"id":1},{"id":2}]'));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ends.push(() => new Promise((resolve) => server.close(resolve)));
+  const port = await listenOn(server);
+  ends.push(() => shut(server));
   const folder = await mkdtemp(join(tmpdir(), 'ferrule-limits-'));
   ends.push(() => rm(folder, { recursive: true, force: true }));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://127.0.0.1:${port}`;
   const connector = `{ name: api, http: { baseUrl: "${url}" }, objects: [{ name: a, list: { path: /a } }, { name: b, list: { path: /b } }] }`;
   const files = { 'ferrule.yaml': `allow: { addresses: [localhost] }\n${configuration}`, 'api.connector.yaml': connector, ...documents };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createRuntime, type Runtime } from '../../runtime/index.ts';
 import { runCli } from '../../runtime/cli/index.ts';
+import { listenOn, shut } from '../support/listen.ts';
 import { put } from '../support/put.ts';
 
 const ends: (() => PromiseLike<unknown>)[] = [];
@@ -43,13 +44,13 @@ async function open(): Promise<Shop> {
       return response.setHeader('content-type', 'application/json').end(JSON.stringify(found));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ends.push(() => new Promise((resolve) => server.close(resolve)));
+  const port = await listenOn(server);
+  ends.push(() => shut(server));
   const folder = await mkdtemp(join(tmpdir(), 'ferrule-plan-'));
   ends.push(() => rm(folder, { recursive: true, force: true }));
   const document = {
     name: 'api',
-    http: { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, retry: { maxAttempts: 1 } },
+    http: { baseUrl: `http://127.0.0.1:${port}`, retry: { maxAttempts: 1 } },
     objects: [
       {
         name: 'order',
@@ -223,8 +224,8 @@ test('documents are compared with those of a folder and of a git revision', asyn
   git('init');
   git('add', 'ferrule.yaml', 'api.connector.json', 'shop.datasource.yaml');
   git('commit', '-m', 'first');
-  await mkdir(join(folder, '../', `${folder.split('/').at(-1)}-old`), { recursive: true });
   const old = `${folder}-old`;
+  await mkdir(old, { recursive: true });
   ends.push(() => rm(old, { recursive: true, force: true }));
   for (const name of ['api.connector.json', 'shop.datasource.yaml'])
     await writeFile(join(old, name), execFileSync('git', ['show', `HEAD:${name}`], { cwd: folder }));
@@ -258,10 +259,12 @@ test('documents are compared with those of a folder and of a git revision', asyn
       objects: [{ object: 'order', outcome: 'reset', words: ['list.path', 'recordId'] }],
     });
   }
-  expect(await cli('--against', '--output=/tmp/x')).toMatchObject({
+  const output = join(folder, 'written by git');
+  expect(await cli('--against', `--output=${output}`)).toMatchObject({
     code: 2,
     out: expect.stringMatching(/neither a folder nor/) as string,
   });
+  expect(existsSync(output)).toBe(false);
   const unknown = await cli('--against', 'no_such_revision');
   expect(unknown.code).not.toBe(0);
   expect(unknown.out).toMatch(/neither a folder nor a revision/);

@@ -33,8 +33,8 @@ test('is a document that says how each object is read next', async () => {
   made.routes['/items'] = list([{ id: 'a', at: 1_000 }]);
   const bound = made.bound(plain);
   expect((await service.read(bound)).objects).toEqual({
-    item: { next: 'full', cursor: null, at: null, validator: null, parents: {}, partitions: {} },
-    other: { next: 'full', cursor: null, at: null, validator: null, parents: {}, partitions: {} },
+    item: { next: 'full', cursor: null, at: null, validator: null, parents: {}, partitions: {}, backfill: null },
+    other: { next: 'full', cursor: null, at: null, validator: null, parents: {}, partitions: {}, backfill: null },
   });
   await made.sync(plain);
   expect(await service.read(bound)).toMatchObject({

@@ -5,7 +5,6 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Catalog } from '../../runtime/documents/catalog.ts';
 import type { Connector } from '../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
-import { createEngine } from '../../runtime/engine/index.ts';
 import { createExpressions } from '../../runtime/expressions/index.ts';
 import { createHttp } from '../../runtime/http/index.ts';
 import { systemClock } from '../../runtime/kernel/clock.ts';
@@ -15,6 +14,7 @@ import { createRedactor } from '../../runtime/kernel/redactor.ts';
 import { openStore, type Store } from '../../runtime/store/index.ts';
 import type { Run } from '../../runtime/sync/ports.ts';
 import { beginSync } from '../../runtime/sync/run-sync.ts';
+import { engineOf } from '../support/engine.ts';
 import { type Answer, type AnswerServer, startAnswerServer } from '../support/answer-server.ts';
 import { catalogOf, loaded } from '../support/loaded.ts';
 
@@ -39,12 +39,11 @@ async function openStreams(): Promise<Streams> {
     await rm(folder, { recursive: true, force: true });
   });
   const common = { clock: systemClock, events: createEvents() };
-  const engine = createEngine({
+  const engine = engineOf({
     ...common,
     expressions,
     redactor,
     exchange: http.exchange,
-    environment: {},
     allowedAddresses: () => ['localhost'],
   });
   let runs = 0;

@@ -14,14 +14,23 @@ export const runShapes = {
     object: text('Name of the object.'),
     collectionKey: text('Name of its stored collection.'),
     mode,
-    modeReason: textOrNull('Why the mode is not the one asked for: `no_state`, `not_declared`, `cursor_expired`, `configured`.'),
+    modeReason: textOrNull(
+      'Why the mode is not the one asked for: `no_state`, `not_declared`, `cursor_expired`, `document_changed`, `configured`, `backfill`, `history_unread`.',
+    ),
     counts: shape('Counts'),
-    stopReason: textOrNull('Why its pages ended.'),
+    stopReason: textOrNull('Why its pages ended; `backfilling`: history is left, which the next run goes on with.'),
     notes: list({ type: 'string' }, 'Things worth knowing.'),
     heldBack: count('Records that are gone and were not deleted, because they are too many to believe it: `allowDeletes` lets them go.'),
     pages: count('Pages in the store.'),
     records: count('Records read.'),
     partitions: { type: ['integer', 'null'], description: 'Partitions read to their end; null where the object is read in one piece.' },
+    ranges: {
+      ...closed('Ranges of its history; null where it is not read in ranges.', {
+        done: count('Those read to their end.'),
+        of: count('How many there are, as far as can be told.'),
+      }),
+      type: ['object', 'null'],
+    },
     done: flag('Whether all its pages are in the store.'),
   }),
   Run: closed(

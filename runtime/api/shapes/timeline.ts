@@ -32,7 +32,22 @@ const facts: Readonly<Record<string, Schema>> = {
   code: text('Code of the error that ended a run.'),
 };
 
-const types = ['begun', 'resumed', 'object', 'request', 'wait', 'page', 'restart', 'swept', 'note', 'finished', 'handedOn', 'ended'];
+const types = [
+  'begun',
+  'resumed',
+  'object',
+  'request',
+  'wait',
+  'page',
+  'restart',
+  'swept',
+  'note',
+  'finished',
+  'helping',
+  'helped',
+  'handedOn',
+  'ended',
+];
 
 export const timelineShapes = {
   Exchange: closed('A request and what came of it, without secrets: no more than the first KiB of each body.', {

@@ -23,9 +23,15 @@ export function runView(run: Run) {
   };
 }
 
+const unfinished = ['partitionsFailed', 'backfilling'];
+
+/** Partitions and ranges are done when the object is: each has its own last page. */
+function hasEnded({ stopReason }: Pick<ObjectRun, 'stopReason'>): boolean {
+  return stopReason !== null && !unfinished.includes(stopReason);
+}
+
 function objectRunView({ checkpoint, ...object }: ObjectRun) {
-  const partitions = checkpoint?.partitions ?? null;
-  // Partitions are done when the object is: each has its own last page.
-  const done = partitions === null ? (checkpoint?.done ?? false) : object.stopReason !== null && object.stopReason !== 'partitionsFailed';
-  return { ...object, pages: checkpoint?.pages ?? 0, records: checkpoint?.records ?? 0, partitions, done };
+  const { pages = 0, records = 0, partitions = null, ranges = null, done = false } = checkpoint ?? {};
+  const isOwn = partitions === null && ranges === null;
+  return { ...object, pages, records, partitions, ranges, done: isOwn ? done : hasEnded(object) };
 }

@@ -85,11 +85,12 @@ export function stateCommand(context: CliContext): Command {
 
 function show({ terminal }: CliContext, state: SyncState, { json }: GlobalOptions): void {
   if (json) return terminal.out(stringifyJson(state));
-  const rows = Object.entries(state.objects).map(([object, { next, cursor, at, partitions }]) => ({
+  const rows = Object.entries(state.objects).map(([object, { next, cursor, at, partitions, backfill }]) => ({
     object,
     'next sync': next,
     'goes on at': at ?? cursor ?? '',
     partitions: Object.keys(partitions).length,
+    history: backfill === null ? '' : `${backfill.done} of ${backfill.of} ranges`,
   }));
   return terminal.out(printTable(rows, Math.max(terminal.width, 100)));
 }
@@ -136,6 +137,7 @@ async function readState(file: string): Promise<GivenState> {
   for (const [name, state] of Object.entries(objects)) {
     if (!isObject(state)) throw refuse(file, `\`objects.${name}\` is no map`);
     for (const key of positions) if (!isTextOrNone(state[key])) throw refuse(file, `\`objects.${name}.${key}\` is neither text nor null`);
+    if (!isObjectOrNone(state['backfill'])) throw refuse(file, `\`objects.${name}.backfill\` is neither a map nor null`);
     for (const key of maps) if (!isTexts(state[key])) throw refuse(file, `\`objects.${name}.${key}\` is no map of texts`);
   }
   // Each part was looked at.
@@ -152,6 +154,10 @@ function parsed(text: string, file: string): unknown {
 
 function isTextOrNone(value: unknown): boolean {
   return value === undefined || value === null || typeof value === 'string';
+}
+
+function isObjectOrNone(value: unknown): boolean {
+  return value === undefined || value === null || isObject(value);
 }
 
 function isTexts(value: unknown): boolean {

@@ -126,6 +126,13 @@ export const referenceCodes = {
     example: 'synchronization: { strategy: webhook_and_poll }',
     fix: 'synchronization: { strategy: poll }',
   },
+  'backfill-unsound': {
+    severity: 'error',
+    explanation:
+      'The history of an object cannot be read in ranges of time: its API cannot be asked for what changed between two times, it is read in parts or whole by each sync already, or nothing says where its history begins.',
+    example: 'synchronization: { objects: { order: { backfill: { range: P30D } } } }      # from when on?',
+    fix: 'synchronization: { objects: { order: { backfill: { range: P30D, from: 2020-01-01 } } } }',
+  },
   'schedule-unused': {
     severity: 'warning',
     explanation: 'A word says when the datasource is synced, but its strategy, or another word, says that this does not count.',

@@ -1835,7 +1835,7 @@ export interface ListDefaults {
   readonly job?: Job;
   readonly partitions?: Partitions;
   /**
-   * Partitions that are read side by side, under the one rate budget. Pages of one partition come in their order. A read with a limit takes one partition after another.
+   * Partitions that are read side by side, under the one rate budget, by all processes of a fleet together. Pages of one partition come in their order. A read with a limit takes one partition after another.
    */
   readonly partitionConcurrency?: number;
   /**
@@ -2345,7 +2345,7 @@ export interface ListOperation {
    */
   readonly partitions?: Partitions | 'none';
   /**
-   * Partitions that are read side by side, under the one rate budget. Pages of one partition come in their order. A read with a limit takes one partition after another.
+   * Partitions that are read side by side, under the one rate budget, by all processes of a fleet together. Pages of one partition come in their order. A read with a limit takes one partition after another.
    */
   readonly partitionConcurrency?: number;
   /**

@@ -90,6 +90,7 @@ export interface ObjectSynchronization {
    * `full`: it is read whole by each sync, and what it lacks is deleted; `incremental`: as the sync is asked for.
    */
   readonly mode?: 'full' | 'incremental';
+  readonly backfill?: Backfill;
   /**
    * What becomes of records that a full read lacks: `hard`: they are deleted; `soft`: they are kept with the time they were found gone, and no longer shown; `ignore`: they stay. Default as said for the datasource.
    */
@@ -98,4 +99,21 @@ export interface ObjectSynchronization {
    * Records created before then are not read by full reads, nor deleted for being absent. A time with its zone (ISO 8601), or a date, which begins in UTC. Reads of changes do not heed it. Default as said for the datasource.
    */
   readonly syncFrom?: string;
+}
+/**
+ * Reads its history in ranges of time side by side, the newest first, in place of one first read of everything, and what changes meanwhile before them: for an object that can be asked for what changed between two times (`incremental` with `since` and `until`). Nothing is deleted by it.
+ */
+export interface Backfill {
+  /**
+   * How long one range is, at least a second: what last changed within it is read with one list of pages. ISO 8601 (`P30D`) or a number with its unit (`12h`). Another length counts for what is not begun.
+   */
+  readonly range: string;
+  /**
+   * Ranges that are read side by side, within the rate limits that hold.
+   */
+  readonly concurrency?: number;
+  /**
+   * Where the history begins: what has not changed since then is not read. A time with its zone (ISO 8601), or a date, which begins in UTC. Default `syncFrom`. An earlier one adds what lies before.
+   */
+  readonly from?: string;
 }

@@ -26,6 +26,7 @@ import type { ConnectedRule, DatasourceRule, DocumentRule, MappingRule } from '.
 import { secretsRule } from './secrets.ts';
 import { shapingRule } from './shaping.ts';
 import { streamingRule } from './streaming.ts';
+import { backfillRule } from './backfill.ts';
 import { scheduleRule, synchronizationRule, webhooksRule } from './synchronization.ts';
 import { valueSchemasRule } from './value-schemas.ts';
 
@@ -69,6 +70,7 @@ export const connectedRules: readonly ConnectedRule[] = [
   synchronizationRule,
   webhooksRule,
   scheduleRule,
+  backfillRule,
 ];
 
 /** What is looked at whenever the documents around a mapping change. */

@@ -27,6 +27,8 @@ export interface IncrementalPlan {
   readonly settle: number;
   /** Whether a read has an upper bound, which then holds for all its pages. */
   readonly isFrozen: boolean;
+  /** Whether the request holds both bounds. */
+  readonly asksBoth: boolean;
   /** The list's request without the texts that hold bounds that there are not; another request is given back as it is. */
   requestWithout(missing: readonly Bound[], request: RequestPlan): RequestPlan;
 }
@@ -65,6 +67,7 @@ export function compileIncremental(
     untilValue: template(config.untilValue),
     settle: config.settle === undefined ? 0 : (parseDuration(config.settle) ?? 0),
     isFrozen: type === 'time' && (config.until !== undefined || window !== undefined || config.end !== undefined || used.includes('until')),
+    asksBoth: type === 'time' && (['since', 'until'] as const).every((bound) => config[bound] !== undefined || used.includes(bound)),
     requestWithout(missing, request) {
       const left = missing.filter((bound) => used.includes(bound));
       if (left.length === 0 || request !== whole) return request;
@@ -102,6 +105,19 @@ export function plainLookback({ lookback }: Incremental): number {
 /** What a sync needs to know of the cursor. */
 export function rulesOf({ type, order, settle }: IncrementalPlan): CursorRules {
   return { type, order, settle };
+}
+
+interface RangedWords {
+  readonly incremental: IncrementalPlan | undefined;
+  readonly partitions?: unknown;
+  readonly changes?: unknown;
+}
+
+/**
+ * Whether a list, in one piece, can be asked for what changed between two times, so that ranges of its history can be read beside each other.
+ */
+export function isRanged({ incremental, partitions, changes }: RangedWords): boolean {
+  return incremental?.asksBoth === true && incremental.config.filter === undefined && partitions === undefined && changes === undefined;
 }
 
 /** Whether there may be records that no read asks for. */

@@ -50,8 +50,8 @@ interface RangeWords {
   readonly window?: unknown;
 }
 
-/** `since`: a published cursor, before which `lookback` begins; a number is a time that someone named, milliseconds since the epoch: there it begins. */
-export async function openRange(parts: RangeParts, since: Cursor | number | undefined): Promise<Range> {
+/** `until`: nothing from then on, milliseconds since the epoch. `since`: a published cursor, before which `lookback` begins; a number is a time that someone named, milliseconds since the epoch: there it begins. */
+export async function openRange(parts: RangeParts, since: Cursor | number | undefined, until?: number): Promise<Range> {
   const { plan, scope, where } = parts;
   const words = ((await evaluate(plan.range, scope, where)) ?? {}) as RangeWords; // a structure of these keys gives an object
   const exact = typeof since === 'number' ? { ...words, lookback: undefined } : words;
@@ -59,7 +59,7 @@ export async function openRange(parts: RangeParts, since: Cursor | number | unde
   if (plan.type !== 'time' && typeof since === 'number') throw notTimed(plan.type);
   if (plan.type === 'token') return { ...everything, lower: cursor };
   if (plan.type === 'number') return { ...everything, lower: numberLower(exact, cursor, where), isPart: words.start !== undefined };
-  return timeRange(parts, exact, cursor);
+  return timeRange(parts, exact, cursor, until);
 }
 
 function notTimed(type: string): ConnectorError {
@@ -84,7 +84,7 @@ function decimal(value: unknown, where: string): string {
   throw new ConnectorError('CONNECTOR_CONFIG_INVALID', `${where}: ${shown(value)} is no number`);
 }
 
-function timeRange(parts: RangeParts, words: RangeWords, since: Cursor | undefined): Range {
+function timeRange(parts: RangeParts, words: RangeWords, since: Cursor | undefined, until: number | undefined): Range {
   const { plan, time, where, now } = parts;
   const zone = time.zone ?? 'UTC';
   const granularity = period(words.granularity, `${where}.granularity`);
@@ -93,7 +93,8 @@ function timeRange(parts: RangeParts, words: RangeWords, since: Cursor | undefin
   const lower = timeLower({ start, since, lookback: period(words.lookback, `${where}.lookback`) }, zone, plan);
   const floor = lower !== undefined && granularity ? floorToPeriod(lower, granularity, zone) : lower;
   if (!plan.isFrozen) return { lower: floor, upper: undefined, granularity, window: undefined, isPart: start !== undefined };
-  const end = moment(words.end, time, `${where}.end`) ?? momentOf(now - plan.settle);
+  const declared = moment(words.end, time, `${where}.end`) ?? momentOf(now - plan.settle);
+  const end = until !== undefined && momentOf(until) < declared ? momentOf(until) : declared;
   const upper = roundUpper(end, granularity, zone, plan);
   return { lower: floor, upper: floor !== undefined && upper < floor ? floor : upper, granularity, window, isPart: true };
 }

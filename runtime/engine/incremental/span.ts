@@ -36,6 +36,7 @@ export interface Spans {
 
 interface Asked {
   readonly since?: ReadOptions['since'] | undefined;
+  readonly until?: ReadOptions['until'] | undefined;
   readonly from?: PageToken | undefined;
 }
 
@@ -70,7 +71,7 @@ export async function openSpans({ session, object, list, scope }: SpanParts, opt
   if (!plan) return undefined;
   const { time } = object;
   const where = `${list.request.where}.incremental`;
-  const opened = await openRange({ plan, time, scope, where, now: session.parts.clock.now() }, options.since);
+  const opened = await openRange({ plan, time, scope, where, now: session.parts.clock.now() }, options.since, options.until);
   const from = options.from ?? null;
   const isKept = opened.upper !== undefined;
   const position = isKept && from !== null ? readWindow(from) : undefined;

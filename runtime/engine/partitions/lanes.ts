@@ -2,7 +2,7 @@ import { ConnectorError } from '../../kernel/errors.ts';
 import type { Partition } from '../../partitions/index.ts';
 import type { PartitionPosition, ReadPage } from '../engine.ts';
 import { createEventQueue, type EventQueue } from './event-queue.ts';
-import { inPartition } from './in-partition.ts';
+import type { Reading } from '../read/reading.ts';
 import type { PartitionedReading } from './partitioned-reading.ts';
 
 /** A partition in hand. */
@@ -22,18 +22,26 @@ export type LaneEvent =
   | { readonly type: 'page'; readonly lane: Lane; readonly page: ReadPage | undefined }
   | { readonly type: 'failed'; readonly lane: Lane | undefined; readonly thrown: unknown };
 
+/** What a read of lanes takes of one of partitions. */
+export type LanesReading = Reading & Pick<PartitionedReading, 'readList'>;
+
+/** The read of one of them. */
+export type Enter = (reading: Reading, partition: Partition) => Reading;
+
 /** Partitions that are read side by side. What they do comes to one queue. */
 export class Lanes implements AsyncDisposable {
-  readonly #reading: PartitionedReading;
+  readonly #reading: LanesReading;
   readonly #partitions: AsyncGenerator<Partition>;
+  readonly #enter: Enter;
   readonly #events: EventQueue<LaneEvent> = createEventQueue();
   readonly #open = new Set<Lane>();
   #finding = false;
   #ended = false;
 
-  constructor(reading: PartitionedReading, partitions: AsyncGenerator<Partition>) {
+  constructor(reading: LanesReading, partitions: AsyncGenerator<Partition>, enter: Enter) {
     this.#reading = reading;
     this.#partitions = partitions;
+    this.#enter = enter;
   }
 
   /** Looks for one more partition, where fewer than `most` are in hand. False when there is nothing left to wait for. */
@@ -55,7 +63,7 @@ export class Lanes implements AsyncDisposable {
     const { from: _from, limit: _limit, ...others } = this.#reading.options;
     const { done: _done, ...at } = position;
     const options = { ...others, ...at, ...(left === Infinity ? {} : { limit: left }) };
-    const pages = this.#reading.readList({ ...inPartition(this.#reading, partition), options });
+    const pages = this.#reading.readList({ ...this.#enter(this.#reading, partition), options });
     const lane: Lane = { partition, position, pages: pages[Symbol.asyncIterator]() };
     this.#open.add(lane);
     this.advance(lane);
@@ -89,7 +97,7 @@ async function nextPage(lane: Lane): Promise<LaneEvent> {
   }
 }
 
-async function nextPartition(partitions: AsyncIterator<Partition>, { options: { position } }: PartitionedReading): Promise<LaneEvent> {
+async function nextPartition(partitions: AsyncIterator<Partition>, { options: { position } }: LanesReading): Promise<LaneEvent> {
   try {
     const { done, value } = await partitions.next();
     if (done) return { type: 'found', found: undefined };

@@ -1,6 +1,7 @@
 import { ConnectorError } from '../../kernel/errors.ts';
 import type { ReadPage } from '../engine.ts';
 import { createFailedPartitions, type FailedPartitions } from './failed-partitions.ts';
+import { inPartition } from './in-partition.ts';
 import { type Lane, type LaneEvent, Lanes } from './lanes.ts';
 import { openPartitions } from './open-partitions.ts';
 import type { PartitionedReading } from './partitioned-reading.ts';
@@ -19,7 +20,9 @@ export async function* readPartitions(reading: PartitionedReading, plan: Partiti
   // One after another, a limit costs no page that it does not need.
   const most = options.limit === undefined ? plan.concurrency : 1;
   let left = options.limit ?? Infinity;
-  const lanes = new Lanes(parted, openPartitions(parted, plan));
+  const all = openPartitions(parted, plan);
+  const mine = options.limit === undefined ? options.pick?.(all, { most, signal }) : undefined;
+  const lanes = new Lanes(parted, mine ?? all, inPartition);
   try {
     while (lanes.fill(most)) {
       const event = await lanes.next();
@@ -29,7 +32,7 @@ export async function* readPartitions(reading: PartitionedReading, plan: Partiti
         if (left <= 0) return yield limited(event.page);
         yield event.page;
         lanes.advance(event.lane);
-      }
+      } else options.onPartitionEnd?.(event.lane.partition);
     }
     failures.end();
   } finally {

@@ -164,7 +164,11 @@ function emptyPage(reading: Reading, { job }: Position, mine: Progress): ReadPag
 /** A job gives what was there when it was submitted: its greatest cursor counts, though its results come in any order. */
 const cursorFacts = { speaksForAll: true, keepsPlace: false, cursorToken: undefined };
 
-function pageOf({ object, list, partition }: Reading, { span }: Progress, page: Omit<ReadPage, 'maxCursor' | 'ascendingFrom'>): ReadPage {
+function pageOf(
+  { object, list, range, partition = range }: Reading,
+  { span }: Progress,
+  page: Omit<ReadPage, 'maxCursor' | 'ascendingFrom'>,
+): ReadPage {
   return new RecordPage(object, list, { ...page, ...inSpan(span, page), ...cursorFacts, partition });
 }
 

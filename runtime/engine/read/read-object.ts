@@ -1,5 +1,6 @@
 import { countReaders } from '../partitions/count-readers.ts';
 import { createProof } from '../partitions/partitioned-reading.ts';
+import { readRanges } from '../partitions/read-ranges.ts';
 import { readPartitions } from '../partitions/read-partitions.ts';
 import { createSharedReads } from '../partitions/shared-reads.ts';
 import type { ReadPage } from '../engine.ts';
@@ -13,6 +14,8 @@ import { readPages } from './read-pages.ts';
 /** All pages of an object, in all its partitions. */
 export function readObject(reading: Reading): AsyncIterable<ReadPage> {
   const { partitions } = reading.list;
+  const { ranges } = reading.options;
+  if (ranges) return readRanges({ ...reading, readList }, ranges);
   return partitions ? readParts(reading, partitions) : readList(reading);
 }
 

@@ -162,7 +162,7 @@ async function toReadPage(reading: Reading, source: ListSource, facts: PageFacts
     mapper,
   );
   return new RecordPage(object, list, {
-    partition,
+    partition: partition ?? reading.range,
     ...inSpan(span, {
       number,
       token: writePosition(position, source.counted),

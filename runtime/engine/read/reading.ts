@@ -17,6 +17,8 @@ export interface Reading {
   readonly options: ReadOptions;
   /** The partition in hand; absent where the object is not parted. */
   readonly partition?: Partition;
+  /** The range of history in hand, which its pages are told by; absent where it is not read in ranges. */
+  readonly range?: Partition;
   /** Reads another object of the datasource, all its partitions. */
   readonly readOther: (object: string, options: ReadOptions) => AsyncIterable<ReadPage>;
 }

@@ -59,6 +59,7 @@ export const movedTables: readonly MovedTable[] = [
   { database: 'store', source: 'timelines', key: ['run'] },
   { database: 'store', source: 'timeline_entries', key: ['run', 'number'] },
   { database: 'store', source: 'cursors', key: ['collection'] },
+  { database: 'store', source: 'backfills', key: ['collection'] },
   { database: 'store', source: 'entities', key: ['id'], counts: 'id', computed: { content_hash: entityHash } },
   { database: 'store', source: 'seen_marks', key: ['object_run', 'entity'] },
   { database: 'store', source: 'failed_records', key: ['id'], counts: 'id' },

@@ -2,10 +2,11 @@ import type { SyncStore } from '../../sync/ports.ts';
 import { countEntities, listIds, listMissed } from './entity-reads.ts';
 import { keyHash } from './content-hash.ts';
 import type { Queries } from './pool.ts';
+import { readBackfill } from './positions.ts';
 
 type Read = <Result>(work: (queries: Queries) => Promise<Result>) => Promise<Result>;
 
-type CollectionRead = 'cursor' | 'validator' | 'parentPosition' | 'isSynced' | 'countEntities' | 'entityIds';
+type CollectionRead = 'cursor' | 'backfill' | 'validator' | 'parentPosition' | 'isSynced' | 'countEntities' | 'entityIds';
 
 /** What is asked of an object of a datasource: nothing is known of one that no run has begun. */
 export function collectionReads(read: Read): Pick<SyncStore, CollectionRead> {
@@ -13,6 +14,10 @@ export function collectionReads(read: Read): Pick<SyncStore, CollectionRead> {
     read(async (queries) => (await queries.query<{ value: string }>(text, values))[0]?.value);
   return {
     cursor: (datasource, object) => one(`SELECT position AS value ${of('cursors')}`, datasource, object),
+    async backfill(datasource, object) {
+      const state = await one(`SELECT state AS value ${of('backfills')}`, datasource, object);
+      return state === undefined ? undefined : readBackfill(state);
+    },
     validator: (datasource, object) => one(`SELECT value ${of('validators')}`, datasource, object),
     parentPosition: (datasource, object, source) =>
       one(`SELECT position AS value ${of('parent_positions')} AND source_hash = $3`, datasource, object, keyHash(source)),

@@ -11,7 +11,7 @@ import { clearedMissed } from './marks.ts';
 import type { LockedObject } from './open-object.ts';
 import type { HashedRow } from './page-records.ts';
 import { prepared, type TransactionQueries } from './pool.ts';
-import { publishedCursor, recordedPartition } from './positions.ts';
+import { publishedCursor, recordedBackfill, recordedPartition } from './positions.ts';
 import { encodeText, withAnyText } from './text.ts';
 
 type Outcome = 'created' | 'updated' | 'unchanged';
@@ -55,6 +55,7 @@ export async function commitPage(
   ]);
   if (page.cursor) any.send(...publishedCursor(target.collection, page.cursor, target.run));
   if (page.partition) for (const asked of recordedPartition(target, page.partition)) any.send(...asked);
+  if (page.backfill) any.send(...recordedBackfill(target.collection, page.backfill));
   return counts;
 }
 

@@ -5,11 +5,19 @@ import { type Leases } from './lease.ts';
 import { clearedMissed, markMissed } from './marks.ts';
 import { lockObject } from './open-object.ts';
 import type { Queries } from './pool.ts';
-import { dropObjectMemory, forgetUnmetPartitions, keepValidator, publishedCursor, publishParents, replacePositions } from './positions.ts';
+import {
+  dropObjectMemory,
+  forgetBackfill,
+  forgetUnmetPartitions,
+  keepValidator,
+  publishedCursor,
+  publishParents,
+  replacePositions,
+} from './positions.ts';
 import { abandon, ensureCollection, lockNewestRun, refuseActive } from './run-operations.ts';
 
 export async function finishObject(queries: Queries, leases: Leases, finish: Parameters<SyncStore['finishObject']>[0]): Promise<void> {
-  const { runId, datasource, object, cursor, stopReason, notes, complete, validator, missed, heldBack = 0, parents } = finish;
+  const { runId, datasource, object, cursor, stopReason, notes, complete, validator, missed, heldBack = 0, parents, historyRead } = finish;
   const target = await lockObject(queries, leases, runId, datasource, object);
   await queries.run('UPDATE object_runs SET cursor = $2, stop_reason = $3, notes = $4, held_back = $5 WHERE number = $1', [
     target.objectRun,
@@ -19,6 +27,7 @@ export async function finishObject(queries: Queries, leases: Leases, finish: Par
     heldBack,
   ]);
   if (cursor !== null) await queries.run(...publishedCursor(target.collection, cursor, target.run));
+  if (historyRead) await forgetBackfill(queries, target.collection);
   if (validator !== undefined) await keepValidator(queries, target.collection, validator);
   // Finished before, what it had seen is forgotten: everything would pass for missed.
   if (missed && !target.finished) await markMissed(queries, target, missed === true ? undefined : missed.createdFrom);

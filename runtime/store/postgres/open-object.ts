@@ -12,8 +12,10 @@ interface HeldRun {
   readonly fence: number;
 }
 
-/** Of the transaction that has locked it. */
+/** With its checkpoint, JSON, as it stands while nobody else writes it. */
 export interface LockedObject extends OpenObject {
+  readonly checkpoint: string | null;
+  readonly fence: number;
   /** The number that the type of a page's records has in this database. */
   readonly recordType: number;
 }
@@ -28,7 +30,7 @@ export function runNotFound(id: string): ConnectorError {
  * A run that this store holds, for a write in the caller's transaction: nobody takes it over before the end of that. Throws RUN_NOT_FOUND for
  * one that is unknown or has ended, RUN_LOST for one that another holds.
  */
-export async function lockRun(queries: Queries, leases: Leases, id: string): Promise<HeldRun> {
+export async function lockRun(queries: Queries, leases: Pick<Leases, 'fence'>, id: string): Promise<HeldRun> {
   const [row] = await queries.query<HeldRun>('SELECT number AS run, status, datasource, fence FROM runs WHERE id = $1 FOR KEY SHARE', [id]);
   if (row === undefined) throw runNotFound(id);
   requireHeld(leases, id, row);
@@ -41,7 +43,7 @@ export async function lockRun(queries: Queries, leases: Leases, id: string): Pro
  */
 export async function lockObject(
   queries: Queries,
-  leases: Leases,
+  leases: Pick<Leases, 'fence'>,
   runId: string,
   datasource: string,
   object: string,
@@ -71,7 +73,8 @@ export async function findObject(queries: Queries, runId: string, datasource: st
 }
 
 const objectColumns = `runs.number AS run, runs.status, runs.datasource, runs.fence, collections.id AS collection,
-    'page_record'::regtype::oid::bigint AS "recordType", object_runs.number AS "objectRun", object_runs.failures_kept AS "failuresKept", object_runs.stop_reason AS "stopReason"
+    'page_record'::regtype::oid::bigint AS "recordType", object_runs.number AS "objectRun", object_runs.failures_kept AS "failuresKept", object_runs.stop_reason AS "stopReason",
+    object_runs.checkpoint
   FROM runs JOIN object_runs ON object_runs.run = runs.number JOIN collections ON collections.id = object_runs.collection`;
 
 const lock = prepared(
@@ -80,12 +83,12 @@ const lock = prepared(
    FOR KEY SHARE OF runs FOR NO KEY UPDATE OF collections, object_runs`,
 );
 
-function openObject({ run, collection, recordType, objectRun, failuresKept, stopReason }: ObjectRow): LockedObject {
-  return { run, collection, recordType, objectRun, failuresKept, finished: stopReason !== null };
+function openObject({ run, fence, collection, recordType, objectRun, failuresKept, stopReason, checkpoint }: ObjectRow): LockedObject {
+  return { run, fence, collection, recordType, objectRun, failuresKept, finished: stopReason !== null, checkpoint };
 }
 
 /** The fence first: what its new holder has made of the run is no concern of the former one. */
-function requireHeld(leases: Leases, id: string, row: HeldRun): void {
+function requireHeld(leases: Pick<Leases, 'fence'>, id: string, row: HeldRun): void {
   const fence = leases.fence(id);
   if (fence !== undefined && fence !== row.fence) throw runLost(id, row.datasource);
   if (row.status !== 'running') throw hasEnded(id, row);

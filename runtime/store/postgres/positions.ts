@@ -1,4 +1,4 @@
-import type { Checkpoint, ObjectState, PartitionCommit } from '../../sync/ports.ts';
+import type { Backfill, Checkpoint, ObjectState, PartitionCommit } from '../../sync/ports.ts';
 import type { OpenObject } from '../sqlite/open-object.ts';
 import { keyHash } from './content-hash.ts';
 import { type Asked, prepared, type Queries } from './pool.ts';
@@ -14,6 +14,24 @@ const publish = prepared(
   `INSERT INTO cursors (collection, position, run) VALUES ($1, $2, $3)
    ON CONFLICT (collection) DO UPDATE SET position = excluded.position, run = excluded.run`,
 );
+/** Within the transaction of its page. */
+export function recordedBackfill(collection: number, backfill: Backfill): Asked {
+  return [record, [collection, JSON.stringify(backfill)]];
+}
+
+const record = prepared(
+  'record_backfill',
+  'INSERT INTO backfills (collection, state) VALUES ($1, $2) ON CONFLICT (collection) DO UPDATE SET state = excluded.state',
+);
+
+export async function forgetBackfill(queries: Queries, collection: number): Promise<void> {
+  await queries.run('DELETE FROM backfills WHERE collection = $1', [collection]);
+}
+
+/** Written by `recordedBackfill`, and by nothing else. */
+export function readBackfill(state: string): Backfill {
+  return JSON.parse(state) as Backfill;
+}
 
 /** Null forgets it. */
 export async function keepValidator(queries: Queries, collection: number, value: string | null): Promise<void> {
@@ -104,6 +122,11 @@ export async function dropRunMemory(queries: Queries, run: number): Promise<void
     await queries.run(`DELETE FROM ${table} WHERE object_run IN (SELECT number FROM object_runs WHERE run = $1)`, [run]);
 }
 
+interface StateColumns {
+  readonly id: number;
+  readonly history: string | null;
+}
+
 interface PositionRow {
   readonly collection: number;
   readonly name: string;
@@ -112,9 +135,10 @@ interface PositionRow {
 
 /** Objects of which nothing is known are left out. */
 export async function stateOf(queries: Queries, datasource: string): Promise<readonly ObjectState[]> {
-  const collections = await queries.query<Pick<ObjectState, 'object' | 'collectionKey' | 'cursor' | 'validator'> & { id: number }>(
-    `SELECT id, object, collection_key AS "collectionKey", cursors.position AS cursor, validators.value AS validator
+  const collections = await queries.query<Pick<ObjectState, 'object' | 'collectionKey' | 'cursor' | 'validator'> & StateColumns>(
+    `SELECT id, object, collection_key AS "collectionKey", cursors.position AS cursor, validators.value AS validator, backfills.state AS history
      FROM collections LEFT JOIN cursors ON cursors.collection = id LEFT JOIN validators ON validators.collection = id
+       LEFT JOIN backfills ON backfills.collection = id
      WHERE datasource = $1 ORDER BY object`,
     [datasource],
   );
@@ -130,20 +154,28 @@ export async function stateOf(queries: Queries, datasource: string): Promise<rea
   const partitions = await ofAll('partition_cursors', 'key');
   const asRecord = (rows: readonly PositionRow[] = []) => Object.fromEntries(rows.map(({ name, position }) => [name, position]));
   return collections
-    .map(({ id, ...rest }) => ({ ...rest, parents: asRecord(parents.get(id)), partitions: asRecord(partitions.get(id)) }))
+    .map(({ id, history, ...rest }) => ({
+      ...rest,
+      parents: asRecord(parents.get(id)),
+      partitions: asRecord(partitions.get(id)),
+      backfill: history === null ? null : readBackfill(history),
+    }))
     .filter(isKnown);
 }
 
-function isKnown({ cursor, validator, parents, partitions }: ObjectState): boolean {
-  return cursor !== null || validator !== null || Object.keys(parents).length > 0 || Object.keys(partitions).length > 0;
+function isKnown({ cursor, validator, parents, partitions, backfill }: ObjectState): boolean {
+  return (
+    cursor !== null || validator !== null || backfill !== null || Object.keys(parents).length > 0 || Object.keys(partitions).length > 0
+  );
 }
 
 /** Within a transaction. `run`: the one that cursors are said to be of. */
 export async function replacePositions(queries: Queries, collection: number, state: ObjectState, run: number): Promise<void> {
-  for (const table of ['cursors', 'parent_positions', 'partition_cursors'])
+  for (const table of ['cursors', 'parent_positions', 'partition_cursors', 'backfills'])
     await queries.run(`DELETE FROM ${table} WHERE collection = $1`, [collection]);
   await keepValidator(queries, collection, state.validator);
   if (state.cursor !== null) await queries.run(...publishedCursor(collection, state.cursor, run));
+  if (state.backfill !== null) await queries.run(...recordedBackfill(collection, state.backfill));
   for (const [source, position] of Object.entries(state.parents))
     await queries.run('INSERT INTO parent_positions (collection, source_hash, source, position) VALUES ($1, $2, $3, $4)', [
       collection,

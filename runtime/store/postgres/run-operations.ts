@@ -100,7 +100,7 @@ export async function restartObject(
   ...[runId, datasource, { object, mode, modeReason }]: Parameters<SyncStore['restartObject']>
 ): Promise<void> {
   const { objectRun } = await lockObject(queries, leases, runId, datasource, object);
-  await queries.run('UPDATE object_runs SET mode = $2, mode_reason = $3, checkpoint = NULL WHERE number = $1', [
+  await queries.run('UPDATE object_runs SET mode = $2, mode_reason = $3, checkpoint = NULL, stop_reason = NULL WHERE number = $1', [
     objectRun,
     mode,
     modeReason,

@@ -35,9 +35,14 @@ export function commitPage(tables: Tables, target: OpenObject, page: PageColumns
   tables.missedMarks.clear(target.collection, known);
   const kept = keepFailures(tables, target, page);
   tables.objectRuns.recordPage(target.objectRun, counts, JSON.stringify(page.checkpoint), kept);
-  if (page.cursor) tables.cursors.publish(target.collection, page.cursor, target.run);
-  if (page.partition) recordPartition(tables, target, page.partition);
+  recordPositions(tables, target, page);
   return counts;
+}
+
+function recordPositions(tables: Tables, target: OpenObject, { cursor, partition, backfill }: PageColumns): void {
+  if (cursor) tables.cursors.publish(target.collection, cursor, target.run);
+  if (partition) recordPartition(tables, target, partition);
+  if (backfill) tables.backfills.put(target.collection, backfill);
 }
 
 interface Written {

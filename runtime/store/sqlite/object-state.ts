@@ -12,12 +12,15 @@ export function stateOf(tables: Tables, datasource: string): readonly ObjectStat
       validator: tables.validators.find(id) ?? null,
       parents: tables.parentPositions.list(id),
       partitions: tables.partitions.cursors(id),
+      backfill: tables.backfills.find(id) ?? null,
     }))
     .filter(isKnown);
 }
 
-function isKnown({ cursor, validator, parents, partitions }: ObjectState): boolean {
-  return cursor !== null || validator !== null || Object.keys(parents).length > 0 || Object.keys(partitions).length > 0;
+function isKnown({ cursor, validator, parents, partitions, backfill }: ObjectState): boolean {
+  return (
+    cursor !== null || validator !== null || backfill !== null || Object.keys(parents).length > 0 || Object.keys(partitions).length > 0
+  );
 }
 
 /** Within a transaction. `run`: the one that cursors are said to be of. */
@@ -28,6 +31,8 @@ export function replaceState(tables: Tables, datasource: string, state: ObjectSt
   tables.validators.drop(collection);
   tables.parentPositions.forget(collection);
   tables.partitions.forget(collection);
+  tables.backfills.drop(collection);
+  if (state.backfill !== null) tables.backfills.put(collection, state.backfill);
   if (state.cursor !== null) tables.cursors.publish(collection, state.cursor, run);
   if (state.validator !== null) tables.validators.keep(collection, state.validator);
   for (const [source, position] of Object.entries(state.parents)) tables.parentPositions.put(collection, source, position);

@@ -18,6 +18,7 @@ type RunOperation =
   | 'finishObject'
   | 'finishRun'
   | 'cursor'
+  | 'backfill'
   | 'validator'
   | 'runs'
   | 'run'
@@ -66,11 +67,25 @@ export function runOperations(database: DatabaseSync, tables: Tables, kept: Kept
         tables.objectRuns.restart(objectRun, mode, modeReason);
       });
     },
-    finishObject({ runId, datasource, object, cursor, stopReason, notes, complete, validator, missed, heldBack = 0, parents }) {
+    finishObject({
+      runId,
+      datasource,
+      object,
+      cursor,
+      stopReason,
+      notes,
+      complete,
+      validator,
+      missed,
+      heldBack = 0,
+      parents,
+      historyRead,
+    }) {
       inTransaction(database, () => {
         const { run, collection, objectRun, finished } = requireOpenObject(tables, runId, datasource, object);
         tables.objectRuns.finish(objectRun, { cursor, stopReason, notes: JSON.stringify(notes), heldBack });
         if (cursor !== null) tables.cursors.publish(collection, cursor, run);
+        if (historyRead) tables.backfills.drop(collection);
         if (validator === null) tables.validators.drop(collection);
         else if (validator !== undefined) tables.validators.keep(collection, validator);
         // Finished before, what it had seen is forgotten: everything would pass for missed.
@@ -103,6 +118,10 @@ export function runOperations(database: DatabaseSync, tables: Tables, kept: Kept
     cursor(datasource, object) {
       const collection = tables.collections.find(datasource, object);
       return collection === undefined ? undefined : tables.cursors.find(collection);
+    },
+    backfill(datasource, object) {
+      const collection = tables.collections.find(datasource, object);
+      return collection === undefined ? undefined : tables.backfills.find(collection);
     },
     state: (datasource) => stateOf(tables, datasource),
     replaceState(datasource, states) {

@@ -12,7 +12,7 @@ import { createWorker } from './worker.ts';
 /** What a process of a fleet does: serves the API and asks for runs, runs them, or both. */
 export type Role = 'api' | 'worker' | 'all';
 
-export interface FleetSyncsParts extends Omit<SyncParts, 'store' | 'handOn'> {
+export interface FleetSyncsParts extends Omit<SyncParts, 'store' | 'handOn' | 'boards'> {
   readonly role: Role;
   readonly fleet: () => Promise<Fleet>;
   readonly store: () => Promise<SyncStore>;
@@ -36,7 +36,11 @@ export function createFleetSyncs(parts: FleetSyncsParts): FleetSyncs {
   const { fleet, store, events, clock, log, newId } = parts;
   const watch = createRunWatch({ fleet, store, clock });
   const shared = createSharedSyncs({ fleet, watch, clock, newId });
-  const local = createSyncService({ ...parts, handOn: async (runId) => (await fleet()).runs.handOn(runId) });
+  const local = createSyncService({
+    ...parts,
+    handOn: async (runId) => (await fleet()).runs.handOn(runId),
+    boards: async () => (await fleet()).boards,
+  });
   const worker = parts.role === 'api' ? undefined : createWorker({ ...parts, syncs: local });
   let relaying: Promise<() => void> | undefined;
   return {

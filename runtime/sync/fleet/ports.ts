@@ -1,4 +1,4 @@
-import type { Run, RunMode } from '../ports.ts';
+import type { Boards, Run, RunMode } from '../ports.ts';
 import type { SyncOptions } from '../sync-options.ts';
 
 /** Says no more than "look at this datasource": what is to be done with it, and who does it, is in the store. */
@@ -72,6 +72,7 @@ export interface SharedRuns {
 export interface Fleet {
   readonly queue: WorkQueue;
   readonly runs: SharedRuns;
+  readonly boards: Boards;
   readonly announcements: Announcements;
 }
 
@@ -84,3 +85,6 @@ export interface Announcements {
 
 /** Told with a datasource whose run is to end at its next page. */
 export const stopWord = 'stop ';
+
+/** Told when a run has partitions that others may help with. */
+export const helpWord = 'help';

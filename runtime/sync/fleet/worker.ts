@@ -1,20 +1,16 @@
-import type { BoundDatasource } from '../../engine/index.ts';
-import type { Clock } from '../../kernel/clock.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
-import type { Log } from '../../kernel/log.ts';
 import { handedOn } from '../run-sync.ts';
 import type { SyncService } from '../sync-service.ts';
+import type { HelpParts } from './help.ts';
+import { type Helpers, startHelpers } from './helpers.ts';
 import { type Fleet, type RunRequest, stopWord, type WorkItem } from './ports.ts';
 
-export interface WorkerParts {
+export interface WorkerParts extends HelpParts {
   readonly fleet: () => Promise<Fleet>;
   /** The runs of this process. */
   readonly syncs: SyncService;
-  readonly bind: (datasource: string) => Promise<BoundDatasource>;
-  /** Runs that this process has in hand at most. */
+  /** Runs that this process has in hand at most; a place that no run needs is one to help with another's run. */
   readonly concurrency: number;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 export interface Worker extends AsyncDisposable {
@@ -40,19 +36,21 @@ export function createWorker(parts: WorkerParts): Worker {
       const name = text.startsWith(stopWord) ? text.slice(stopWord.length) : undefined;
       if (name !== undefined && inHand.has(name)) void syncs.stop(name);
     });
-    const taking = fleet.queue.work((item) => handle({ ...parts, inHand, stopping: stopping.signal }, fleet, item), { concurrency });
+    const helpers = startHelpers({ ...parts, fleet, hasPlace: (helping) => inHand.size + helping < concurrency });
+    const handling: Handling = { ...parts, inHand, stopping: stopping.signal, helpers };
+    const taking = fleet.queue.work((item) => handle(handling, fleet, item), { concurrency });
     // Places and stops are looked at three times in a lease, and so are runs that nobody has.
     const upkeep = async (): Promise<void> => {
       while (!stopping.signal.aborted) {
         await clock.sleep(fleet.runs.lease / 3, stopping.signal).catch(() => {});
-        await keepUp(fleet, inHand, syncs).catch((cause: unknown) =>
+        await Promise.all([keepUp(fleet, inHand, syncs), helpers.keepUp()]).catch((cause: unknown) =>
           log.warn({ cause: String(cause) }, 'fleet: places could not be renewed'),
         );
       }
     };
     await upkeep();
     for (const name of inHand) void syncs.stop(name, handedOn);
-    await taking[Symbol.asyncDispose]();
+    await Promise.all([taking[Symbol.asyncDispose](), helpers[Symbol.asyncDispose]()]);
     unlisten();
   };
   return {
@@ -78,6 +76,7 @@ async function keepUp({ runs }: Fleet, inHand: ReadonlySet<string>, syncs: SyncS
 interface Handling extends WorkerParts {
   readonly inHand: Set<string>;
   readonly stopping: AbortSignal;
+  readonly helpers: Pick<Helpers, 'makeRoom'>;
 }
 
 async function handle(parts: Handling, fleet: Fleet, { datasource }: WorkItem): Promise<void> {
@@ -88,6 +87,8 @@ async function handle(parts: Handling, fleet: Fleet, { datasource }: WorkItem): 
     if (taken === undefined) return;
     if (taken === 'full') return await later(parts, fleet, datasource);
     inHand.add(datasource);
+    // Runs come first.
+    parts.helpers.makeRoom();
     try {
       await runTaken(parts, fleet, datasource, taken);
     } finally {

@@ -32,4 +32,6 @@ export interface Checkpoint {
   readonly anew?: true;
   /** Partitions read to their end so far; absent where the object is not parted. Its own `token`, `since` and `done` say nothing then. */
   readonly partitions?: number;
+  /** Ranges of history that are read to their end, and how many there are; absent where it is not read in ranges. */
+  readonly ranges?: { readonly done: number; readonly of: number };
 }

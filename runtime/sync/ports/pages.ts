@@ -1,5 +1,6 @@
 import type { Cursor } from '../../engine/cursor.ts';
 import type { Entity, Mapped } from '../../engine/entity.ts';
+import type { Backfill } from './backfill.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Counts } from './runs.ts';
 
@@ -28,6 +29,8 @@ export interface PageCommit {
   readonly cursor?: Cursor | null;
   /** The partition that it is a page of, with its own checkpoint; absent where the object is not parted. */
   readonly partition?: PartitionCommit;
+  /** How far its history is read with this page; absent for what is no page of it. */
+  readonly backfill?: Backfill;
   /**
    * In a read of everything, be it of one partition, the store remembers which records were met and left as they are, for the sweep. What is
    * written since the read of the object began was seen in any case.

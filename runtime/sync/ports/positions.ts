@@ -1,4 +1,5 @@
 import type { Cursor } from '../../engine/cursor.ts';
+import type { Backfill } from './backfill.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
 /** How far one object of a datasource has been read, over all runs. */
@@ -11,6 +12,8 @@ export interface ObjectState {
   readonly parents: Readonly<Record<string, string>>;
   /** Cursors by the keys of partitions. */
   readonly partitions: Readonly<Record<string, Cursor>>;
+  /** How far its history is read in ranges; null where it is not. */
+  readonly backfill: Backfill | null;
 }
 
 /** How far objects, their partitions and their parents have been read, over all runs. */
@@ -28,6 +31,8 @@ export interface PositionStore {
   reachParents(runId: string, datasource: string, object: string, source: string, position: string): Promise<void>;
   /** Whether the newest sync of an object came to its end: what is stored is then all there was. */
   isSynced(datasource: string, object: string): Promise<boolean>;
+  /** How far the history of an object is read in ranges; undefined where it never was, or was read whole since. */
+  backfill(datasource: string, object: string): Promise<Backfill | undefined>;
   /** The published cursor; undefined when there is none. */
   cursor(datasource: string, object: string): Promise<Cursor | undefined>;
   /** What the last complete read got to ask with whether anything has changed; undefined when there is none. */

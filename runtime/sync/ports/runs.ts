@@ -31,7 +31,7 @@ export interface ObjectRun {
   readonly object: string;
   readonly collectionKey: string;
   readonly mode: RunMode;
-  /** Why the mode is not the one asked for: `no_state`, `not_declared`, `cursor_expired`, `document_changed`, `configured`. */
+  /** Why the mode is not the one asked for: `no_state`, `not_declared`, `cursor_expired`, `document_changed`, `configured`, `backfill`, `history_unread`. */
   readonly modeReason: string | null;
   readonly counts: Counts;
   readonly checkpoint: Checkpoint | null;
@@ -81,7 +81,7 @@ export interface RunStore {
     readonly asked?: RunAsked;
     readonly startedAt: string;
   }): Promise<{ readonly run: Run; readonly resumed: boolean }>;
-  /** Begins an object that was begun again from its first page, in another mode: its checkpoint is dropped, its counts stay. */
+  /** Begins an object that was begun again from its first page, in this mode: its checkpoint and its end are dropped, its counts stay. */
   restartObject(runId: string, datasource: string, object: Pick<ObjectRun, 'object' | 'mode' | 'modeReason'>): Promise<void>;
   /** Fixes mode and reason of one object before its first page; nothing when it stands already. */
   beginObject(
@@ -109,6 +109,8 @@ export interface RunStore {
     readonly heldBack?: number;
     /** Publishes how far this run has read parents (`reachParents`), in place of what was published before; else that is forgotten. */
     readonly parents?: boolean;
+    /** Forgets how far its history was read in ranges: all of it was read at once. */
+    readonly historyRead?: boolean;
   }): Promise<void>;
   /** `resumable`: the next run of its kind goes on from its checkpoints; its seen marks are kept for that. */
   finishRun(

@@ -51,6 +51,8 @@ const lines: Readonly<Record<TimelineEntry['type'], Line>> = {
   swept: ({ object, deleted }) => `${object}: ${deleted} records deleted that are gone`,
   note: ({ object, note }) => `${object === undefined ? '' : `${object}: `}note: ${note}`,
   finished: ({ object, stop, cursor }) => `${object}: finished (${stop})${cursor ? ', cursor published' : ''}`,
+  helping: ({ object }) => `${object}: another process helps with its partitions`,
+  helped: ({ object, records }) => `${object}: a process that helped leaves, with ${records} records read`,
   handedOn: () => 'run handed on to another process',
   ended: ({ status, code, error }) => `run ended: ${status}${code === undefined ? '' : `, ${code}: ${error}`}`,
 };

@@ -1,7 +1,7 @@
 import { ConnectorError } from '../../kernel/errors.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Redactor } from '../../kernel/redactor.ts';
-import type { Observed, Observer, RunStep } from '../run-events.ts';
+import { isLast, type Observed, type Observer, type RunStep } from '../run-events.ts';
 import { entryOf, recordedExchange } from './entry.ts';
 import { keptEntries, type TimelineBatch, type TimelineStore } from './ports.ts';
 
@@ -90,7 +90,7 @@ function follow(run: OpenRun, step: RunStep, redactor: Redactor): void {
   else if (step.type === 'ended') {
     run.exchange = exchangeOver(run, step.error?.code, redactor);
     run.ended = true;
-  } else if (step.type === 'handedOn') run.ended = true;
+  } else if (isLast(step)) run.ended = true;
 }
 
 /** What the store or a person ended was over no exchange; what the one says that has lost a run is not for it to say. */

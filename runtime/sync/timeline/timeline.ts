@@ -13,6 +13,8 @@ export interface EntryFacts {
     | 'swept'
     | 'note'
     | 'finished'
+    | 'helping'
+    | 'helped'
     | 'handedOn'
     | 'ended';
   readonly object?: string;

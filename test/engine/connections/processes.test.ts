@@ -1,15 +1,14 @@
 // Real processes on one vault, and a provider that rotates refresh tokens and takes back all access when an old one comes again.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { makePostgresDatabase } from '../../support/postgres-database.ts';
+import { listenOn, shut } from '../../support/listen.ts';
+import { makeDatabase } from '../../support/postgres-database.ts';
 import { createKeyring } from './keyring.ts';
 
 interface Rotating {
@@ -46,14 +45,10 @@ async function rotatingProvider(): Promise<Rotating> {
       return send(200, { access_token: access, refresh_token: `R${issued}` });
     })();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  const port = await listenOn(server);
+  onTestFinished(() => shut(server));
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     requests,
     revokeAccess: () => (access = 'none'),
     hang: () => new Promise((done) => (hung = () => ((hung = undefined), done()))),
@@ -85,12 +80,6 @@ async function startReader(configuration: string, environment: Readonly<Record<s
   };
 }
 
-async function makeDatabase(): Promise<string> {
-  const { url, remove } = await makePostgresDatabase();
-  onTestFinished(remove);
-  return url;
-}
-
 async function world(vault: string) {
   const provider = await rotatingProvider();
   const folder = await mkdtemp(join(tmpdir(), 'ferrule-renew-'));
@@ -119,6 +108,19 @@ async function world(vault: string) {
   return { provider, configuration, environment };
 }
 
+/** A process was killed when the provider had rotated its token, and before it knew the new one; `follow` starts one after its lease. */
+async function killedWhenRotated(vault: string) {
+  const { provider, configuration, environment } = await world(vault);
+  const first = await startReader(configuration, environment);
+  provider.revokeAccess();
+  const rotated = provider.hang();
+  const dead = first.read(1);
+  await rotated;
+  first.process.kill('SIGKILL');
+  expect(await dead).toBe('dead');
+  return { provider, follow: () => startReader(configuration, environment, 31_000) };
+}
+
 describe.each(['SQLite', 'PostgreSQL'])('with the vault on %s', (vault) => {
   test('200 requests of four processes that are refused at once renew the access with one request', async () => {
     const { provider, configuration, environment } = await world(vault);
@@ -130,30 +132,16 @@ describe.each(['SQLite', 'PostgreSQL'])('with the vault on %s', (vault) => {
   });
 
   test('a process that is killed when the provider has rotated its token is followed by one that tries it again, within the grace', async () => {
-    const { provider, configuration, environment } = await world(vault);
-    const first = await startReader(configuration, environment);
-    provider.revokeAccess();
-    const rotated = provider.hang();
-    const dead = first.read(1);
-    await rotated;
-    first.process.kill('SIGKILL');
-    expect(await dead).toBe('dead');
+    const { provider, follow } = await killedWhenRotated(vault);
     provider.graceFor(true);
-    const second = await startReader(configuration, environment, 31_000);
+    const second = await follow();
     expect(await second.read(20)).toEqual({ ok: 20, errors: [] });
     expect(provider.requests).toEqual(['R0', 'R0']);
   });
 
   test('beyond the grace it says that it has to be connected again, and asks no more', async () => {
-    const { provider, configuration, environment } = await world(vault);
-    const first = await startReader(configuration, environment);
-    provider.revokeAccess();
-    const rotated = provider.hang();
-    const dead = first.read(1);
-    await rotated;
-    first.process.kill('SIGKILL');
-    expect(await dead).toBe('dead');
-    const second = await startReader(configuration, environment, 31_000);
+    const { provider, follow } = await killedWhenRotated(vault);
+    const second = await follow();
     expect(await second.read(20)).toEqual({ ok: 0, errors: ['AUTH_FAILED needs_reconnect'] });
     expect(await second.read(20)).toEqual({ ok: 0, errors: ['AUTH_FAILED needs_reconnect'] });
     expect(provider.requests).toEqual(['R0', 'R0']);

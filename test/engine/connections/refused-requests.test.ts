@@ -2,11 +2,9 @@
 import { afterAll, expect, test } from 'vitest';
 import type { Connector } from '../../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../../runtime/documents/generated/datasource.ts';
-import { createEngine } from '../../../runtime/engine/index.ts';
 import { createExpressions } from '../../../runtime/expressions/index.ts';
 import type { Clock } from '../../../runtime/kernel/clock.ts';
-import { createEvents } from '../../../runtime/kernel/events.ts';
-import { createRedactor } from '../../../runtime/kernel/redactor.ts';
+import { engineOf } from '../../support/engine.ts';
 import { catalogOf, loaded } from '../../support/loaded.ts';
 import { createWireExchange, type WireRequest } from '../../support/wire-exchange.ts';
 
@@ -58,19 +56,11 @@ function world(
     http: { baseUrl: 'https://a.example', allowedHosts: ['b.example'] },
     ...connector,
   };
-  const parts = {
+  const bound = engineOf({
     expressions,
     exchange,
-    redactor: createRedactor(),
     clock,
-    events: createEvents(),
-    environment: {},
-    allowedAddresses: () => [],
-  };
-  const bound = createEngine(parts).bind(
-    catalogOf(loaded<Connector>(document), loaded<Datasource>({ name: 'ds', connector: 'api', configuration: {} })),
-    'ds',
-  );
+  }).bind(catalogOf(loaded<Connector>(document), loaded<Datasource>({ name: 'ds', connector: 'api', configuration: {} })), 'ds');
   const read = async (how: object = {}): Promise<unknown[]> => {
     const records: unknown[] = [];
     for await (const page of bound.read('item', how)) records.push(...page.records.map(({ value }) => value));

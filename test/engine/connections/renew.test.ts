@@ -1,45 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Connected, ConnectionKeeper } from '../../../runtime/engine/connections/keeper.ts';
-import { createMemoryKeeper } from '../../../runtime/engine/connections/memory-keeper.ts';
+import type { ConnectionKeeper } from '../../../runtime/engine/connections/keeper.ts';
 import { fingerprintOf } from '../../../runtime/engine/connections/fingerprint.ts';
 import { ConnectorError } from '../../../runtime/kernel/errors.ts';
-import { createVirtualClock, type VirtualClock } from '../../support/virtual-clock.ts';
-import { authenticatorOn, createProvider, fingerprint, owner, refreshTokenOf, signInAt, type Told } from './provider.ts';
-
-function connected(clock: VirtualClock, life: number | null, more: Partial<Connected> = {}): Omit<Connected, 'version'> {
-  const now = clock.now();
-  const values = { accessToken: 'A0', refreshToken: 'R0' };
-  return {
-    values,
-    expiresAt: life === null ? null : now + life,
-    updatedAt: now - 3_600_000,
-    status: 'connected',
-    reason: null,
-    fingerprint,
-    ...more,
-  };
-}
-
-async function world(life: number | null, options?: Parameters<typeof createProvider>[1]) {
-  const clock = createVirtualClock();
-  const keeper = createMemoryKeeper();
-  const provider = createProvider(clock, options);
-  const told: Told = { refreshed: [], expired: [] };
-  await keeper.save(owner, 0, connected(clock, life));
-  return { clock, keeper, provider, told, signIn: signInAt(provider), authenticator: authenticatorOn(keeper, clock, told) };
-}
-
-/** What comes of it, once nobody sleeps any more. */
-async function settled<Result>(clock: VirtualClock, work: Promise<Result>): Promise<Result | { readonly thrown: unknown }> {
-  const result = work.then(
-    (value) => value,
-    (thrown: unknown) => ({ thrown }),
-  );
-  await clock.run();
-  return result;
-}
-
-const reconnect = { thrown: { code: 'AUTH_FAILED', details: { reason: 'needs_reconnect' } } };
+import { authenticatorOn, owner, refreshTokenOf, signInAt } from './provider.ts';
+import { connected, reconnect, settled, world } from './world.ts';
 
 describe('one renewal', () => {
   test('scenario 54: five at once whose token ends within a minute renew it once', async () => {

@@ -1,9 +1,10 @@
-import pg from 'pg';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ChangePosition } from '../../../runtime/sync/change-feed.ts';
 import type { PostgresStore } from '../../../runtime/store/postgres/open-store.ts';
 import { beginBoth, beginObject, beginRun, commit, write } from '../../support/store-contract/harness.ts';
-import { makeDatabase, openOn, pause } from './database.ts';
+import { connectTo } from '../../support/postgres-client.ts';
+import { makeDatabase } from '../../support/postgres-database.ts';
+import { openOn, pause } from './database.ts';
 
 const order = { object: 'order', collectionKey: 'woo_order' };
 
@@ -26,9 +27,7 @@ test('a page that commits later than one with higher numbers would have is waite
   await commit(writer, 'run-1', [write('first')]);
   const before = await read(reader);
   // A transaction of another process that has taken a number, written a record with it, and not ended.
-  const slow = new pg.Client({ connectionString: url, options: '-c search_path=ferrule' });
-  await slow.connect();
-  onTestFinished(() => slow.end());
+  const slow = await connectTo(url, 'ferrule');
   await slow.query('BEGIN');
   await slow.query(`UPDATE change_counters SET last = last + 1 WHERE datasource = 'shop'`);
   await slow.query(`UPDATE entities SET change = (SELECT last FROM change_counters WHERE datasource = 'shop') WHERE external_id = 'first'`);
@@ -46,9 +45,7 @@ test('a page that is rolled back leaves a gap, and holds nobody up', async () =>
   const { url, writer, reader } = await begin();
   await commit(writer, 'run-1', [write('first')]);
   const before = await read(reader);
-  const failing = new pg.Client({ connectionString: url, options: '-c search_path=ferrule' });
-  await failing.connect();
-  onTestFinished(() => failing.end());
+  const failing = await connectTo(url, 'ferrule');
   await failing.query('BEGIN');
   await failing.query(`UPDATE change_counters SET last = last + 5 WHERE datasource = 'shop'`);
   await failing.query('ROLLBACK');
@@ -59,9 +56,7 @@ test('a page that is rolled back leaves a gap, and holds nobody up', async () =>
 test('the writers of another datasource are not waited for', async () => {
   const { url, writer, reader } = await begin();
   await commit(writer, 'run-1', [write('first')]);
-  const slow = new pg.Client({ connectionString: url, options: '-c search_path=ferrule' });
-  await slow.connect();
-  onTestFinished(() => slow.end());
+  const slow = await connectTo(url, 'ferrule');
   await slow.query('BEGIN');
   await slow.query(`UPDATE change_counters SET last = last + 1 WHERE datasource = 'shop'`);
   await beginRun(writer, 'run-2', 'outlet');

@@ -3,14 +3,6 @@ import { type Clock, systemClock } from '../../../runtime/kernel/clock.ts';
 import { silentLog } from '../../../runtime/kernel/log.ts';
 import { openPostgres, type PostgresOptions } from '../../../runtime/store/postgres/open-postgres.ts';
 import { openPostgresStore, type PostgresStore, type PostgresStoreOptions } from '../../../runtime/store/postgres/open-store.ts';
-import { makePostgresDatabase } from '../../support/postgres-database.ts';
-
-/** An empty database that is gone after the test. */
-export async function makeDatabase(): Promise<string> {
-  const database = await makePostgresDatabase();
-  onTestFinished(() => database.remove());
-  return database.url;
-}
 
 export type StoreOver = Partial<PostgresOptions & PostgresStoreOptions>;
 

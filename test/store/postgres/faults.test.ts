@@ -1,10 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { makePostgresDatabase } from '../../support/postgres-database.ts';
+import { makeFullDisk } from '../../support/full-disk.ts';
+import { connectTo, makeCrowd } from '../../support/postgres-client.ts';
+import { makeDatabase } from '../../support/postgres-database.ts';
 import { type PostgresServer, startPostgres } from '../../support/postgres.ts';
 import { beginBoth, created, pageOf, rawOf, idOf, runId, target } from '../processes/pages.ts';
 import { openOn, pause, type StoreOver } from './database.ts';
@@ -17,29 +15,15 @@ beforeAll(async () => {
 });
 afterAll(() => server?.remove());
 
-async function makeDatabase(): Promise<string> {
-  const database = await makePostgresDatabase(server.url());
-  onTestFinished(() => database.remove());
-  return database.url;
-}
-
 /** A store with a run of two pages, and a session of somebody else. */
 async function withPages(
   over: StoreOver = {},
 ): Promise<{ readonly store: PostgresStore; readonly other: pg.Client; readonly url: string }> {
-  const url = await makeDatabase();
+  const url = await makeDatabase(server.url());
   const store = await openOn(url, over);
   await beginBoth(store);
   for (const page of [1, 2]) await store.commitPage(pageOf(page));
-  return { store, url, other: await connect(url) };
-}
-
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => {});
-  await client.connect();
-  onTestFinished(() => client.end().catch(() => undefined));
-  return client;
+  return { store, url, other: await connectTo(url) };
 }
 
 /** What is stored is what `pages` pages leave, and so says the checkpoint. */
@@ -59,12 +43,8 @@ async function expectPages(store: PostgresStore, pages: number): Promise<void> {
 describe('the store on PostgreSQL', () => {
   test('a full disk refuses the page whole, keeps the checkpoint, and works again when there is room', async () => {
     const { store, other } = await withPages();
-    const disk = fillableDisk();
-    if (disk)
-      for (const sql of [`CREATE TABLESPACE small LOCATION '${disk.folder}'`, 'ALTER TABLE ferrule.entities SET TABLESPACE small'])
-        await other.query(sql);
-    // Where no file system can be mounted, the server itself says so.
-    else await other.query(refusing('53100', "NEW.external_id > '000006'"));
+    const { fill, free } = makeFullDisk('4m', "NEW.external_id > '000006'");
+    for (const sql of fill) await other.query(sql);
     let pages = 2;
     const commitUntilRefused = async (): Promise<unknown> => {
       for (; pages < 200; pages++) {
@@ -84,10 +64,7 @@ describe('the store on PostgreSQL', () => {
     expect(pages).toBeGreaterThan(2);
     await expectPages(store, pages);
     await expect(store.commitPage(pageOf(pages + 1))).rejects.toMatchObject({ code: 'STORE_FULL' });
-    if (disk)
-      for (const sql of ['ALTER TABLE ferrule.entities SET TABLESPACE pg_default', 'CHECKPOINT', 'DROP TABLESPACE small'])
-        await other.query(sql);
-    else await other.query('DROP TRIGGER refusing ON ferrule.entities');
+    for (const sql of free) await other.query(sql);
     expect((await store.commitPage(pageOf(pages + 1))).created).toBe(created);
     await expectPages(store, pages + 1);
   });
@@ -137,40 +114,14 @@ describe('the store on PostgreSQL', () => {
   });
 
   test('with no connection to spare it says what to raise; with one in time it goes on', async () => {
-    const url = await makeDatabase();
+    const url = await makeDatabase(server.url());
     const first = await openOn(url);
     await beginBoth(first);
     await first.commitPage(pageOf(1));
     await first.close();
-    const hoard: pg.Client[] = [];
-    for (;;) {
-      const client = new pg.Client({ connectionString: server.url() });
-      client.on('error', () => {});
-      const refused = await client.connect().then(
-        () => false,
-        () => true,
-      );
-      if (refused) break;
-      hoard.push(client);
-    }
-    const free = (count: number): Promise<unknown> => Promise.all(hoard.splice(0, count).map((client) => client.end()));
-    onTestFinished(() => free(hoard.length).then(() => undefined));
-    expect(hoard.length).toBeGreaterThan(5);
-    await free(hoard.length - 5);
-    const crowd: pg.Client[] = [];
-    while (crowd.length < 50) {
-      const client = new pg.Client({ connectionString: server.url() });
-      client.on('error', () => {});
-      if (
-        !(await client.connect().then(
-          () => true,
-          () => false,
-        ))
-      )
-        break;
-      crowd.push(client);
-    }
-    onTestFinished(() => Promise.all(crowd.map((client) => client.end())).then(() => undefined));
+    const crowd = makeCrowd(server.url());
+    await crowd.fill();
+    expect(crowd.size).toBeGreaterThan(5);
     await expect(openOn(url, { patience: 300, connections: 3 })).rejects.toMatchObject({
       code: 'STORE_FAILED',
       details: { postgres: '53300' },
@@ -178,11 +129,11 @@ describe('the store on PostgreSQL', () => {
     });
     const opening = openOn(url, { patience: 20_000, connections: 1 });
     await pause(300);
-    await Promise.all(crowd.splice(0, 3).map((client) => client.end()));
+    await crowd.leave(3);
     const store = await opening;
     expect(await beginBoth(store)).toBe(1);
     await store.commitPage(pageOf(2));
-    await Promise.all(crowd.splice(0).map((client) => client.end()));
+    await crowd.leave();
     await expectPages(store, 2);
   });
 
@@ -242,32 +193,11 @@ describe('the store on PostgreSQL', () => {
 });
 
 async function emptyBeside(url: string): Promise<string> {
-  const client = await connect(url);
+  const client = await connectTo(url);
   const name = `beside_${Date.now()}`;
   await client.query('SET default_transaction_read_only = off');
   await client.query(`CREATE DATABASE ${name}`);
   const beside = new URL(url);
   beside.pathname = `/${name}`;
   return beside.href;
-}
-
-/** A trigger that makes the server refuse records with an error of its own. */
-function refusing(code: string, when: string): string {
-  return `CREATE FUNCTION ferrule.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE SQLSTATE '${code}'; END $$;
-    CREATE TRIGGER refusing BEFORE INSERT ON ferrule.entities FOR EACH ROW WHEN (${when}) EXECUTE FUNCTION ferrule.refuse()`;
-}
-
-/** A file system of a few megabytes that the server may write to; undefined where this user may not mount one. */
-function fillableDisk(): { readonly folder: string } | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'ferrule-disk-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  try {
-    execFileSync('/bin/sh', ['-c', 'mount -t tmpfs -o size=4m tmpfs "$0"', folder], { stdio: 'ignore' });
-  } catch {
-    return undefined;
-  }
-  onTestFinished(() => void execFileSync('/bin/sh', ['-c', 'umount -l "$0"', folder]));
-  execFileSync('chown', ['postgres', folder]);
-  chmodSync(folder, 0o700);
-  return { folder };
 }

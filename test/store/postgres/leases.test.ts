@@ -1,5 +1,4 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
-import pg from 'pg';
+import { describe, expect, test } from 'vitest';
 import type { PostgresStore } from '../../../runtime/store/postgres/open-store.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
 import {
@@ -9,11 +8,14 @@ import {
   checkpoint,
   commit,
   endBoth,
+  endOf,
   later,
   target,
   write,
 } from '../../support/store-contract/harness.ts';
-import { makeDatabase, openOn, pause, paused } from './database.ts';
+import { connectTo } from '../../support/postgres-client.ts';
+import { makeDatabase } from '../../support/postgres-database.ts';
+import { openOn, pause, paused } from './database.ts';
 
 const lease = 400;
 
@@ -65,14 +67,13 @@ describe('the lease of a run', () => {
   test('once taken over, every write of the former holder is refused, and nothing of it is kept', async () => {
     const { holder, other } = await afterItsLease();
     expect(await beginRun(other, 'run-2')).toMatchObject({ id: 'run-1', resumed: 1, objects: [{ checkpoint: { token: 'page-2' } }] });
-    const finish = { runId: 'run-1', ...target, cursor: '9', stopReason: 'lastPage', notes: [] };
     await expect(commit(holder, 'run-1', [write('late')], { cursor: '9' })).rejects.toMatchObject(lost);
     await expect(holder.deleteEntities('run-1', 'shop', 'product', ['a'])).rejects.toMatchObject(lost);
     await expect(holder.deleteEntities('run-1', 'shop', 'product', ['a'], 'soft')).rejects.toMatchObject(lost);
     await expect(beginObject(holder, 'run-1', 'coupon')).rejects.toMatchObject(lost);
     await expect(holder.restartObject('run-1', 'shop', { object: 'product', mode: 'full', modeReason: null })).rejects.toMatchObject(lost);
     await expect(holder.reachParents('run-1', 'shop', 'product', 'order', '1')).rejects.toMatchObject(lost);
-    await expect(holder.finishObject(finish)).rejects.toMatchObject(lost);
+    await expect(holder.finishObject(endOf('run-1', { cursor: '9' }))).rejects.toMatchObject(lost);
     await expect(holder.finishRun('run-1', 'failed', later, null, false)).rejects.toMatchObject(lost);
     expect(await other.run('run-1')).toMatchObject({ status: 'running', counts: { created: 2, deleted: 0 } });
     expect(await other.entityIds({ ...target, limit: 10 })).toEqual(['a', 'b']);
@@ -133,7 +134,7 @@ describe('the lease of a run', () => {
     const url = await makeDatabase();
     const store = await openOn(url);
     await beginBoth(store, 'run-1');
-    const client = await connect(url);
+    const client = await connectTo(url);
     await client.query(
       `CREATE FUNCTION ferrule.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE SQLSTATE '53100'; END $$;
        CREATE TRIGGER full_disk BEFORE UPDATE ON ferrule.runs FOR EACH ROW EXECUTE FUNCTION ferrule.refuse()`,
@@ -147,7 +148,7 @@ describe('the lease of a run', () => {
     const url = await makeDatabase();
     const [holder, other] = [await openOn(url, { lease, sleep: paused }), await openOn(url, { lease, patience: 50_000 })];
     await beginBoth(holder, 'run-1');
-    const stopped = await connect(url);
+    const stopped = await connectTo(url);
     // As every connection of a pool is set, but for less time.
     await stopped.query('SET idle_in_transaction_session_timeout = 1500; BEGIN; SELECT * FROM ferrule.runs FOR KEY SHARE');
     await pause(lease);
@@ -156,11 +157,3 @@ describe('the lease of a run', () => {
     expect(performance.now() - started).toBeGreaterThan(500);
   });
 });
-
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => {});
-  await client.connect();
-  onTestFinished(() => client.end().catch(() => undefined));
-  return client;
-}

@@ -37,6 +37,10 @@ describe('a pool of connections to PostgreSQL', () => {
     expect(await pool.query('SELECT id, body FROM notes')).toEqual([{ id: 9_007_199_254_740_991, body: 'kept' }]);
   });
 
+  test('has the server end a transaction in which nobody has said anything for half a minute', async () => {
+    expect(await pool.query('SHOW idle_in_transaction_session_timeout')).toEqual([{ idle_in_transaction_session_timeout: '30s' }]);
+  });
+
   test('does a transaction again that the server could not serialize', async () => {
     let attempts = 0;
     const given = await pool.transaction(async (queries) => {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { VaultStore } from '../../../runtime/vault/ports.ts';
-import { makePostgresDatabase } from '../../support/postgres-database.ts';
+import { makeDatabase } from '../../support/postgres-database.ts';
 import { connectionOf, minute, now } from '../../support/vault-contract/harness.ts';
 import { makeFolder } from '../folder.ts';
 import { openVaultAt } from '../postgres/vault/home.ts';
@@ -36,8 +36,7 @@ async function sqliteHome(): Promise<Home> {
 
 async function postgresHome(): Promise<Home> {
   const folder = await makeFolder();
-  const { url, remove } = await makePostgresDatabase();
-  onTestFinished(remove);
+  const url = await makeDatabase();
   return {
     folder,
     start: (script, given) => startChild(script, [folder, ...given], `export VAULT_URL='${url}';`),

@@ -5,8 +5,10 @@ import { moveFolder } from '../../../runtime/store/index.ts';
 import { shippedMigrations } from '../../../runtime/store/shipped-migrations.ts';
 import { migrate, storeMigrations } from '../../../runtime/store/sqlite/migrations.ts';
 import { makeFolder, open } from '../folder.ts';
-import { makeDatabase, openOn } from '../postgres/database.ts';
-import { askOn, fill, plan } from './stores.ts';
+import { makeDatabase } from '../../support/postgres-database.ts';
+import { openOn } from '../postgres/database.ts';
+import { askOn } from '../../support/postgres-client.ts';
+import { fill, plan } from './stores.ts';
 
 const plans = plan({ fields: { name: { type: 'string' } } });
 

@@ -5,8 +5,10 @@ import type { Field } from '../../../runtime/documents/generated/connector.ts';
 import { assembleMigrations } from '../../../runtime/store/views/assemble.ts';
 import { shippedMigrations } from '../../../runtime/store/shipped-migrations.ts';
 import type { ConnectorSql } from '../../../runtime/store/views/keeper.ts';
-import { makeDatabase, openOn } from '../postgres/database.ts';
-import { askOn, fill, openPostgresViews, plan, viewSchema } from './stores.ts';
+import { makeDatabase } from '../../support/postgres-database.ts';
+import { openOn } from '../postgres/database.ts';
+import { askOn } from '../../support/postgres-client.ts';
+import { fill, openPostgresViews, plan, viewSchema } from './stores.ts';
 
 const fields: Readonly<Record<string, Field>> = { name: { type: 'string' }, count: { type: 'integer' } };
 

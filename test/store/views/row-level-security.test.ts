@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { onTestFinished, expect, test } from 'vitest';
-import { askOn, fill, openPostgresViews, plan, viewSchema, type ViewStore } from './stores.ts';
+import { askOn } from '../../support/postgres-client.ts';
+import { fill, openPostgresViews, plan, viewSchema, type ViewStore } from './stores.ts';
 
 const fields = { name: { type: 'string' as const } };
 

@@ -1,6 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
-import pg from 'pg';
 import { onTestFinished } from 'vitest';
 import type { Catalog, Loaded } from '../../../runtime/documents/catalog.ts';
 import type { Connector, Field } from '../../../runtime/documents/generated/connector.ts';
@@ -10,10 +9,10 @@ import { planViews } from '../../../runtime/store/views/plan-views.ts';
 import { quoteName } from '../../../runtime/store/views/names.ts';
 import type { EntityWrite } from '../../../runtime/sync/ports.ts';
 import { makeFolder, open } from '../folder.ts';
-import { makeDatabase, openOn, type StoreOver } from '../postgres/database.ts';
+import { type Ask, askOn, type Row } from '../../support/postgres-client.ts';
+import { makeDatabase } from '../../support/postgres-database.ts';
+import { openOn, type StoreOver } from '../postgres/database.ts';
 import { beginObject, beginRun, commit, write } from '../../support/store-contract/harness.ts';
-
-export type Row = Readonly<Record<string, unknown>>;
 
 /** A store with views, and what SQL sees of them. */
 export interface ViewStore {
@@ -21,7 +20,7 @@ export interface ViewStore {
   /** Of a view: schema and quotes are ours to put. */
   rows(view: string, more?: string): Promise<readonly Row[]>;
   /** Any SQL. */
-  ask(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  readonly ask: Ask;
   /** As a process that comes after. */
   again(): Promise<Store>;
 }
@@ -34,7 +33,7 @@ export const kinds: { readonly [kind: string]: () => Promise<ViewStore> } = {
     const store = await open(folder);
     const reader = new DatabaseSync(join(folder, 'store.db'));
     onTestFinished(() => reader.close());
-    const ask: ViewStore['ask'] = async (sql, values = []) => {
+    const ask: Ask = async (sql, values = []) => {
       const statement = reader.prepare(sql);
       statement.setReadBigInts(true);
       return statement.all(...(values as string[])) as Row[];
@@ -63,15 +62,6 @@ export async function openPostgresViews(over: StoreOver = {}): Promise<ViewStore
     rows: (view, more = '') => ask(`SELECT * FROM ${viewSchema}.${quoteName(view)} ${more}`),
     again: () => openOn(url, { viewSchema, ...over }),
   };
-}
-
-/** A connection of its own, as of a person with a client. */
-export async function askOn(url: string): Promise<ViewStore['ask']> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  client.on('error', () => {});
-  onTestFinished(() => client.end());
-  return async (sql, values = []) => (await client.query(sql, [...values])).rows as Row[];
 }
 
 function loaded<Document>(document: Document, file = '/nowhere/one.yaml'): Loaded<Document> {

@@ -1,5 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { beginBoth, beginRun, checkpoint, commit, endBoth, later, openContractStore, target, write, type MakeStore } from './harness.ts';
+import {
+  beginBoth,
+  beginObject,
+  beginRun,
+  checkpoint,
+  commit,
+  endBoth,
+  endOf,
+  later,
+  openContractStore,
+  runOf,
+  target,
+  write,
+  type MakeStore,
+} from './harness.ts';
 
 export function eraseContract(make: MakeStore): void {
   describe('erasing a datasource', () => {
@@ -11,12 +25,12 @@ export function eraseContract(make: MakeStore): void {
       const partition = { key: '["a"]', values: '{}', checkpoint: checkpoint(), cursor: '2026' };
       await commit(store, 'run-1', [write('a'), write('b'), write('c')], { failures, partition });
       await store.deleteEntities('run-1', target.datasource, target.object, ['c'], 'soft');
-      await store.finishObject({ runId: 'run-1', ...target, cursor: '2026', stopReason: 'lastPage', notes: [], validator: 'etag' });
+      await store.finishObject(endOf('run-1', { cursor: '2026', validator: 'etag' }));
       await store.finishRun('run-1', 'success', later, null, false);
       await beginRun(store, 'run-2', 'market');
-      await store.beginObject('run-2', { object: 'product', collectionKey: 'woo_product', mode: 'full', modeReason: null });
+      await beginObject(store, 'run-2');
       await commit(store, 'run-2', [write('a')], { datasource: 'market' });
-      await store.finishObject({ runId: 'run-2', datasource: 'market', object: 'product', cursor: '7', stopReason: 'lastPage', notes: [] });
+      await store.finishObject(endOf('run-2', { datasource: 'market', cursor: '7' }));
       await store.finishRun('run-2', 'success', later, null, false);
 
       expect(await store.erase('shop')).toEqual({ records: 3, runs: 1 });
@@ -51,18 +65,7 @@ export function eraseContract(make: MakeStore): void {
       expect(await open.store.countEntities('shop', 'product')).toBe(1);
       await open.store.finishRun('run-1', 'failed', later, { code: 'NETWORK_ERROR', message: 'gone' }, true);
       expect(await open.store.erase('shop')).toEqual({ records: 1, runs: 1 });
-      expect(
-        (
-          await open.store.beginRun({
-            id: 'run-2',
-            datasource: 'shop',
-            connector: 'woo',
-            connectorHash: 'c0ffee',
-            mode: 'full',
-            startedAt: later,
-          })
-        ).resumed,
-      ).toBe(false);
+      expect((await open.store.beginRun(runOf('run-2'))).resumed).toBe(false);
     });
   });
 }

@@ -44,10 +44,16 @@ export const none: Counts = { created: 0, updated: 0, unchanged: 0, deleted: 0, 
 export const target = { datasource: 'shop', object: 'product' };
 export const later = '2026-01-15T13:00:00.000Z';
 
-export async function beginRun(store: SyncStore, id: string, datasource = target.datasource): Promise<Run> {
+type NewRun = Parameters<SyncStore['beginRun']>[0];
+
+/** What begins a run of the datasource of `target`. */
+export function runOf(id: string, over: Partial<NewRun> = {}): NewRun {
   const startedAt = '2026-01-15T12:00:00.000Z';
-  const { run } = await store.beginRun({ id, datasource, connector: 'woo', connectorHash: 'c0ffee', mode: 'full', startedAt });
-  return run;
+  return { id, datasource: target.datasource, connector: 'woo', connectorHash: 'c0ffee', mode: 'full', startedAt, ...over };
+}
+
+export async function beginRun(store: SyncStore, id: string, datasource = target.datasource): Promise<Run> {
+  return (await store.beginRun(runOf(id, { datasource }))).run;
 }
 
 export async function beginObject(store: SyncStore, runId: string, object = target.object): Promise<void> {
@@ -60,8 +66,15 @@ export async function beginBoth(store: SyncStore, runId: string): Promise<void> 
   await beginObject(store, runId);
 }
 
-export async function endBoth(store: SyncStore, runId: string, over: { readonly missed?: boolean } = {}): Promise<Run> {
-  await store.finishObject({ runId, ...target, cursor: null, stopReason: 'lastPage', notes: [], ...over });
+type ObjectEnd = Parameters<SyncStore['finishObject']>[0];
+
+/** What ends `target` in a run. */
+export function endOf(runId: string, over: Partial<ObjectEnd> = {}): ObjectEnd {
+  return { runId, ...target, cursor: null, stopReason: 'lastPage', notes: [], ...over };
+}
+
+export async function endBoth(store: SyncStore, runId: string, over?: Partial<ObjectEnd>): Promise<Run> {
+  await store.finishObject(endOf(runId, over));
   return store.finishRun(runId, 'success', later, null, false);
 }
 
@@ -78,6 +91,24 @@ export function write(id: string, content = 'one', { mapped = null, ...over }: W
   const raw = JSON.stringify({ id, content });
   const times = { created_at: null, updated_at: null, archived_at: null, version: 1_000 };
   return { entity: { external_id: id, collection_key: 'woo_product', api_version: null, raw_payload: raw, ...times, ...over }, mapped };
+}
+
+export function writesOf(ids: readonly string[]): readonly EntityWrite[] {
+  return ids.map((id) => write(id));
+}
+
+export function idsOf(entities: readonly { readonly external_id: string }[]): readonly string[] {
+  return entities.map(({ external_id }) => external_id);
+}
+
+/** In the order of their bytes in UTF-8, which is not that of JavaScript's comparison. */
+export const inByteOrder = ['', '\u0000', '10', '9', 'A', 'Z', 'a', 'a\u0000', 'aa', 'z', 'é', '\ufffd', '😀'];
+
+/** All of what is told page by page, each after the last of the one before. */
+export async function paged(page: (after: string | undefined) => Promise<readonly string[]>): Promise<readonly string[]> {
+  const all: string[] = [];
+  for (let ids = await page(undefined); ids.length > 0; ids = await page(all.at(-1))) all.push(...ids);
+  return all;
 }
 
 export async function commit(

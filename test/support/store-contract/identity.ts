@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beginObject, beginRun, commit, later, none, openContractStore, write, type MakeStore } from './harness.ts';
+import { beginObject, beginRun, commit, later, none, openContractStore, write, writesOf, type MakeStore } from './harness.ts';
 
 export function identityContract(make: MakeStore): void {
   // C-23: the key is datasource, collection and external id.
@@ -37,13 +37,7 @@ export function identityContract(make: MakeStore): void {
     await beginRun(store, 'run-1');
     await beginObject(store, 'run-1');
     const ids = ['a', 'A', 'a ', ' a', 'a\u0000', 'á', 'a\u0301', '1', '01', '1.0', ''];
-    expect(
-      await commit(
-        store,
-        'run-1',
-        ids.map((id) => write(id)),
-      ),
-    ).toEqual({ ...none, created: ids.length });
+    expect(await commit(store, 'run-1', writesOf(ids))).toEqual({ ...none, created: ids.length });
     await store.finishRun('run-1', 'success', later, null, false);
     expect(await store.countEntities('shop', 'product')).toBe(ids.length);
   });

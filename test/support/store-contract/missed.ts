@@ -1,6 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { beginBoth, commit, endBoth, later, openContractStore, target, write, type ContractStore, type MakeStore } from './harness.ts';
-import { inByteOrder } from './reads.ts';
+import {
+  beginBoth,
+  commit,
+  endBoth,
+  endOf,
+  inByteOrder,
+  later,
+  openContractStore,
+  paged,
+  write,
+  writesOf,
+  type ContractStore,
+  type MakeStore,
+} from './harness.ts';
 
 type Over = Parameters<typeof commit>[3];
 
@@ -12,12 +24,7 @@ async function read(store: ContractStore, run: string, ids: readonly string[], m
 
 async function begin(store: ContractStore, run: string, ids: readonly string[], over?: Over): Promise<void> {
   await beginBoth(store, run);
-  await commit(
-    store,
-    run,
-    ids.map((id) => write(id)),
-    over,
-  );
+  await commit(store, run, writesOf(ids), over);
 }
 
 const before = (store: ContractStore, run: string, limit = 10, after?: string): Promise<readonly string[]> =>
@@ -84,13 +91,7 @@ export function missedContract(make: MakeStore): void {
       await read(store, 'run-1', [...inByteOrder, 'seen']);
       await read(store, 'run-2', ['seen']);
       await begin(store, 'run-3', ['seen']);
-      const paged: string[] = [];
-      for (;;) {
-        const ids = await before(store, 'run-3', 3, paged.at(-1));
-        if (ids.length === 0) break;
-        paged.push(...ids);
-      }
-      expect(paged).toEqual(inByteOrder);
+      expect(await paged((after) => before(store, 'run-3', 3, after))).toEqual(inByteOrder);
     });
 
     test('is forgotten with its record: one that takes its place was never missed', async () => {
@@ -133,7 +134,7 @@ export function missedContract(make: MakeStore): void {
       await read(store, 'run-1', ['a', 'b']);
       await read(store, 'run-2', ['a']);
       await begin(store, 'run-3', ['a']);
-      const end = { runId: 'run-3', ...target, cursor: null, stopReason: 'lastPage', notes: [], missed: true };
+      const end = endOf('run-3', { missed: true });
       await store.finishObject(end);
       expect(await before(store, 'run-3')).toEqual([]);
       await store.finishObject(end);

@@ -6,6 +6,7 @@ import {
   beginRun,
   commit,
   endBoth,
+  idsOf,
   later,
   none,
   openContractStore,
@@ -134,7 +135,7 @@ class Look implements Command {
   async run(model: Model, { store }: OpenStore): Promise<void> {
     const ids = [...model.records.keys()].filter((each) => !model.gone.has(each)).sort();
     const gone = await store.entities({ ...target, limit: 100, deleted: 'only' });
-    expect(gone.map(({ external_id }) => external_id)).toEqual([...model.gone].sort());
+    expect(idsOf(gone)).toEqual([...model.gone].sort());
     expect(await store.countEntities('shop', 'product', 'with')).toBe(model.records.size);
     const stored = await store.entities({ ...target, limit: 100 });
     expect(
@@ -182,7 +183,7 @@ export function modelContract(make: MakeStore): void {
         // One store for all sequences: each begins by emptying it.
         const first = `begin-${tried++}`;
         await beginBoth(open.store, first);
-        const left = (await open.store.entities({ ...target, limit: 100, deleted: 'with' })).map(({ external_id }) => external_id);
+        const left = idsOf(await open.store.entities({ ...target, limit: 100, deleted: 'with' }));
         await open.store.deleteEntities(first, 'shop', 'product', left);
         await endBoth(open.store, first);
         const model: Model = {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { beginBoth, beginObject, beginRun, openContractStore, target, type MakeStore } from './harness.ts';
+import { beginBoth, beginObject, beginRun, endBoth, endOf, openContractStore, target, type MakeStore } from './harness.ts';
 
 const { datasource, object } = target;
-const end = { ...target, cursor: null, stopReason: 'lastPage', notes: [] };
 
 export function parentContract(make: MakeStore): void {
   describe('how far parents were read', () => {
@@ -20,17 +19,16 @@ export function parentContract(make: MakeStore): void {
       await beginBoth(store, 'run-1');
       await store.reachParents('run-1', datasource, object, 'a', '{"":"1"}');
       await store.reachParents('run-1', datasource, object, 'b', '{"Ünï\\"":"2"}');
-      await store.finishObject({ ...end, runId: 'run-1', parents: true });
-      await store.finishRun('run-1', 'success', '2026-01-15T13:00:00.000Z', null, false);
+      await endBoth(store, 'run-1', { parents: true });
       await opened.reopen();
       expect(await opened.store.parentPosition(datasource, object, 'a')).toBe('{"":"1"}');
       expect(await opened.store.parentPosition(datasource, object, 'b')).toBe('{"Ünï\\"":"2"}');
       expect(await opened.store.parentPosition(datasource, 'coupon', 'a')).toBeUndefined();
       await beginBoth(opened.store, 'run-2');
       await opened.store.reachParents('run-2', datasource, object, 'b', '{"":"3"}');
-      await opened.store.finishObject({ ...end, runId: 'run-2', parents: true });
+      await opened.store.finishObject(endOf('run-2', { parents: true }));
       // What a run ended with twice stands.
-      await opened.store.finishObject({ ...end, runId: 'run-2', parents: true });
+      await opened.store.finishObject(endOf('run-2', { parents: true }));
       expect(await opened.store.parentPosition(datasource, object, 'a')).toBeUndefined();
       expect(await opened.store.parentPosition(datasource, object, 'b')).toBe('{"":"3"}');
     });
@@ -39,11 +37,10 @@ export function parentContract(make: MakeStore): void {
       const { store } = await openContractStore(make);
       await beginBoth(store, 'run-1');
       await store.reachParents('run-1', datasource, object, 'a', '1');
-      await store.finishObject({ ...end, runId: 'run-1', parents: true });
-      await store.finishRun('run-1', 'success', '2026-01-15T13:00:00.000Z', null, false);
+      await endBoth(store, 'run-1', { parents: true });
       await beginBoth(store, 'run-2');
       await store.reachParents('run-2', datasource, object, 'a', '2');
-      await store.finishObject({ ...end, runId: 'run-2' });
+      await store.finishObject(endOf('run-2'));
       await store.finishRun('run-2', 'partial', '2026-01-15T13:00:00.000Z', null, false);
       expect(await store.parentPosition(datasource, object, 'a')).toBe('1');
       await beginBoth(store, 'run-3');
@@ -60,7 +57,7 @@ export function parentContract(make: MakeStore): void {
       expect(await beginRun(opened.store, 'run-2')).toMatchObject({ id: 'run-1' });
       await beginObject(opened.store, 'run-1');
       await opened.store.reachParents('run-1', datasource, object, 'a', '2');
-      await opened.store.finishObject({ ...end, runId: 'run-1', parents: true });
+      await opened.store.finishObject(endOf('run-1', { parents: true }));
       expect(await opened.store.parentPosition(datasource, object, 'a')).toBe('1');
     });
 

@@ -6,6 +6,8 @@ import {
   beginRun,
   checkpoint,
   commit,
+  endBoth,
+  endOf,
   later,
   openContractStore,
   target,
@@ -68,7 +70,7 @@ export function partitionContract(make: MakeStore): void {
       await open.reopen();
       await beginRun(open.store, 'not-needed');
       expect((await open.store.partition('run-1', datasource, object, 'a')).checkpoint).toEqual(half);
-      await open.store.finishObject({ runId: 'run-1', ...target, cursor: null, stopReason: 'lastPage', notes: [] });
+      await open.store.finishObject(endOf('run-1'));
       expect(await open.store.partition('run-1', datasource, object, 'a')).toEqual(nowhere);
     });
 
@@ -113,17 +115,14 @@ export function partitionContract(make: MakeStore): void {
       const { store } = await openContractStore(make);
       await beginBoth(store, 'run-1');
       for (const key of ['a', 'b']) await commit(store, 'run-1', [], part(key, { cursor: '5' }));
-      const finish = { ...target, cursor: null, stopReason: 'lastPage', notes: [] };
-      await store.finishObject({ runId: 'run-1', ...finish, complete: true });
-      await store.finishRun('run-1', 'success', later, null, false);
+      await endBoth(store, 'run-1', { complete: true });
       for (const [runId, complete, expected] of [
         ['run-2', false, '5'],
         ['run-3', true, undefined],
       ] as const) {
         await beginBoth(store, runId);
         await commit(store, runId, [], part('a'));
-        await store.finishObject({ runId, ...finish, complete });
-        await store.finishRun(runId, 'success', later, null, false);
+        await endBoth(store, runId, { complete });
         await beginBoth(store, `after-${runId}`);
         expect((await store.partition(`after-${runId}`, datasource, object, 'a')).cursor).toBe('5');
         expect((await store.partition(`after-${runId}`, datasource, object, 'b')).cursor).toBe(expected);
@@ -179,7 +178,7 @@ export function partitionContract(make: MakeStore): void {
       await beginBoth(store, 'run-1');
       await commit(store, 'run-1', [write('x')]);
       expect(await store.isSynced(datasource, object)).toBe(false);
-      await store.finishObject({ runId: 'run-1', ...target, cursor: null, stopReason: 'lastPage', notes: [] });
+      await store.finishObject(endOf('run-1'));
       expect(await store.isSynced(datasource, object)).toBe(true);
       expect(await store.isSynced(datasource, 'coupon')).toBe(false);
       expect(await store.isSynced('other-shop', object)).toBe(false);

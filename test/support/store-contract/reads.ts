@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { EntityQuery } from '../../../runtime/sync/ports.ts';
-import { beginBoth, commit, none, openContractStore, target, write, type MakeStore } from './harness.ts';
-
-/** In the order of their bytes in UTF-8, which is not that of JavaScript's comparison. */
-export const inByteOrder = ['', '\u0000', '10', '9', 'A', 'Z', 'a', 'a\u0000', 'aa', 'z', 'é', '\ufffd', '😀'];
+import {
+  beginBoth,
+  commit,
+  endOf,
+  idsOf,
+  inByteOrder,
+  none,
+  openContractStore,
+  paged,
+  target,
+  write,
+  writesOf,
+  type MakeStore,
+} from './harness.ts';
 
 export function readContract(make: MakeStore): void {
   describe('reads', () => {
@@ -39,18 +49,11 @@ export function readContract(make: MakeStore): void {
     test('records are listed in byte order of their ids, page by page', async () => {
       const { store } = await openContractStore(make);
       await beginBoth(store, 'run-1');
-      await commit(
-        store,
-        'run-1',
-        inByteOrder.toReversed().map((id) => write(id)),
-      );
+      await commit(store, 'run-1', writesOf(inByteOrder.toReversed()));
       const ids = async (query: Partial<EntityQuery>): Promise<readonly string[]> =>
-        (await store.entities({ ...target, limit: 100, ...query })).map(({ external_id }) => external_id);
+        idsOf(await store.entities({ ...target, limit: 100, ...query }));
       expect(await ids({})).toEqual(inByteOrder);
-      const paged: string[] = [];
-      for (let page = await ids({ limit: 2 }); page.length > 0; page = await ids({ limit: 2, after: paged.at(-1) ?? '' }))
-        paged.push(...page);
-      expect(paged).toEqual(inByteOrder);
+      expect(await paged((after) => ids({ limit: 2, ...(after === undefined ? {} : { after }) }))).toEqual(inByteOrder);
       expect(await ids({ after: 'b' })).toEqual(['z', 'é', '\ufffd', '😀']);
       expect(await ids({ after: '😀' })).toEqual([]);
     });
@@ -68,7 +71,7 @@ export function readContract(make: MakeStore): void {
       expect(await commit(store, 'run-1', writes)).toEqual({ ...none, created: 4, failed: 2 });
       for (const status of ['none', 'mapped', 'failed'] as const) {
         const list = await store.entities({ ...target, limit: 10, status });
-        expect(list.map(({ external_id }) => external_id)).toEqual([`${status}-1`, `${status}-2`]);
+        expect(idsOf(list)).toEqual([`${status}-1`, `${status}-2`]);
         expect(await store.entities({ ...target, limit: 10, status, after: `${status}-1` })).toEqual(list.slice(1));
         expect(await store.entities({ ...target, limit: 1, status })).toEqual(list.slice(0, 1));
       }
@@ -87,7 +90,7 @@ export function readContract(make: MakeStore): void {
       const open = await openContractStore(make);
       await beginBoth(open.store, 'run-1');
       await commit(open.store, 'run-1', [write('a'), write('b')], { failures: [{ raw: '{}', reason: 'no id' }] });
-      await open.store.finishObject({ runId: 'run-1', ...target, cursor: '5', stopReason: 'lastPage', notes: ['noted'] });
+      await open.store.finishObject(endOf('run-1', { cursor: '5', notes: ['noted'] }));
       const run = await open.store.finishRun('run-1', 'partial', '2026-01-15T13:00:00.000Z', null, false);
       const entities = await open.store.entities({ ...target, limit: 10 });
       await open.reopen();

@@ -6,9 +6,11 @@ import {
   checkpoint,
   commit,
   endBoth,
+  endOf,
   later,
   none,
   openContractStore,
+  runOf,
   target,
   write,
   type MakeStore,
@@ -70,10 +72,9 @@ export function runContract(make: MakeStore): void {
 
     test('says whether it took up a run', async () => {
       const open = await openContractStore(make);
-      const begin = { datasource: 'shop', connector: 'woo', connectorHash: 'c0ffee', mode: 'incremental', startedAt: later } as const;
-      expect((await open.store.beginRun({ id: 'run-1', ...begin })).resumed).toBe(false);
+      expect((await open.store.beginRun(runOf('run-1', { mode: 'incremental' }))).resumed).toBe(false);
       await open.reopen();
-      expect((await open.store.beginRun({ id: 'run-2', ...begin })).resumed).toBe(true);
+      expect((await open.store.beginRun(runOf('run-2', { mode: 'incremental' }))).resumed).toBe(true);
     });
 
     test('a run that ended as resumable is taken up by the next of its kind, in this process or another', async () => {
@@ -101,10 +102,9 @@ export function runContract(make: MakeStore): void {
       { title: 'another connector document', over: { connectorHash: 'other' } },
     ])('a run is not taken up by one of $title', async ({ over }) => {
       const open = await openContractStore(make);
-      const begin = { datasource: 'shop', connector: 'woo', connectorHash: 'c0ffee', mode: 'full', startedAt: later } as const;
       await beginBoth(open.store, 'left-behind');
       await open.reopen();
-      expect(await open.store.beginRun({ ...begin, id: 'run-2', ...over })).toMatchObject({
+      expect(await open.store.beginRun(runOf('run-2', { startedAt: later, ...over }))).toMatchObject({
         run: { id: 'run-2', resumed: 0 },
         resumed: false,
       });
@@ -115,17 +115,17 @@ export function runContract(make: MakeStore): void {
       });
       const error = { code: 'TIMEOUT', message: 'the provider did not answer' };
       const ended = await open.store.finishRun('run-2', 'failed', later, error, true);
-      expect((await open.store.beginRun({ ...begin, id: 'run-3' })).run.id).toBe('run-3');
+      expect((await open.store.beginRun(runOf('run-3'))).run.id).toBe('run-3');
       expect(await open.store.run('run-2')).toEqual(ended);
       await open.store.finishRun('run-3', 'success', later, null, false);
-      expect((await open.store.beginRun({ ...begin, id: 'run-4', ...over })).run.id).toBe('run-4');
+      expect((await open.store.beginRun(runOf('run-4', over))).run.id).toBe('run-4');
     });
 
     test('only the newest run can be taken up', async () => {
       const { store } = await openContractStore(make);
       await beginRun(store, 'run-1');
       await store.finishRun('run-1', 'failed', later, null, true);
-      await store.beginRun({ id: 'run-2', datasource: 'shop', connector: 'woo', connectorHash: 'new', mode: 'full', startedAt: later });
+      await store.beginRun(runOf('run-2', { connectorHash: 'new' }));
       await store.finishRun('run-2', 'success', later, null, false);
       expect((await beginRun(store, 'run-3')).id).toBe('run-3');
     });
@@ -188,7 +188,7 @@ export function runContract(make: MakeStore): void {
       await beginBoth(store, 'run-1');
       expect(await store.cursor('shop', 'product')).toBeUndefined();
       const notes = ['a sweep was held back', 'page numbers over "changing" data'];
-      await store.finishObject({ runId: 'run-1', ...target, cursor: '12345678901234567890.000000001', stopReason: 'emptyPage', notes });
+      await store.finishObject(endOf('run-1', { cursor: '12345678901234567890.000000001', stopReason: 'emptyPage', notes }));
       expect(await store.cursor('shop', 'product')).toBe('12345678901234567890.000000001');
       expect((await store.run('run-1'))?.objects).toMatchObject([{ stopReason: 'emptyPage', notes }]);
       expect(await store.cursor('shop', 'coupon')).toBeUndefined();
@@ -206,8 +206,7 @@ export function runContract(make: MakeStore): void {
         ] as const
       ).entries()) {
         await beginBoth(store, `run-${index}`);
-        await store.finishObject({ runId: `run-${index}`, ...target, cursor, stopReason: 'lastPage', notes: [] });
-        await store.finishRun(`run-${index}`, 'success', later, null, false);
+        await endBoth(store, `run-${index}`, { cursor });
         expect(await store.cursor('shop', 'product')).toBe(expected);
       }
     });

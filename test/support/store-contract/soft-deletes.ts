@@ -3,7 +3,7 @@ import {
   beginBoth,
   commit,
   endBoth,
-  later,
+  idsOf,
   none,
   openContractStore,
   target,
@@ -14,7 +14,6 @@ import {
 } from './harness.ts';
 
 const created = (id: string, created_at: string | null) => write(id, 'one', { created_at });
-const ids = (entities: readonly { readonly external_id: string }[]): readonly string[] => entities.map(({ external_id }) => external_id);
 
 /** Stores a, b and c, and finds b gone a second later. */
 async function openWithGone(make: MakeStore): Promise<OpenStore> {
@@ -30,7 +29,7 @@ async function openWithGone(make: MakeStore): Promise<OpenStore> {
 }
 
 async function shown(store: ContractStore, deleted?: 'with' | 'only'): Promise<readonly string[]> {
-  return ids(await store.entities({ ...target, limit: 10, ...(deleted ? { deleted } : {}) }));
+  return idsOf(await store.entities({ ...target, limit: 10, ...(deleted ? { deleted } : {}) }));
 }
 
 export function softDeleteContract(make: MakeStore): void {
@@ -63,7 +62,7 @@ export function softDeleteContract(make: MakeStore): void {
       await commit(store, 'run-1', [write('a', 'one', broken), write('b', 'one', broken), write('c')]);
       await store.deleteEntities('run-1', 'shop', 'product', ['a', 'c'], 'soft');
       const of = async (status: 'failed' | 'none', deleted?: 'only' | 'with') =>
-        ids(await store.entities({ ...target, limit: 10, status, ...(deleted ? { deleted } : {}) }));
+        idsOf(await store.entities({ ...target, limit: 10, status, ...(deleted ? { deleted } : {}) }));
       expect(await of('failed')).toEqual(['b']);
       expect(await of('none')).toEqual([]);
       expect(await of('failed', 'only')).toEqual(['a']);
@@ -176,15 +175,7 @@ export function softDeleteContract(make: MakeStore): void {
     test('is marked as missed within the same bounds, and told within them', async () => {
       const store = await openCreated();
       await commit(store, 'run-2', [created('1:then', from)]);
-      await store.finishObject({
-        runId: 'run-2',
-        ...target,
-        cursor: null,
-        stopReason: 'lastPage',
-        notes: [],
-        missed: { createdFrom: from },
-      });
-      await store.finishRun('run-2', 'success', later, null, false);
+      await endBoth(store, 'run-2', { missed: { createdFrom: from } });
       await beginBoth(store, 'run-3');
       expect(await store.missedBefore('run-3', 'shop', 'product', 9)).toEqual(['1:after', '2:after']);
       const bounds = { createdFrom: '2025-06-01T00:00:00.000Z' };

@@ -6,15 +6,29 @@ import {
   beginRun,
   checkpoint,
   commit,
+  endBoth,
+  endOf,
+  idsOf,
+  inByteOrder,
   later,
   openContractStore,
+  paged,
+  runOf,
   target,
   write,
+  writesOf,
+  type ContractStore,
   type MakeStore,
 } from './harness.ts';
-import { inByteOrder } from './reads.ts';
 
-const nowhere: Omit<ObjectState, 'object'> = { collectionKey: 'woo_product', cursor: null, validator: null, parents: {}, partitions: {} };
+const nowhere: Omit<ObjectState, 'object'> = {
+  collectionKey: 'woo_product',
+  cursor: null,
+  validator: null,
+  parents: {},
+  partitions: {},
+  backfill: null,
+};
 const somewhere: ObjectState = {
   object: 'product',
   collectionKey: 'woo_product',
@@ -22,6 +36,13 @@ const somewhere: ObjectState = {
   validator: 'W/"Ünï\u0000"',
   parents: { 'order:list': '{"":"1"}', other: '{}' },
   partitions: { '{"shop":"a"}': '12', '{"shop":"Größe\u0000"}': 'opaque' },
+  backfill: {
+    from: 0,
+    to: 1_768_478_400_000,
+    range: 'P30D',
+    done: 2,
+    unread: [{ from: 0, to: 1_000, token: { after: 'Größe\u0000' }, mayLack: true }],
+  },
 };
 
 export function stateContract(make: MakeStore): void {
@@ -39,17 +60,9 @@ export function stateContract(make: MakeStore): void {
       await store.reachParents('run-1', 'shop', 'product', 'order:list', '{"":"1"}');
       const partition = { key: '{"shop":"a"}', values: '{}', checkpoint: checkpoint({ done: true }), cursor: '12' };
       await commit(store, 'run-1', [write('a')], { partition });
-      await store.finishObject({
-        runId: 'run-1',
-        ...target,
-        cursor: '7',
-        stopReason: 'lastPage',
-        notes: [],
-        validator: '"e1"',
-        parents: true,
-      });
+      await store.finishObject(endOf('run-1', { cursor: '7', validator: '"e1"', parents: true }));
       await beginObject(store, 'run-1', 'coupon');
-      await store.finishObject({ runId: 'run-1', ...target, object: 'coupon', cursor: '8', stopReason: 'lastPage', notes: [] });
+      await store.finishObject(endOf('run-1', { object: 'coupon', cursor: '8' }));
       await store.finishRun('run-1', 'success', later, null, false);
       expect(await store.state('shop')).toEqual([
         { ...nowhere, object: 'coupon', collectionKey: 'woo_coupon', cursor: '8' },
@@ -116,18 +129,16 @@ export function stateContract(make: MakeStore): void {
       await commit(store, 'run-1', [write('a')]);
       await store.finishRun('run-1', 'failed', later, { code: 'NETWORK', message: 'gone' }, true);
       await store.replaceState('shop', []);
-      const run = { id: 'run-2', datasource: 'shop', connector: 'woo', connectorHash: 'c0ffee', mode: 'full' as const, startedAt: later };
-      expect(await store.beginRun(run)).toMatchObject({ resumed: false, run: { id: 'run-2', objects: [] } });
+      expect(await store.beginRun(runOf('run-2'))).toMatchObject({ resumed: false, run: { id: 'run-2', objects: [] } });
     });
   });
 
   describe('what a run was asked for', () => {
-    const run = { datasource: 'shop', connector: 'woo', connectorHash: 'c0ffee', mode: 'full' as const, startedAt: later };
     const asked = { limit: 5, since: '2026-01-01T00:00:00.000Z', until: '2026-02-01T00:00:00.000Z', allowDeletes: true as const };
 
     test('is told of it', async () => {
       const { store } = await openContractStore(make);
-      expect((await store.beginRun({ ...run, id: 'run-1', asked })).run.asked).toEqual(asked);
+      expect((await store.beginRun(runOf('run-1', { asked }))).run.asked).toEqual(asked);
       await store.finishRun('run-1', 'success', later, null, false);
       expect((await store.run('run-1'))?.asked).toEqual(asked);
       expect((await store.runs({ limit: 1 }))[0]?.asked).toEqual(asked);
@@ -140,18 +151,18 @@ export function stateContract(make: MakeStore): void {
       ['nothing', {}, false],
     ])('decides which run goes on with one that was broken off: %s', async (_name, again, resumed) => {
       const { store } = await openContractStore(make);
-      await store.beginRun({ ...run, id: 'run-1', asked });
+      await store.beginRun(runOf('run-1', { asked }));
       await store.finishRun('run-1', 'failed', later, null, true);
-      expect(await store.beginRun({ ...run, id: 'run-2', asked: again })).toMatchObject({ resumed });
+      expect(await store.beginRun(runOf('run-2', { asked: again }))).toMatchObject({ resumed });
     });
 
     test('a read of a part says nothing of whether all there was is stored', async () => {
       const { store } = await openContractStore(make);
       const object = { object: 'product', collectionKey: 'woo_product', mode: 'full' as const, modeReason: null };
       const end = async (id: string, part: boolean): Promise<void> => {
-        await store.beginRun({ ...run, id });
+        await store.beginRun(runOf(id));
         await store.beginObject(id, { ...object, part });
-        await store.finishObject({ runId: id, ...target, cursor: null, stopReason: 'limit', notes: [] });
+        await store.finishObject(endOf(id, { stopReason: 'limit' }));
         await store.finishRun(id, 'success', later, null, false);
       };
       await end('run-1', true);
@@ -165,45 +176,34 @@ export function stateContract(make: MakeStore): void {
       const { store } = await openContractStore(make);
       await beginBoth(store, 'run-1');
       expect((await store.run('run-1'))?.objects[0]?.heldBack).toBe(0);
-      await store.finishObject({ runId: 'run-1', ...target, cursor: null, stopReason: 'lastPage', notes: ['held back'], heldBack: 42 });
+      await store.finishObject(endOf('run-1', { notes: ['held back'], heldBack: 42 }));
       expect((await store.run('run-1'))?.objects[0]?.heldBack).toBe(42);
     });
   });
 
   describe('records by their ids', () => {
-    test('come whole, also what was deleted softly, and only of the object', async () => {
+    /** All in byte order, and `gone`, which was deleted softly. */
+    async function openWithGone(): Promise<ContractStore> {
       const { store } = await openContractStore(make);
       await beginBoth(store, 'run-1');
-      await commit(
-        store,
-        'run-1',
-        [...inByteOrder, 'gone'].map((id) => write(id)),
-      );
+      await commit(store, 'run-1', writesOf([...inByteOrder, 'gone']));
       await store.deleteEntities('run-1', 'shop', 'product', ['gone'], 'soft');
+      return store;
+    }
+
+    test('come whole, also what was deleted softly, and only of the object', async () => {
+      const store = await openWithGone();
       const found = await store.entitiesById('shop', 'product', ['gone', 'no such', ...inByteOrder, 'gone']);
-      expect(found.map(({ external_id }) => external_id).toSorted()).toEqual([...inByteOrder, 'gone'].toSorted());
+      expect(idsOf(found).toSorted()).toEqual([...inByteOrder, 'gone'].toSorted());
       expect(found.find(({ external_id }) => external_id === 'gone')).toEqual(await store.entity('shop', 'product', 'gone', 'only'));
       expect(await store.entitiesById('shop', 'coupon', ['gone'])).toEqual([]);
       expect(await store.entitiesById('other-shop', 'product', ['gone'])).toEqual([]);
     });
 
     test('ids come in byte order, page by page, without what is gone', async () => {
-      const { store } = await openContractStore(make);
-      await beginBoth(store, 'run-1');
-      await commit(
-        store,
-        'run-1',
-        [...inByteOrder, 'gone'].map((id) => write(id)),
-      );
-      await store.deleteEntities('run-1', 'shop', 'product', ['gone'], 'soft');
-      const paged: string[] = [];
-      for (;;) {
-        const after = paged.at(-1);
-        const page = await store.entityIds({ ...target, limit: 3, ...(after === undefined ? {} : { after }) });
-        if (page.length === 0) break;
-        paged.push(...page);
-      }
-      expect(paged).toEqual(inByteOrder);
+      const store = await openWithGone();
+      const page = (after?: string) => store.entityIds({ ...target, limit: 3, ...(after === undefined ? {} : { after }) });
+      expect(await paged(page)).toEqual(inByteOrder);
     });
 
     test('ids come within bounds, and of those that were missed', async () => {
@@ -216,15 +216,14 @@ export function stateContract(make: MakeStore): void {
         write('2:a', 'one', { created_at: recent }),
         write('2:b'),
       ]);
-      await store.finishObject({ runId: 'run-1', ...target, cursor: null, stopReason: 'lastPage', notes: [] });
-      await store.finishRun('run-1', 'success', later, null, false);
+      await endBoth(store, 'run-1');
       const bounds = { createdFrom: '2024-01-01T00:00:00.000Z' };
       expect(await store.entityIds({ ...target, limit: 9, bounds })).toEqual(['1:b', '2:a']);
       expect(await store.entityIds({ ...target, limit: 9, bounds: { ...bounds, within: '1:' } })).toEqual(['1:b']);
       expect(await store.entityIds({ ...target, limit: 9, bounds: { within: '1:' } })).toEqual(['1:a', '1:b']);
       await beginBoth(store, 'run-2');
       await commit(store, 'run-2', [write('2:b')]);
-      await store.finishObject({ runId: 'run-2', ...target, cursor: null, stopReason: 'lastPage', notes: [], missed: true });
+      await store.finishObject(endOf('run-2', { missed: true }));
       expect(await store.entityIds({ ...target, limit: 2, missed: true })).toEqual(['1:a', '1:b']);
       expect(await store.entityIds({ ...target, limit: 2, missed: true, after: '1:a', bounds })).toEqual(['1:b', '2:a']);
       expect(await store.entityIds({ ...target, object: 'coupon', limit: 2, missed: true })).toEqual([]);

@@ -1,27 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import {
   beginBoth,
+  beginObject,
   beginRun,
   commit,
   endBoth,
+  endOf,
+  idsOf,
+  inByteOrder,
   later,
   none,
   openContractStore,
+  paged,
+  runOf,
   target,
   write,
+  writesOf,
   type ContractStore,
   type MakeStore,
 } from './harness.ts';
-import { inByteOrder } from './reads.ts';
 
 /** A run that stored these ids and ended. */
 async function storeBefore(store: ContractStore, ids: readonly string[]): Promise<void> {
   await beginBoth(store, 'run-1');
-  await commit(
-    store,
-    'run-1',
-    ids.map((id) => write(id)),
-  );
+  await commit(store, 'run-1', writesOf(ids));
   await endBoth(store, 'run-1');
 }
 
@@ -49,14 +51,12 @@ export function sweepContract(make: MakeStore): void {
       await storeBefore(store, [...inByteOrder, 'seen']);
       await beginBoth(store, 'run-2');
       await commit(store, 'run-2', [write('seen')]);
-      const paged: string[] = [];
-      for (let after: string | undefined; ; after = paged.at(-1)) {
+      const page = async (after?: string): Promise<readonly string[]> => {
         const { ids, total, stored } = await store.unseen('run-2', 'shop', 'product', 3, after);
         expect({ total, stored }).toEqual({ total: inByteOrder.length, stored: inByteOrder.length + 1 });
-        if (ids.length === 0) break;
-        paged.push(...ids);
-      }
-      expect(paged).toEqual(inByteOrder);
+        return ids;
+      };
+      expect(await paged(page)).toEqual(inByteOrder);
     });
 
     test('unseen ids of one beginning alone, with how many there are of it', async () => {
@@ -113,8 +113,8 @@ export function sweepContract(make: MakeStore): void {
       await commit(store, 'run-2', [write('c')]);
       expect(await store.unseen('run-2', 'shop', 'product', 10)).toEqual({ ids: ['b'], total: 1, stored: 3 });
       await store.finishRun('run-2', 'failed', later, null, true);
-      await store.beginRun({ id: 'run-3', datasource: 'shop', connector: 'woo', connectorHash: 'new', mode: 'full', startedAt: later });
-      await store.beginObject('run-3', { object: 'product', collectionKey: 'woo_product', mode: 'full', modeReason: null });
+      await store.beginRun(runOf('run-3', { connectorHash: 'new' }));
+      await beginObject(store, 'run-3');
       expect(await store.unseen('run-3', 'shop', 'product', 10)).toMatchObject({ total: 3 });
     });
 
@@ -137,7 +137,7 @@ export function sweepContract(make: MakeStore): void {
       await storeBefore(store, ['a', 'b']);
       await beginBoth(store, 'run-2');
       await commit(store, 'run-2', [write('a')]);
-      await store.finishObject({ runId: 'run-2', ...target, cursor: null, stopReason: 'lastPage', notes: [] });
+      await store.finishObject(endOf('run-2'));
       expect(await store.unseen('run-2', 'shop', 'product', 10)).toEqual({ ids: [], total: 0, stored: 2 });
     });
 
@@ -149,7 +149,7 @@ export function sweepContract(make: MakeStore): void {
       expect(await store.deleteEntities('run-2', 'shop', 'product', ['b', 'c', 'c', 'unknown'])).toBe(2);
       expect(await store.deleteEntities('run-2', 'shop', 'product', [])).toBe(0);
       expect(await store.unseen('run-2', 'shop', 'product', 10)).toEqual({ ids: [], total: 0, stored: 1 });
-      expect((await store.entities({ ...target, limit: 10 })).map(({ external_id }) => external_id)).toEqual(['a']);
+      expect(idsOf(await store.entities({ ...target, limit: 10 }))).toEqual(['a']);
       expect((await store.run('run-2'))?.counts).toEqual({ ...none, unchanged: 2, deleted: 2 });
     });
 

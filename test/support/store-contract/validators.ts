@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { beginBoth, openContractStore, target, type MakeStore } from './harness.ts';
-
-const end = { ...target, cursor: null, stopReason: 'lastPage', notes: [] };
+import { beginBoth, endBoth, openContractStore, target, type MakeStore } from './harness.ts';
 
 export function validatorContract(make: MakeStore): void {
   describe('validators', () => {
@@ -15,8 +13,7 @@ export function validatorContract(make: MakeStore): void {
       const of = async (): Promise<string | undefined> => opened.store.validator(target.datasource, target.object);
       const finish = async (runId: string, validator?: string | null): Promise<void> => {
         await beginBoth(opened.store, runId);
-        await opened.store.finishObject({ ...end, runId, validator });
-        await opened.store.finishRun(runId, 'success', '2026-01-15T13:00:00.000Z', null, false);
+        await endBoth(opened.store, runId, { validator });
       };
       await finish('run-1', 'etag:"v1"');
       expect(await of()).toBe('etag:"v1"');

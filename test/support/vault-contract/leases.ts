@@ -64,7 +64,8 @@ export function leaseContract(make: MakeVault): void {
     test('of one owner keeps nobody from another', async () => {
       const { vault } = await openContractVault(make);
       await take(vault, 'a');
-      await take(vault, 'b', now, 'other');
+      expect(await take(vault, 'b', now, 'other')).toMatchObject({ owner: 'other' });
+      expect(await vault.lease('shop', 'b', now, minute)).toBeUndefined();
     });
 
     test('that several ask for at once is given to one', async () => {

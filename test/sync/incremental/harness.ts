@@ -1,14 +1,15 @@
 import type { Connector } from '../../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../../runtime/documents/generated/datasource.ts';
-import { type BoundDatasource, createEngine } from '../../../runtime/engine/index.ts';
+import type { BoundDatasource } from '../../../runtime/engine/index.ts';
 import type { Expressions } from '../../../runtime/expressions/index.ts';
 import type { Exchange } from '../../../runtime/http/index.ts';
 import { systemClock } from '../../../runtime/kernel/clock.ts';
 import { ConnectorError } from '../../../runtime/kernel/errors.ts';
-import { createEvents } from '../../../runtime/kernel/events.ts';
-import { createRedactor } from '../../../runtime/kernel/redactor.ts';
-import type { Checkpoint, ObjectRun, SyncStore } from '../../../runtime/sync/ports.ts';
+import type { Turn } from '../../../runtime/sync/backfill/turn.ts';
+import type { BackfillSettings } from '../../../runtime/sync/settings.ts';
+import type { Backfill, Checkpoint, ObjectRun, SyncStore } from '../../../runtime/sync/ports.ts';
 import { syncObject } from '../../../runtime/sync/sync-object.ts';
+import { engineOf } from '../../support/engine.ts';
 import { catalogOf, loaded } from '../../support/loaded.ts';
 
 /** An API whose answers are made here: undefined is a connection that broke. */
@@ -31,6 +32,8 @@ export interface MemoryStore {
   readonly modes: string[];
   readonly checkpoints: Checkpoint[];
   sweeps: number;
+  /** How far its history is read in ranges. */
+  backfill: Backfill | undefined;
   cursor: string | undefined;
   run: ObjectRun | undefined;
 }
@@ -54,6 +57,7 @@ export function memoryStore(): MemoryStore {
     modes: [],
     checkpoints: [],
     sweeps: 0,
+    backfill: undefined,
     cursor: undefined,
     run: undefined,
     store: {
@@ -66,6 +70,7 @@ export function memoryStore(): MemoryStore {
         kept.run = begun(mode);
       },
       cursor: async () => kept.cursor,
+      backfill: async () => kept.backfill,
       async commitPage(commit: Parameters<SyncStore['commitPage']>[0]) {
         for (const { entity } of commit.writes) {
           const { seq } = JSON.parse(entity.raw_payload) as Kept;
@@ -76,11 +81,13 @@ export function memoryStore(): MemoryStore {
         kept.checkpoints.push(checkpoint);
         kept.run = { ...(kept.run ?? begun('full')), checkpoint };
         if (commit.cursor) kept.cursor = commit.cursor;
+        if (commit.backfill) kept.backfill = JSON.parse(JSON.stringify(commit.backfill)) as Backfill;
         return none;
       },
-      async finishObject({ cursor }: Parameters<SyncStore['finishObject']>[0]) {
+      async finishObject({ cursor, stopReason, historyRead }: Parameters<SyncStore['finishObject']>[0]) {
         if (cursor !== null) kept.cursor = cursor;
-        kept.run = undefined;
+        if (historyRead) kept.backfill = undefined;
+        kept.run = stopReason === 'backfilling' && kept.run ? { ...kept.run, stopReason } : undefined;
       },
       async unseen() {
         kept.sweeps += 1;
@@ -92,8 +99,21 @@ export function memoryStore(): MemoryStore {
   return kept;
 }
 
+/** A history that is read in ranges. */
+export interface ReadHistory {
+  readonly settings: BackfillSettings;
+  readonly now: () => number;
+  /** Pages after which it is time for changes again; undefined: it never is. */
+  readonly pages: number | undefined;
+}
+
+function turnOf({ now, pages = Infinity }: ReadHistory): Turn {
+  let asked = 0;
+  return { now, elapsed: () => 0, isOver: async () => ++asked >= pages, isAwaited: () => false };
+}
+
 /** A run of the object; one that was broken off is gone on with, or left where it is. */
-export async function runOnce(kept: MemoryStore, datasource: BoundDatasource, isTakenUp: boolean): Promise<void> {
+export async function runOnce(kept: MemoryStore, datasource: BoundDatasource, isTakenUp: boolean, history?: ReadHistory): Promise<void> {
   const object = datasource.objects.get('item');
   if (!object) throw new Error('the datasource has no item');
   const resumeFrom = isTakenUp ? kept.run : undefined;
@@ -105,7 +125,8 @@ export async function runOnce(kept: MemoryStore, datasource: BoundDatasource, is
     runId: 'run',
     mode: 'incremental',
     asked: {},
-    settings: { mode: undefined, deletes: 'hard', syncFrom: undefined },
+    settings: { mode: undefined, deletes: 'hard', backfill: history?.settings, syncFrom: undefined },
+    turn: history && turnOf(history),
     resumeFrom,
     signal: undefined,
     shared: datasource.shareReads([]),
@@ -132,14 +153,9 @@ export function bindTo(api: AnsweringApi, expressions: Expressions): BoundDataso
   };
   const connector = { kind: 'connector', name: 'api', http: { baseUrl: 'https://a.example' }, objects: [{ name: 'item', list: api.list }] };
   const catalog = catalogOf(loaded<Connector>(connector), loaded<Datasource>({ kind: 'datasource', name: 'ds', connector: 'api' }));
-  const parts = {
+  return engineOf({
     expressions,
     exchange,
-    redactor: createRedactor(),
     clock: { ...systemClock, now: () => api.now() },
-    events: createEvents(),
-    environment: {},
-    allowedAddresses: () => [],
-  };
-  return createEngine(parts).bind(catalog, 'ds');
+  }).bind(catalog, 'ds');
 }

@@ -75,7 +75,8 @@ function seconds(at: number): number {
   return Math.floor(at / 1_000);
 }
 
-export function createApi(ways: ApiWays): SimulatedApi {
+/** `ages`: of records that were there before, in milliseconds. */
+export function createApi(ways: ApiWays, ages: readonly number[] = []): SimulatedApi {
   /** Every state that a record has had: lists show the newest that has settled. */
   const states = new Map<number, readonly Item[]>();
   let now = begin;
@@ -91,6 +92,10 @@ export function createApi(ways: ApiWays): SimulatedApi {
     states.set(id, [...(states.get(id) ?? []), { id, at: now + ways.skew, seq }]);
   };
   for (let id = 0; id < 6; id += 1) change(id);
+  for (const [index, age] of ages.entries()) {
+    seq += 1;
+    states.set(100 + index, [{ id: 100 + index, at: begin + ways.skew - age, seq }]);
+  }
   return {
     list: listOf(ways, words),
     now: () => Math.floor(now),

@@ -2,6 +2,7 @@ import type { Clock } from '../../../kernel/clock.ts';
 import type { Log } from '../../../kernel/log.ts';
 import type { Fleet } from '../../../sync/fleet/ports.ts';
 import { shippedMigrations } from '../../shipped-migrations.ts';
+import { boardsOn } from '../boards/open-boards.ts';
 import type { Leases } from '../lease.ts';
 import { migrate } from '../migrations.ts';
 import type { Pool } from '../pool.ts';
@@ -38,6 +39,7 @@ export async function openFleet({ pool, schema, leases, limit, clock, log }: Fle
   return {
     queue,
     announcements,
+    boards: boardsOn({ pool, leases, announcements, clock }),
     runs: sharedRunsOn({ pool, leases, queue, announcements, fleet: limit }),
     async close() {
       await announcements.close();

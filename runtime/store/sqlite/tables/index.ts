@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { backfillsTable } from './backfills.ts';
 import { changesTable } from './changes.ts';
 import { collectionsTable } from './collections.ts';
 import { cursorsTable } from './cursors.ts';
@@ -15,6 +16,7 @@ import { validatorsTable } from './validators.ts';
 /** Every table with its named queries, prepared once. */
 export function openTables(database: DatabaseSync) {
   return {
+    backfills: backfillsTable(database),
     changes: changesTable(database),
     collections: collectionsTable(database),
     cursors: cursorsTable(database),

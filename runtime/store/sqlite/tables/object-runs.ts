@@ -62,7 +62,7 @@ export function objectRunsTable(database: DatabaseSync): ObjectRunsTable {
   );
   const restart = prepare<[string, string | null, number]>(
     database,
-    'UPDATE object_runs SET mode = ?, mode_reason = ?, checkpoint = NULL WHERE number = ?',
+    'UPDATE object_runs SET mode = ?, mode_reason = ?, checkpoint = NULL, stop_reason = NULL WHERE number = ?',
   );
   const recordPage = prepare<[number, number, number, number, string, number, number]>(
     database,

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createSharedBudgets } from '../../../../runtime/http/budgets/shared-budgets.ts';
-import type { Budget, BudgetLedger, LedgerAccount, LedgerAnswer, LedgerAsk } from '../../../../runtime/http/index.ts';
+import type { BudgetLedger, LedgerAccount, LedgerAnswer, LedgerAsk } from '../../../../runtime/http/index.ts';
 import { systemClock } from '../../../../runtime/kernel/clock.ts';
 import { silentLog } from '../../../../runtime/kernel/log.ts';
 import { openBudgetLedger } from '../../../../runtime/store/postgres/budgets/open-ledger.ts';
 import { openPool, type Pool } from '../../../../runtime/store/postgres/pool.ts';
+import { budgetOf } from '../../../support/budgets.ts';
 import { makePostgresDatabase } from '../../../support/postgres-database.ts';
 
 let pool: Pool;
@@ -127,19 +128,6 @@ describe('the ledger', () => {
   });
 });
 
-const budget = (given: Partial<Budget>): Budget => ({
-  key: 'key',
-  name: 'default',
-  requests: undefined,
-  per: undefined,
-  concurrency: undefined,
-  cost: 1,
-  queue: 10,
-  match: undefined,
-  learn: undefined,
-  ...given,
-});
-
 describe('budgets over a ledger', () => {
   const counted = (): { readonly shared: ReturnType<typeof createSharedBudgets>; steps(): number } => {
     let steps = 0;
@@ -157,7 +145,7 @@ describe('budgets over a ledger', () => {
 
   test('ask the database far less often than requests are sent', async () => {
     const { shared, steps } = counted();
-    const budgets = [budget({ requests: 2_000, per: 2_000 })];
+    const budgets = [budgetOf({ requests: 2_000, per: 2_000 })];
     for (let count = 0; count < 300; count++) {
       const permit = await shared.acquire(budgets, forever);
       expect(permit.sent()).toBe(true);
@@ -168,9 +156,9 @@ describe('budgets over a ledger', () => {
 
   test('refuse what a budget never bears, more than may wait, and waits that are too long', async () => {
     const { shared } = counted();
-    expect(() => shared.acquire([budget({ requests: 2, per: 1, cost: 3 })], forever)).toThrow('raise `requests` or lower `cost`');
+    expect(() => shared.acquire([budgetOf({ requests: 2, per: 1, cost: 3 })], forever)).toThrow('raise `requests` or lower `cost`');
     const learn = { limit: undefined, remaining: undefined, reset: undefined };
-    const budgets = [budget({ concurrency: 1, queue: 1, learn })];
+    const budgets = [budgetOf({ concurrency: 1, queue: 1, learn })];
     const permit = await shared.acquire(budgets, forever);
     const waiting = shared.acquire(budgets, { ...forever, maxWait: 100 });
     expect(() => shared.acquire(budgets, forever)).toThrow('1 requests wait for the rate limit "default" already');
@@ -182,7 +170,7 @@ describe('budgets over a ledger', () => {
 
   test('let go of who gives up waiting, and of all when they are closed', async () => {
     const { shared } = counted();
-    const budgets = [budget({ concurrency: 1 })];
+    const budgets = [budgetOf({ concurrency: 1 })];
     const permit = await shared.acquire(budgets, forever);
     const stop = new AbortController();
     const given = shared.acquire(budgets, { ...forever, signal: stop.signal });
@@ -206,7 +194,7 @@ describe('budgets over a ledger', () => {
     let ahead = 0;
     const clock = { ...systemClock, monotonic: () => performance.now() + ahead };
     const shared = createSharedBudgets({ clock, ledger, newId: randomUUID });
-    const permit = await shared.acquire([budget({ requests: 5, per: minute })], forever);
+    const permit = await shared.acquire([budgetOf({ requests: 5, per: minute })], forever);
     ahead = 10_001;
     expect(permit.sent()).toBe(false);
     permit.release();
