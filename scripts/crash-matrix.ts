@@ -3,9 +3,9 @@
 import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import pg from 'pg';
 import { crashEverywhere, isRight, tableOf } from '../test/crash/matrix/matrix.ts';
 import { pointNames } from '../test/crash/matrix/places.ts';
+import { withClient } from '../test/support/postgres-client.ts';
 import { startPostgres } from '../test/support/postgres.ts';
 
 const [seedsGiven = '20', fromGiven = '1', ...named] = process.argv.slice(2);
@@ -76,10 +76,7 @@ async function write(report: string): Promise<void> {
 }
 
 async function versionOf(url: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
-  await client.end();
+  const { rows } = await withClient(url, (client) => client.query<{ server_version: string }>('SHOW server_version'));
   return rows[0]?.server_version ?? '';
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Answer, Asked } from '../support/answer-server.ts';
 import { ferrule } from '../support/ferrule.ts';
 import { createProject, type Project } from '../support/project.ts';
-import { startThings, thing, thingDocuments, thingEnvironment, thingToken, type ThingServer } from '../support/thing-api.ts';
+import { manyThings, startThings, thing, thingDocuments, thingEnvironment, thingToken, type ThingServer } from '../support/thing-api.ts';
 import type { Runtime } from '../../runtime/sync/index.ts';
 
 interface Opened extends AsyncDisposable {
@@ -16,7 +16,7 @@ interface Opened extends AsyncDisposable {
 /** Thirty things, synced whole before anything goes wrong. */
 async function openSynced(documents: Parameters<typeof thingDocuments>[0] = {}): Promise<Opened> {
   await using stack = new AsyncDisposableStack();
-  const server = stack.use(await startThings(Array.from({ length: 30 }, (_, index) => thing(index + 1))));
+  const server = stack.use(await startThings(manyThings(30)));
   const project = stack.use(await createProject(thingDocuments(documents)));
   const runtime = stack.use(await project.open({ environment: thingEnvironment(server.url) }));
   await runtime.sync('things', { mode: 'full' });

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
-import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createRuntime } from '../../runtime/index.ts';
+import { askOn } from '../support/postgres-client.ts';
 import { makePostgresDatabase, type PostgresDatabase } from '../support/postgres-database.ts';
 import { endsOf, postSync, prepareFleet } from './fleet/fleet.ts';
 import { killWorkers } from './fleet/kill-workers.ts';
@@ -99,13 +99,12 @@ test('all that is kept lies in the schema that ferrule.yaml names', { timeout: 6
   // Without a role it runs here what is asked for here.
   await using runtime = await fleet.open();
   expect(await runtime.sync('shop_000')).toMatchObject({ status: 'success', counts: { created: 10 } });
-  const client = new pg.Client({ connectionString: database.url });
-  await client.connect();
-  const { rows } = await client.query('SELECT DISTINCT schemaname FROM pg_stat_user_tables');
-  const connections = await client.query(`SELECT count(*)::int AS open FROM pg_stat_activity WHERE application_name = 'ferrule'`);
-  await client.end();
-  expect(rows).toEqual([{ schemaname: schema }]);
-  expect(connections.rows).toEqual([{ open: expect.toSatisfy((open: number) => open >= 1 && open <= 3) }]);
+  const ask = await askOn(database.url);
+  expect(await ask('SELECT DISTINCT schemaname FROM pg_stat_user_tables')).toEqual([{ schemaname: schema }]);
+  const connections = await ask(
+    `SELECT count(*)::int AS open FROM pg_stat_activity WHERE application_name = 'ferrule' AND datname = current_database()`,
+  );
+  expect(connections).toEqual([{ open: expect.toSatisfy((open: number) => open >= 1 && open <= 3) }]);
 });
 
 test.each(['api', 'worker'] as const)('the role %s is refused where there is nobody to share with', async (role) => {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { keep } from '../support/keep.ts';
 import { createProject } from '../support/project.ts';
@@ -23,8 +22,7 @@ test('a store that is full fails the sync, keeps what was committed, and goes on
   expect(kept).toBeLessThan(count);
   await small[Symbol.asyncDispose]();
 
-  const text = await readFile(project.configuration, 'utf8');
-  await project.write('ferrule.json', text.replace('"storeMib":2', '"storeMib":0'));
+  await project.configure({ limits: { storeMib: 0 } });
   const roomy = keep(await project.open({ environment }));
   const askedBefore = server.asked.length;
   const run = await roomy.sync('things');

@@ -36,11 +36,6 @@ async function withVault<Given>(
   }
 }
 
-async function configure(project: Project, more: object): Promise<void> {
-  const settings = JSON.parse(await readFile(project.configuration, 'utf8')) as object;
-  await project.write('ferrule.json', JSON.stringify({ ...settings, ...more }));
-}
-
 test('a key is rotated beside a running server; who has the wrong one is told which, and where', { timeout: 120_000 }, async () => {
   const project = keep(await createProject());
   await withVault(project, { FERRULE_MASTER_KEY: earlier }, (store, keys) => fillVault(store, keys, owners));
@@ -55,7 +50,7 @@ test('a key is rotated beside a running server; who has the wrong one is told wh
 
   const file = await project.write('master-keys', `${later}\n${earlier}\n`);
   await chmod(file, 0o600);
-  await configure(project, { keys: { file: './master-keys' } });
+  await project.configure({ keys: { file: './master-keys' } });
   const options = { cwd: project.folder, environment: { FERRULE_MASTER_KEY: earlier } };
   await using _served = await serveFerrule(['--config', project.configuration], options);
   const rotated = await run(project, {}, 'keys', 'rotate');
@@ -113,7 +108,7 @@ test.each([
 
 test('a server on this machine alone makes a key at its first start, for its owner alone, and keeps to it', async () => {
   const project = keep(await createProject());
-  await configure(project, { log: 'info' });
+  await project.configure({ log: 'info' });
   const file = join(project.data, 'master-key');
   const start = () => ferrule(['serve', '--port', 'x', '--config', project.configuration], { cwd: project.folder });
   // A port that is none: it ends by itself, after it has found its key.

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { createProject } from '../support/project.ts';
-import { startThings, thing, thingDocuments, thingEnvironment } from '../support/thing-api.ts';
+import { manyThings, startThings, thingDocuments, thingEnvironment } from '../support/thing-api.ts';
 
 test('a list that a rule leaves out lets nothing be deleted, and the run says so', async () => {
   await using stack = new AsyncDisposableStack();
-  const server = stack.use(await startThings(Array.from({ length: 12 }, (_, index) => thing(index + 1))));
+  const server = stack.use(await startThings(manyThings(12)));
   const errors = parse('[{ status: 403, then: skip }]') as object[];
   const project = stack.use(await createProject(thingDocuments({ list: { errors } })));
   const runtime = stack.use(await project.open({ environment: thingEnvironment(server.url) }));

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { startFerrule } from '../support/ferrule.ts';
 import { keep } from '../support/keep.ts';
@@ -14,9 +13,7 @@ async function saidBy(command: 'dev' | 'serve', brokenShown: RegExp): Promise<st
     'first.mapping.yaml': `${mapping}feilds: { id: a }\n`,
     'second.mapping.yaml': `${mapping}fields: { id: a }\n`,
   };
-  const project = keep(await createProject(files));
-  const configured = await readFile(project.configuration, 'utf8');
-  await project.write('ferrule.json', configured.replace('"log":"silent"', '"log":"warn"'));
+  const project = keep(await createProject(files, { settings: { log: 'warn' } }));
   const environment = thingEnvironment('http://127.0.0.1:9');
   const { child, ended } = startFerrule([command, '--config', project.configuration], { cwd: project.folder, environment });
   keep({ [Symbol.asyncDispose]: async () => void child.kill('SIGKILL') });

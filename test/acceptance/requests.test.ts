@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { expect, test } from 'vitest';
 import type { ExchangeTrace } from '../../runtime/http/index.ts';
 import { keep } from '../support/keep.ts';
+import { listenOn, shut } from '../support/listen.ts';
 import { createProject } from '../support/project.ts';
 
 interface Received {
@@ -25,16 +25,8 @@ async function startServer(
     response.writeHead(answer?.status ?? (answer ? 200 : 500), { 'content-type': 'application/json', ...answer?.headers });
     response.end(JSON.stringify(answer?.body ?? {}));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  keep({
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-    },
-  });
+  const port = await listenOn(server);
+  keep({ [Symbol.asyncDispose]: () => shut(server) });
   return { url: `http://127.0.0.1:${port}`, received };
 }
 

@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { createRuntime, type Runtime } from '../../runtime/index.ts';
+import { listenOn, shut } from '../support/listen.ts';
 import { createVirtualClock, type VirtualClock } from '../support/virtual-clock.ts';
 
 const ends: (() => PromiseLike<unknown>)[] = [];
@@ -47,11 +47,11 @@ test('by the hour what is new, and once a day what was deleted and nobody told [
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify(records.filter(({ updated_at }) => since === null || updated_at >= since)));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ends.push(() => new Promise((resolve) => server.close(resolve)));
+  const port = await listenOn(server);
+  ends.push(() => shut(server));
   const folder = await mkdtemp(join(tmpdir(), 'ferrule-scheduled-'));
   ends.push(() => rm(folder, { recursive: true, force: true }));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://127.0.0.1:${port}`;
   const files = {
     'ferrule.yaml': 'allow: { addresses: [localhost] }',
     'api.connector.yaml': `{ name: api, http: { baseUrl: "${url}" }, objects: [{ name: order, recordId: id, list: { path: /orders, pagination: { type: none }, incremental: { cursor: updated_at, since: { query: since } } } }] }`,

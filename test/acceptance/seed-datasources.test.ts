@@ -1,13 +1,11 @@
 // Scenarios 67 and 68, as a user of the fifth seed meets them: a data source of rows that takes conditions, its runs and its frequency.
 import { expect, test } from 'vitest';
-import { createApi } from '../../runtime/api/index.ts';
-import { schemaTexts } from '../../runtime/documents/index.ts';
 import { startAnswerServer } from '../support/answer-server.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { keep } from '../support/keep.ts';
 import { createProject } from '../support/project.ts';
+import { openApi } from './open-api.ts';
 
-const token = 'token-of-the-operator';
 const own = { field: 'state', operator: '=', value: 'open' };
 
 /** An API of rows that are asked for by conditions in its query, and the runtime's own API over it. */
@@ -41,12 +39,7 @@ async function open({ list = {}, synchronization = {} }: { readonly list?: objec
   );
   const clock = createFakeClock();
   const runtime = keep(await project.open({ clock }));
-  const api = await createApi({ runtime, token, version: '1.0.0', schemas: schemaTexts() });
-  keep({ [Symbol.asyncDispose]: () => api.close() });
-  const ask = async (method: 'GET' | 'POST', url: string, payload?: object) => {
-    const response = await api.inject({ method, url, headers: { authorization: `Bearer ${token}` }, ...(payload ? { payload } : {}) });
-    return response.json();
-  };
+  const { ask } = await openApi(runtime);
   return {
     runtime,
     sync: (body: object = {}) => ask('POST', '/datasources/table/sync?wait=true', body),

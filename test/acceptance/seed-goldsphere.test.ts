@@ -1,13 +1,11 @@
 // Scenario 46, as a user of the third seed meets it: a shop that dies in the middle of its products.
 import { expect, test } from 'vitest';
-import { createApi } from '../../runtime/api/index.ts';
-import { schemaTexts } from '../../runtime/documents/index.ts';
 import { startAnswerServer } from '../support/answer-server.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { keep } from '../support/keep.ts';
 import { createProject } from '../support/project.ts';
+import { openApi } from './open-api.ts';
 
-const token = 'token-of-the-operator';
 const definition = new URL('../../definitions/woocommerce/woocommerce.connector.yaml', import.meta.url).pathname;
 
 /** Pages of a hundred, as X-WP-TotalPages tells them. */
@@ -43,12 +41,7 @@ test('scenario 46: the API dies in the middle of a run: it failed and says when,
   const project = keep(await createProject({ 'shop.datasource.json': shop }, { documents: [definition] }));
   const clock = createFakeClock(Math.floor(Date.now() / 1_000) * 1_000);
   const runtime = keep(await project.open({ environment: { WOO_KEY: 'ck_of_the_seed', WOO_SECRET: 'cs_of_the_seed' }, clock }));
-  const api = await createApi({ runtime, token, version: '1.0.0', schemas: schemaTexts() });
-  keep({ [Symbol.asyncDispose]: () => api.close() });
-  const ask = async (method: 'GET' | 'POST', url: string, payload?: object) => {
-    const response = await api.inject({ method, url, headers: { authorization: `Bearer ${token}` }, ...(payload ? { payload } : {}) });
-    return response.json();
-  };
+  const { ask } = await openApi(runtime);
   const objects = ['product', 'order'];
   const before = (await ask('GET', '/datasources/shop/state')).objects;
   isDead = true;

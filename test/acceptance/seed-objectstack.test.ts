@@ -4,15 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { createApi } from '../../runtime/api/index.ts';
 import { createRuntime } from '../../runtime/app.ts';
-import { schemaTexts } from '../../runtime/documents/index.ts';
 import { ferrule } from '../support/ferrule.ts';
 import { keep } from '../support/keep.ts';
+import { openApi } from './open-api.ts';
 
 const sample = fileURLToPath(new URL('seed-objectstack', import.meta.url));
 const environment = { SHOPIFY_API_KEY: 'key-of-the-app', SHOPIFY_API_SECRET: 'shpss_secret-of-the-app' };
-const token = 'token-of-the-operator';
 
 async function copySample(): Promise<{ readonly folder: string; readonly configuration: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'ferrule-seed-'));
@@ -21,12 +19,11 @@ async function copySample(): Promise<{ readonly folder: string; readonly configu
   return { folder, configuration: join(folder, 'ferrule.yaml') };
 }
 
-async function openApi() {
+async function openSample() {
   const { configuration } = await copySample();
   const runtime = keep(await createRuntime({ configuration, environment }));
-  const api = await createApi({ runtime, token, version: '1.0.0', schemas: schemaTexts() });
-  onTestFinished(() => api.close());
-  return (url: string) => api.inject({ url, headers: { authorization: `Bearer ${token}` } });
+  const { call } = await openApi(runtime);
+  return (url: string) => call('GET', url);
 }
 
 test('the documents of the seed validate without an error', async () => {
@@ -39,7 +36,7 @@ test('the documents of the seed validate without an error', async () => {
 });
 
 test('its connector shows its label, its icon, two objects and what may be done with them', async () => {
-  const get = await openApi();
+  const get = await openSample();
   const response = await get('/connectors/shopify_api_v1');
   expect(response.statusCode).toBe(200);
   const { objects, ...connector } = response.json();
@@ -56,7 +53,7 @@ test('its connector shows its label, its icon, two objects and what may be done 
 });
 
 test("a person is sent to the shop's own page, with the scopes and a state that nobody can guess", async () => {
-  const get = await openApi();
+  const get = await openSample();
   const sent = [await get('/datasources/us_store_prod/oauth/start'), await get('/datasources/us_store_prod/oauth/start')];
   const urls = sent.map(({ headers }) => new URL(String(headers.location)));
   expect(sent.map(({ statusCode }) => statusCode)).toEqual([302, 302]);

@@ -1,14 +1,12 @@
 // Scenarios 19 to 26, 33 and 34, as a user of the second seed meets them: the Stripe connector that ships, its app instances, the API.
 import { describe, expect, test } from 'vitest';
-import { createApi } from '../../runtime/api/index.ts';
-import { schemaTexts } from '../../runtime/documents/index.ts';
 import type { Answer, Asked } from '../support/answer-server.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { keep } from '../support/keep.ts';
 import { createProject } from '../support/project.ts';
 import { type StripeRecord, startStripe } from '../support/stripe-server.ts';
+import { openApi } from './open-api.ts';
 
-const token = 'token-of-the-operator';
 const born = Date.UTC(2025, 5, 1) / 1_000;
 const definition = new URL('../../definitions/stripe/stripe.connector.yaml', import.meta.url).pathname;
 
@@ -27,12 +25,7 @@ async function open(instance: object = {}, mapping?: object) {
   const files = { 'stripe.datasource.json': stripe, ...(mapping ? { 'customer.mapping.json': { kind: 'mapping', ...mapping } } : {}) };
   const project = keep(await createProject(files, { documents: [definition], environment: ['STRIPE_KEY'] }));
   const runtime = keep(await project.open({ environment: { STRIPE_KEY: 'rk_live_of_the_seed' }, clock }));
-  const api = await createApi({ runtime, token, version: '1.0.0', schemas: schemaTexts() });
-  keep({ [Symbol.asyncDispose]: () => api.close() });
-  const ask = async (method: 'GET' | 'POST', url: string, payload?: object) => {
-    const response = await api.inject({ method, url, headers: { authorization: `Bearer ${token}` }, ...(payload ? { payload } : {}) });
-    return response.json();
-  };
+  const { ask } = await openApi(runtime);
   /** The run that came of it; of one that failed, which is answered by its error, the run as it is kept. */
   const sync = async (object: string, body: object = {}) => {
     const answer = await ask('POST', '/datasources/stripe_prod/sync?wait=true', { mode: 'full', objects: [object], ...body });

@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../runtime/kernel/clock.ts';
 import { ferrule, serveFerrule } from '../support/ferrule.ts';
 import { keep } from '../support/keep.ts';
-import { makePostgresDatabase } from '../support/postgres-database.ts';
+import { type Ask, askOn } from '../support/postgres-client.ts';
+import { makeDatabase } from '../support/postgres-database.ts';
 import { createProject, type Project, type ProjectOptions } from '../support/project.ts';
 import { type StripeServer, startStripe } from '../support/stripe-server.ts';
 
@@ -53,16 +53,9 @@ const customer = (id: string, email: string) => ({
   unheard_of: 1,
 });
 
-type Ask = (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
-
 async function database(): Promise<{ readonly url: string; readonly ask: Ask }> {
-  const made = await makePostgresDatabase();
-  onTestFinished(() => made.remove());
-  const client = new pg.Client({ connectionString: made.url });
-  await client.connect();
-  client.on('error', () => {});
-  onTestFinished(() => client.end());
-  return { url: made.url, ask: async (sql) => (await client.query(sql)).rows };
+  const url = await makeDatabase();
+  return { url, ask: await askOn(url) };
 }
 
 test('scenario 16: GET /connectors/stripe tells its resources and its SQL', { timeout: 60_000 }, async () => {

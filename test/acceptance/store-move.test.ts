@@ -1,19 +1,18 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ferrule, startFerrule } from '../support/ferrule.ts';
 import { keep } from '../support/keep.ts';
-import { makePostgresDatabase } from '../support/postgres-database.ts';
+import { makeDatabase } from '../support/postgres-database.ts';
 import { createProject } from '../support/project.ts';
-import { startThings, thing, thingDocuments, thingEnvironment } from '../support/thing-api.ts';
+import { manyThings, startThings, thingDocuments, thingEnvironment } from '../support/thing-api.ts';
 
 test('after a move, a sync that was stopped on SQLite goes on in PostgreSQL where it stood', { timeout: 120_000 }, async () => {
-  const server = keep(await startThings(Array.from({ length: 50 }, (_, index) => thing(index + 1))));
+  const server = keep(await startThings(manyThings(50)));
   const project = keep(await createProject(thingDocuments()));
-  const database = await makePostgresDatabase();
-  onTestFinished(() => database.remove());
+  const url = await makeDatabase();
   const local = { cwd: project.folder, environment: thingEnvironment(server.url) };
   const shared = {
     ...local,
-    environment: { ...local.environment, DATABASE_URL: database.url, FERRULE_MASTER_KEY: 'a master key of 32 characters...' },
+    environment: { ...local.environment, DATABASE_URL: url, FERRULE_MASTER_KEY: 'a master key of 32 characters...' },
   };
   const run = (options: typeof local, ...words: string[]) => ferrule([...words, '--config', project.configuration], options);
 
@@ -47,5 +46,5 @@ test('after a move, a sync that was stopped on SQLite goes on in PostgreSQL wher
   expect(server.asked.map(({ query }) => query.get('after'))).toEqual(['30', '40']);
   // What was left behind is as it was.
   expect(JSON.parse((await run(local, 'runs', '--limit', '1', '--json')).stdout)).toEqual(stopped);
-  expect(`${moved.stderr}${again.stderr}${next.stderr}`).not.toContain(database.url);
+  expect(`${moved.stderr}${again.stderr}${next.stderr}`).not.toContain(url);
 });

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { ferrule, serveFerrule, startFerrule } from '../support/ferrule.ts';
 import { keep } from '../support/keep.ts';
 import { createProject } from '../support/project.ts';
-import { startThings, thing, thingDocuments, thingEnvironment } from '../support/thing-api.ts';
+import { manyThings, startThings, thingDocuments, thingEnvironment } from '../support/thing-api.ts';
 
 async function prepare(count: number) {
-  const server = keep(await startThings(Array.from({ length: count }, (_, index) => thing(index + 1))));
+  const server = keep(await startThings(manyThings(count)));
   const project = keep(await createProject(thingDocuments()));
   const options = { cwd: project.folder, environment: thingEnvironment(server.url) };
   const run = (...words: string[]) => ferrule([...words, '--config', project.configuration], options);

@@ -5,13 +5,13 @@ import { expect, test } from 'vitest';
 import { ferrule, serveFerrule } from '../support/ferrule.ts';
 import { keep } from '../support/keep.ts';
 import { createProject } from '../support/project.ts';
-import { startThings, thing, thingDocuments, thingEnvironment } from '../support/thing-api.ts';
+import { manyThings, startThings, thing, thingDocuments, thingEnvironment } from '../support/thing-api.ts';
 
 /** Each command is a process of its own. */
 const timeout = 180_000;
 
 async function prepare(count: number, datasource: object = {}, object: object = {}) {
-  const server = keep(await startThings(Array.from({ length: count }, (_, index) => thing(index + 1))));
+  const server = keep(await startThings(manyThings(count)));
   const documents = thingDocuments({ object });
   const project = keep(
     await createProject({ ...documents, 'things.datasource.json': { ...documents['things.datasource.json'], ...datasource } }),

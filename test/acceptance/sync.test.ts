@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { keep } from '../support/keep.ts';
 import { createProject, type Project } from '../support/project.ts';
-import { startThings, thing, thingDocuments, thingEnvironment, thingText, type ThingServer } from '../support/thing-api.ts';
+import { manyThings, startThings, thing, thingDocuments, thingEnvironment, thingText, type ThingServer } from '../support/thing-api.ts';
 import type { Runtime } from '../../runtime/sync/index.ts';
 
 /** Things from 1 to `count` in the API, and a runtime over them. */
@@ -9,7 +9,7 @@ async function openThings(
   count: number,
   documents: Parameters<typeof thingDocuments>[0] = {},
 ): Promise<{ server: ThingServer; project: Project; runtime: Runtime }> {
-  const server = keep(await startThings(Array.from({ length: count }, (_, index) => thing(index + 1))));
+  const server = keep(await startThings(manyThings(count)));
   const project = keep(await createProject(thingDocuments(documents)));
   const runtime = keep(await project.open({ environment: thingEnvironment(server.url) }));
   return { server, project, runtime };

@@ -4,9 +4,7 @@ import { keep } from '../support/keep.ts';
 import { createProject } from '../support/project.ts';
 
 test('a token of a tenant is made, listed and removed beside a running server, which knows it at once', { timeout: 120_000 }, async () => {
-  const project = keep(await createProject());
-  const settings = { kind: 'ferrule', documents: ['documents'], data: 'data', log: 'silent', server: { port: 0 } };
-  await project.write('ferrule.json', JSON.stringify({ ...settings, scopes: { organization: { required: true } } }));
+  const project = keep(await createProject({}, { settings: { scopes: { organization: { required: true } } } }));
   const options = { cwd: project.folder, environment: {} };
   const run = (...words: string[]) => ferrule(['tokens', ...words, '--config', project.configuration], options);
   await using served = await serveFerrule(['--config', project.configuration], options);

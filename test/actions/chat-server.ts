@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { parseJson, stringifyJson } from '../../runtime/kernel/json.ts';
+import { listenOn, shut } from '../support/listen.ts';
 
 export interface Sent {
   readonly method: string;
@@ -33,20 +33,12 @@ export async function startChatServer(token: string): Promise<ChatServer> {
       return answer(response, 200, { ok: true, result: { message_id: self.sent.length, path: `p/${method}` } });
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const port = await listenOn(server);
   const self: ChatServer = {
     url: `http://127.0.0.1:${port}`,
     sent: [],
     answers: {},
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    [Symbol.asyncDispose]: () => shut(server),
   };
   return self;
 }

@@ -29,12 +29,9 @@ export async function openChat(change: (connector: string) => string = (text) =>
           configuration: { apiUrl: server.url, botToken: '${env:BOT_TOKEN}', chatId: '-100200' },
         },
       },
-      { uploads: { addresses: ['localhost'] } },
+      { uploads: { addresses: ['localhost'] }, settings: { scopes: { organization: { required: true }, system: { required: false } } } },
     ),
   );
-  const settings = JSON.parse(await readFile(project.configuration, 'utf8')) as object;
-  const scopes = { organization: { required: true }, system: { required: false } };
-  await project.write('ferrule.json', JSON.stringify({ ...settings, scopes }));
   const runtime = started.use(await project.open({ environment }));
   const chat = started.move();
   return { server, project, runtime, environment, [Symbol.asyncDispose]: () => chat.disposeAsync() };

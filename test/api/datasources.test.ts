@@ -141,6 +141,7 @@ test('runs are shown without page tokens, which may be URLs with credentials', a
       pages: 3,
       records: 30,
       partitions: null,
+      ranges: null,
       done: false,
     },
   ]);

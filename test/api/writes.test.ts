@@ -1,16 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { refuseWrite, type WriteMethod, type WriteRules, writes } from '../../runtime/api/write-gate.ts';
+import { readVectors } from '../support/vectors.ts';
 import { openShopApi } from './shop-api.ts';
 
-interface WriteVector {
-  readonly name: string;
-  readonly given: { readonly method: WriteMethod; readonly object: WriteRules };
-  readonly expect: { readonly reason: string };
+interface Given {
+  readonly method: WriteMethod;
+  readonly object: WriteRules;
 }
 
-const { vectors } = parse(readFileSync('test/vectors/api/write-gate.yaml', 'utf8')) as { readonly vectors: readonly WriteVector[] };
+const vectors = readVectors<Given, { readonly reason: string }>('api/write-gate');
 
 describe('write gate', () => {
   test.each(vectors)('$name', ({ given, expect: expected }) => {

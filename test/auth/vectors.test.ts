@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type AuthenticationConfig, createCredentials, fixed, type FixedConfig, flowOf, flows, isFlow } from '../../runtime/auth/index.ts';
+import { describeVectors } from '../support/describe-vectors.ts';
 import { hideKey } from '../support/schema-keys.ts';
 import { failureOf, readVectorFiles } from '../support/vectors.ts';
 
@@ -19,18 +20,13 @@ function outcome(config: AuthenticationConfig, create = signIn): object {
   }
 }
 
+describeVectors(
+  files,
+  (given) => outcome(given),
+  (given, key) => hideKey('connector.authentication', given, key) as AuthenticationConfig,
+);
+
 describe.each(files)('$strategy', ({ strategy, content: { vectors } }) => {
-  test.each(vectors)('$name', ({ given, expect: expected }) => {
-    expect(outcome(given)).toMatchObject(expected);
-  });
-
-  const covered = vectors.flatMap(({ covers = [], ...vector }) => covers.map((key) => ({ key, ...vector })));
-  test.each(covered)('$key is not inert: $name', ({ key, given, expect: expected }) => {
-    const hidden = hideKey('connector.authentication', given, key) as AuthenticationConfig;
-    expect(hidden).not.toEqual(given);
-    expect(outcome(hidden)).not.toMatchObject(expected);
-  });
-
   test('without its line of the table, each of its vectors fails', () => {
     const left: Readonly<Record<string, unknown>> = { ...fixed, ...flows, [strategy]: undefined };
     const create = (config: AuthenticationConfig): object => (left[config.type] as typeof signIn)(config);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createRuntime } from '../../runtime/index.ts';
+import { seeded } from '../support/random.ts';
 import { type Shelves, startShelves } from './shelf-server.ts';
 
 const main = new URL('../../runtime/main.ts', import.meta.url).pathname;
@@ -49,18 +50,8 @@ async function settle(shelves: Shelves, data: string): Promise<{ readonly asked:
   return { asked: [...shelves.asked], resumed: last?.resumed ?? 0 };
 }
 
-function mulberry(start: number): () => number {
-  let state = start >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 test('syncs of changed parents that are killed at any moment, while the source changes, lose nothing', { timeout: 600_000 }, async () => {
-  const random = mulberry(seed);
+  const random = seeded(seed);
   const data = await mkdtemp(join(tmpdir(), 'ferrule-changed-'));
   onTestFinished(() => rm(data, { recursive: true, force: true }));
   await using shelves = await startShelves(40, random);

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRuntime, type Runtime } from '../../runtime/index.ts';
+import { seeded } from '../support/random.ts';
 import { type Ledger, startLedger } from './ledger-server.ts';
 
 /** Read in one piece, or a book after the other, several at once. */
@@ -41,7 +42,7 @@ export async function crashSync(
   { cycles, records, pageSize, seed, datasource = 'ledger' }: CrashOptions,
   onCycle: (cycle: Cycle, number: number) => void,
 ): Promise<readonly Cycle[]> {
-  const random = seededRandom(seed);
+  const random = seeded(seed);
   const results: Cycle[] = [];
   for (let number = 1; number <= cycles; number += 1) {
     const cycle = await crashOnce(datasource, records, pageSize, random);
@@ -147,15 +148,4 @@ export async function difference(
   }
   const missing = ledger.entries.size - known;
   return { wrong: ledger.entries.size - right, missing, doubled, extra: seen.size - known };
-}
-
-/** Mulberry32: the same seed gives the same moments and changes. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

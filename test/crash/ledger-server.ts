@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenOn, shut } from '../support/listen.ts';
 
 export interface Entry {
   readonly id: number;
@@ -85,8 +85,7 @@ export async function startLedger({ size, pageSize, random, latency, books = 7, 
     const body = JSON.stringify(page(Number(after), since, book));
     setTimeout(() => response.end(body), latency);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listenOn(server);
   const ledger: Ledger = {
     url: `http://127.0.0.1:${port}`,
     entries,
@@ -98,10 +97,7 @@ export async function startLedger({ size, pageSize, random, latency, books = 7, 
       return id;
     },
     drop: (id) => void entries.delete(id),
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: () => shut(server),
   };
   return ledger;
 }

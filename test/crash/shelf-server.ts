@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenOn, shut } from '../support/listen.ts';
 
 interface Row {
   readonly id: number;
@@ -49,18 +49,14 @@ export async function startShelves(count: number, random: () => number): Promise
     response.setHeader('content-type', 'application/json');
     setTimeout(() => response.end(JSON.stringify(body)), 2);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listenOn(server);
   const made: Shelves = {
     url: `http://127.0.0.1:${port}`,
     entries,
     asked: [],
     onRequest: undefined,
     changing: true,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: () => shut(server),
   };
   return made;
 }

@@ -11,7 +11,7 @@ import { createExpressions } from '../../runtime/expressions/index.ts';
 import { parseJsonExact } from '../../runtime/kernel/json.ts';
 import { pack, type Packing } from '../support/pack.ts';
 import { hideKey } from '../support/schema-keys.ts';
-import { failureOf, readVectorFiles } from '../support/vectors.ts';
+import { coveredIn, failureOf, readVectorFiles } from '../support/vectors.ts';
 
 interface Given {
   readonly body?: string;
@@ -94,6 +94,10 @@ async function streamed(given: Given, strategy: string, chunk: number): Promise<
   return raws;
 }
 
+function isStreamed(type: string): boolean {
+  return ['json', 'jsonLines', 'csv'].includes(type);
+}
+
 async function* chunksOf(body: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < body.length; at += size) yield Buffer.from(body.subarray(at, at + size));
 }
@@ -127,8 +131,7 @@ describe.each(files)('$strategy', ({ strategy, content: { vectors } }) => {
     expect(values).toStrictEqual(values.map((_value, index) => parseJsonExact(rawOf(index))));
   });
 
-  const covered = vectors.flatMap(({ covers = [], ...vector }) => covers.map((key) => ({ key, ...vector })));
-  test.each(covered)('$key is not inert: $name', async ({ key, given, expect: expected }) => {
+  test.each(coveredIn(vectors))('$key is not inert: $name', async ({ key, given, expect: expected }) => {
     const hidden = { ...given, decode: hideKey('connector.decode', configOf(given, strategy), key) as DecodeConfig };
     expect(hidden.decode).not.toEqual(configOf(given, strategy));
     expect(meets(await outcome(hidden, strategy), expected, given.repeat)).toBe(false);
@@ -138,7 +141,11 @@ describe.each(files)('$strategy', ({ strategy, content: { vectors } }) => {
     for (const chunk of [1, 7, 4_096, 1_048_576]) {
       if (chunk < 7 && bodyOf(given).length > 20_000) continue;
       const found = await attempt(async () => ({ records: await streamed(given, strategy, chunk) }));
-      if ('records' in found && found.records === undefined) return;
+      if ('records' in found && found.records === undefined) {
+        // Only of a kind that has no stream, or with records at more than a path of names.
+        expect(isStreamed(configOf(given, strategy).type) && selectorOf(given.records).keys !== undefined).toBe(false);
+        return;
+      }
       if (other) expect(found).toEqual(other);
       else if (expected.error) expect(found).toMatchObject({ error: { code: (expected.error as { readonly code: string }).code } });
       else {

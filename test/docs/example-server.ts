@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { keep } from '../support/keep.ts';
+import { listenOn, shut } from '../support/listen.ts';
 
 export interface Arrived {
   readonly method: string;
@@ -29,14 +29,7 @@ export async function startExampleServer(answer: (arrived: Arrived) => object): 
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer(one)));
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  keep({
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    },
-  });
-  const address = server.address();
-  return { url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`, arrived };
+  const port = await listenOn(server);
+  keep({ [Symbol.asyncDispose]: () => shut(server) });
+  return { url: `http://127.0.0.1:${port}`, arrived };
 }

@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
-import pg from 'pg';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { startAnswerServer } from '../support/answer-server.ts';
 import { ferrule } from '../support/ferrule.ts';
 import { keep } from '../support/keep.ts';
-import { makePostgresDatabase } from '../support/postgres-database.ts';
+import { askOn } from '../support/postgres-client.ts';
+import { makeDatabase, makePostgresDatabase } from '../support/postgres-database.ts';
 import { createProject } from '../support/project.ts';
 
 const page = await readFile('docs/views.md', 'utf8');
@@ -39,14 +39,6 @@ async function shop(store: Readonly<Record<string, unknown>> = {}) {
   return { project, run };
 }
 
-async function connect(url: string) {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  client.on('error', () => {});
-  onTestFinished(() => client.end());
-  return async (sql: string) => (await client.query(sql)).rows as readonly Record<string, unknown>[];
-}
-
 test('views: the connector of the page, read as the page says', { timeout: 120_000 }, async () => {
   expect(blocks).toHaveLength(6);
   const { project, run } = await shop();
@@ -66,10 +58,9 @@ test('views: the connector of the page, read as the page says', { timeout: 120_0
   ).toEqual(paid);
   file.close();
 
-  const database = await makePostgresDatabase();
-  onTestFinished(() => database.remove());
-  const ask = await connect(database.url);
-  expect((await run(['sync', 'shop_eu'], { DATABASE_URL: database.url })).code).toBe(0);
+  const url = await makeDatabase();
+  const ask = await askOn(url);
+  expect((await run(['sync', 'shop_eu'], { DATABASE_URL: url })).code).toBe(0);
   await ask('SET search_path TO ferrule_views');
   expect(await ask(query)).toEqual(paid.map((row) => ({ ...row, total: String(row.total) })));
   expect(await ask('SELECT email FROM large_orders')).toEqual([{ email: 'two@example.com' }]);
@@ -92,9 +83,7 @@ test('views: the connector of the page, read as the page says', { timeout: 120_0
   const [, ...words] = block('sh', 'assemble').trim().split(' ');
   expect((await run(words)).code).toBe(0);
   const assembled = await readFile(join(project.folder, 'supabase/migrations/99999999999999_connector_migrations.sql'), 'utf8');
-  const empty = await makePostgresDatabase();
-  onTestFinished(() => empty.remove());
-  const onEmpty = await connect(empty.url);
+  const onEmpty = await askOn(await makeDatabase());
   await onEmpty(assembled);
   expect(await onEmpty('SELECT * FROM ferrule_views.large_orders')).toEqual([]);
 });
@@ -106,7 +95,7 @@ test('views: who may read', { timeout: 120_000 }, async () => {
   const { store } = parse(own(block('yaml', 'rowLevelSecurity'))) as { readonly store: Record<string, unknown> };
   const { run } = await shop(store);
   const database = await makePostgresDatabase();
-  const ask = await connect(database.url);
+  const ask = await askOn(database.url);
   await ask(own('CREATE ROLE authenticated; CREATE ROLE service_role'));
   for (const name of ['shop_eu', 'shop_us']) expect((await run(['sync', name], { DATABASE_URL: database.url })).code).toBe(0);
   await ask(block('sql', 'INSERT INTO supasaasy.users'));
@@ -124,9 +113,6 @@ test('views: who may read', { timeout: 120_000 }, async () => {
   // Ferrule itself goes on.
   expect((await run(['sync', 'shop_us'], { DATABASE_URL: database.url })).stdout).not.toMatch(/error/);
   await database.remove();
-  const other = await makePostgresDatabase();
-  onTestFinished(() => other.remove());
-  await (
-    await connect(other.url)
-  )(own('DROP ROLE authenticated; DROP ROLE service_role'));
+  const elsewhere = await askOn(await makeDatabase());
+  await elsewhere(own('DROP ROLE authenticated; DROP ROLE service_role'));
 });

@@ -77,9 +77,8 @@ test('a runtime keeps there what tenants connect: sealed, each its own', async (
     http: { baseUrl: 'https://api.example.com' },
     objects: [{ name: 'order', recordId: 'id', list: { path: '/orders' } }],
   };
-  const project = keep(await createProject({ 'shop.connector.json': shop }));
-  const settings = JSON.parse(await readFile(project.configuration, 'utf8')) as object;
-  await project.write('ferrule.json', JSON.stringify({ ...settings, scopes: { organization: { required: true } } }));
+  const settings = { scopes: { organization: { required: true } } };
+  const project = keep(await createProject({ 'shop.connector.json': shop }, { settings }));
   const environment = { FERRULE_MASTER_KEY: 'the master key of the cookbook!!' };
   const open = () => project.open({ connections: connectionsIn(pool), environment });
   {

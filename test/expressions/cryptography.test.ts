@@ -1,23 +1,25 @@
 // Ferrule's own functions, compiled and interpreted: both must give the same.
-import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { createExpressions, type Expression, type Scope } from '../../runtime/expressions/index.ts';
+import { readVectors, type Vector } from '../support/vectors.ts';
 
-interface Case {
-  readonly name: string;
-  readonly given: { readonly source: string; readonly scope: Scope };
-  readonly expect: { readonly value?: unknown; readonly nothing?: boolean; readonly error?: string };
+interface Given {
+  readonly source: string;
+  readonly scope: Scope;
+}
+
+interface Expected {
+  readonly value?: unknown;
+  readonly nothing?: boolean;
+  readonly error?: string;
 }
 
 const expressions = createExpressions({ time: 5_000, size: 100_000 });
 afterAll(() => expressions[Symbol.asyncDispose]());
 
-const text = readFileSync(new URL('../vectors/expressions/cryptography.yaml', import.meta.url), 'utf8');
-// Test data of ours.
-const { vectors } = parse(text) as { readonly vectors: readonly Case[] };
+const vectors = readVectors<Given, Expected>('expressions/cryptography');
 
-async function meets(expression: Expression, { given, expect: expected }: Case): Promise<void> {
+async function meets(expression: Expression, { given, expect: expected }: Vector<Given, Expected>): Promise<void> {
   if (expected.error !== undefined) {
     const thrown = await expression.evaluate(given.scope).then(
       () => undefined,

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { createExpressions, ExpressionError, ExpressionSyntaxError, type Scope } from '../../runtime/expressions/index.ts';
+import { readVectors } from '../support/vectors.ts';
 
 const limits = { time: 1_000, size: 1_000_000 };
 /** Milliseconds after the deadline in which a call must have failed; a new thread may have to start in between. */
@@ -9,15 +8,12 @@ const slack = 400;
 /** Milliseconds for which the main thread may be held. */
 const longestHold = 50;
 
-interface Vector {
-  readonly name: string;
-  readonly given: { readonly source: string; readonly scope?: string };
-  readonly expect: { readonly ends: 'limit' | 'syntax' | 'failure' | 'value' };
+interface Given {
+  readonly source: string;
+  readonly scope?: string;
 }
 
-const { vectors } = parse(readFileSync(new URL('../vectors/expressions/hostile.yaml', import.meta.url), 'utf8')) as {
-  readonly vectors: readonly Vector[];
-};
+const vectors = readVectors<Given, { readonly ends: 'limit' | 'syntax' | 'failure' | 'value' }>('expressions/hostile');
 
 const scopes: { readonly [name: string]: Scope } = {
   almost: { text: `${'a'.repeat(40)}!` },

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { createExpressions, ExpressionError, ExpressionSyntaxError, type Expression, type Scope } from '../../runtime/expressions/index.ts';
+import { readVectors } from '../support/vectors.ts';
 
 const expressions = createExpressions({ time: 5_000, size: 100_000 });
 afterAll(() => expressions[Symbol.asyncDispose]());
@@ -20,18 +19,6 @@ interface Expectation {
   readonly many?: boolean;
   readonly keys?: readonly string[] | null;
   readonly names?: readonly string[];
-}
-
-interface Vector<G> {
-  readonly name: string;
-  readonly given: G;
-  readonly expect: Expectation;
-}
-
-function read<G>(file: string): readonly Vector<G>[] {
-  const text = readFileSync(new URL(`../vectors/expressions/${file}.yaml`, import.meta.url), 'utf8');
-  // Test data of ours.
-  return (parse(text) as { readonly vectors: readonly Vector<G>[] }).vectors;
 }
 
 function expectSyntax(compile: () => unknown, { offset, message = '', hint }: Syntax): void {
@@ -74,37 +61,46 @@ interface Templated {
 }
 
 describe('templates', () => {
-  it.each(read<Templated>('templates'))('$name', async ({ given: { source, scope }, expect: wanted }) => {
+  it.each(readVectors<Templated, Expectation>('expressions/templates'))('$name', async ({ given: { source, scope }, expect: wanted }) => {
     await expectOutcome(() => expressions.template(source, Object.keys(scope)), scope, wanted);
   });
 });
 
 describe('structures', () => {
-  it.each(read<Templated>('structures'))('$name', async ({ given: { source, scope }, expect: wanted }) => {
+  it.each(readVectors<Templated, Expectation>('expressions/structures'))('$name', async ({ given: { source, scope }, expect: wanted }) => {
     await expectOutcome(() => expressions.structure(source, Object.keys(scope)), scope, wanted);
   });
 });
 
 describe('urls', () => {
-  it.each(read<Templated>('urls'))('$name', async ({ given: { source, scope, names, fallbacks, slots }, expect: wanted }) => {
-    await expectOutcome(() => expressions.url(source, names ?? Object.keys(scope), fallbacks, slots), scope, wanted);
-  });
+  it.each(readVectors<Templated, Expectation>('expressions/urls'))(
+    '$name',
+    async ({ given: { source, scope, names, fallbacks, slots }, expect: wanted }) => {
+      await expectOutcome(() => expressions.url(source, names ?? Object.keys(scope), fallbacks, slots), scope, wanted);
+    },
+  );
 });
 
 describe('paths', () => {
-  it.each(read<{ readonly path: string; readonly value: unknown }>('paths'))('$name', ({ given, expect: wanted }) => {
-    if (wanted.syntax !== undefined) return expectSyntax(() => expressions.path(given.path), wanted.syntax);
-    const path = expressions.path(given.path);
-    expect(path.get(given.value)).toStrictEqual(wanted.nothing === true ? undefined : wanted.value);
-    if (wanted.many !== undefined) expect(path.many).toBe(wanted.many);
-    if (wanted.keys !== undefined) expect(path.keys ?? null).toStrictEqual(wanted.keys);
-  });
+  it.each(readVectors<{ readonly path: string; readonly value: unknown }, Expectation>('expressions/paths'))(
+    '$name',
+    ({ given, expect: wanted }) => {
+      if (wanted.syntax !== undefined) return expectSyntax(() => expressions.path(given.path), wanted.syntax);
+      const path = expressions.path(given.path);
+      expect(path.get(given.value)).toStrictEqual(wanted.nothing === true ? undefined : wanted.value);
+      if (wanted.many !== undefined) expect(path.many).toBe(wanted.many);
+      if (wanted.keys !== undefined) expect(path.keys ?? null).toStrictEqual(wanted.keys);
+    },
+  );
 });
 
 describe('names', () => {
-  it.each(read<{ readonly source: string; readonly names: readonly string[] }>('names'))('$name', ({ given, expect: wanted }) => {
-    const compile = (): Expression => expressions.jsonata(given.source, given.names);
-    if (wanted.syntax !== undefined) return expectSyntax(compile, wanted.syntax);
-    expect([...compile().names].toSorted()).toStrictEqual(wanted.names?.toSorted());
-  });
+  it.each(readVectors<{ readonly source: string; readonly names: readonly string[] }, Expectation>('expressions/names'))(
+    '$name',
+    ({ given, expect: wanted }) => {
+      const compile = (): Expression => expressions.jsonata(given.source, given.names);
+      if (wanted.syntax !== undefined) return expectSyntax(compile, wanted.syntax);
+      expect([...compile().names].toSorted()).toStrictEqual(wanted.names?.toSorted());
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import type { Budget } from '../../runtime/http/index.ts';
 import { createBudgets } from '../../runtime/http/budgets/budgets.ts';
 import type { Permit } from '../../runtime/http/budgets/permit.ts';
+import { budgetOf } from '../support/budgets.ts';
 import { createVirtualClock } from '../support/virtual-clock.ts';
 
 export interface Ask {
@@ -30,18 +31,6 @@ export async function simulate(
 ): Promise<readonly (number | string)[]> {
   const clock = createVirtualClock();
   const budgets = createBudgets(clock);
-  const budgetOf = (name: string, cost: number | undefined): Budget => ({
-    name,
-    requests: undefined,
-    per: undefined,
-    concurrency: undefined,
-    queue: 1_000,
-    match: undefined,
-    learn: undefined,
-    ...limits[name],
-    cost: cost ?? limits[name]?.cost ?? 1,
-    key: name,
-  });
   const send = async (permit: Permit, { connects = 0, takes = 0, status = 200, headers = {}, unsent }: Ask): Promise<number | string> => {
     if (connects > 0) await clock.sleep(connects);
     const sent = clock.monotonic();
@@ -57,7 +46,7 @@ export async function simulate(
     if (at > 0) await clock.sleep(at);
     const stop = new AbortController();
     if (abort !== undefined) void clock.sleep(abort - at).then(() => stop.abort(new Error('given up')));
-    const wanted = by.map((name) => budgetOf(name, cost));
+    const wanted = by.map((name) => budgetOf({ name, ...limits[name], ...(cost === undefined ? {} : { cost }), key: name }));
     try {
       return await send(await budgets.acquire(wanted, { maxWait, signal: abort === undefined ? undefined : stop.signal }), given);
     } catch (thrown) {

@@ -1,22 +1,17 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { createBudgets } from '../../runtime/http/budgets/budgets.ts';
-import type { Budget } from '../../runtime/http/index.ts';
+import { budgetOf } from '../support/budgets.ts';
+import { readVectors } from '../support/vectors.ts';
 import { type Ask, type BudgetWords, simulate } from './budget-simulation.ts';
 
-interface Vector {
-  readonly name: string;
-  readonly given: { readonly limits: Readonly<Record<string, BudgetWords>>; readonly asks: readonly Ask[] };
-  readonly expect: readonly (number | string)[];
+interface Given {
+  readonly limits: Readonly<Record<string, BudgetWords>>;
+  readonly asks: readonly Ask[];
 }
 
-// The simulation is what holds the file to this shape.
-const { vectors } = parse(readFileSync('test/vectors/http/budgets.yaml', 'utf8')) as { readonly vectors: readonly Vector[] };
-
 describe('budgets', () => {
-  test.each(vectors)('$name', async ({ given, expect: expected }) => {
+  test.each(readVectors<Given, readonly (number | string)[]>('http/budgets'))('$name', async ({ given, expect: expected }) => {
     expect(await simulate(given.limits, given.asks)).toEqual(expected);
   });
 });
@@ -82,17 +77,7 @@ test('a budget is not used up by many windows: it lets as many through as it all
   expect(sent.at(-1)).toBe(4_000);
 });
 
-const one: Budget = {
-  key: 'k',
-  name: 'default',
-  requests: 1,
-  per: 3_600_000,
-  concurrency: undefined,
-  cost: 1,
-  queue: 9,
-  match: undefined,
-  learn: undefined,
-};
+const one = budgetOf({ key: 'k', requests: 1, per: 3_600_000, queue: 9 });
 
 /** A clock on which nobody is ever woken. */
 function stillClock() {

@@ -1,7 +1,7 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { listen } from './open-http.ts';
+import { listenOn, shut } from '../support/listen.ts';
 
 export interface ForwardProxy {
   readonly port: number;
@@ -42,10 +42,7 @@ export async function createForwardProxy(refuse?: number): Promise<ForwardProxy>
     });
     onward.on('error', () => socket.destroy());
   });
-  const port = await listen(server);
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((closed) => server.close(closed));
-  });
+  const port = await listenOn(server);
+  onTestFinished(() => shut(server));
   return { port, lines, credentials };
 }

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
-import { failure, listen, openHttp } from './open-http.ts';
+import { listenOn, shut } from '../support/listen.ts';
+import { failure, openHttp } from './open-http.ts';
 import { createForwardProxy } from './forward-proxy.ts';
 import { trustTestAuthority } from './tls-server.ts';
 
@@ -25,11 +26,8 @@ async function serveMutual(certificate = 'good'): Promise<{ readonly url: string
     },
   );
   server.on('tlsClientError', () => {});
-  const port = await listen(server);
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((closed) => server.close(closed));
-  });
+  const port = await listenOn(server);
+  onTestFinished(() => shut(server));
   return { url: `https://localhost:${port}/`, seen: () => seen };
 }
 

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTcpServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import {
   createHttp,
@@ -16,6 +15,7 @@ import {
 import { silentLog } from '../../runtime/kernel/log.ts';
 import { createRedactor, type Redactor } from '../../runtime/kernel/redactor.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
+import { listenOn, shut } from '../support/listen.ts';
 
 export interface Changes {
   readonly timeouts?: Partial<HttpPolicy['timeouts']>;
@@ -111,11 +111,8 @@ export function openHttp(options: Partial<HttpOptions> = {}): TestHttp {
 /** A loopback HTTP server for one test. */
 export async function serve(listener: RequestListener): Promise<{ readonly origin: string; readonly port: number }> {
   const server = createServer(listener);
-  const port = await listen(server);
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((closed) => server.close(closed));
-  });
+  const port = await listenOn(server);
+  onTestFinished(() => shut(server));
   return { origin: `http://127.0.0.1:${port}`, port };
 }
 
@@ -127,7 +124,7 @@ export async function serveTcp(accept: (socket: Socket) => void): Promise<{ read
     socket.on('error', () => socket.destroy());
     accept(socket);
   });
-  const port = await listen(server);
+  const port = await listenOn(server);
   onTestFinished(async () => {
     for (const socket of open) socket.destroy();
     await new Promise((closed) => server.close(closed));
@@ -156,15 +153,9 @@ export const answer =
 /** A port of loopback on which nothing listens. */
 export async function closedPort(): Promise<number> {
   const server = createTcpServer();
-  const port = await listen(server);
+  const port = await listenOn(server);
   await new Promise((closed) => server.close(closed));
   return port;
-}
-
-export async function listen(server: Server): Promise<number> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port; // it listens on a port
 }
 
 /** What a promise is rejected with. */

@@ -1,25 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Budget } from '../../runtime/http/index.ts';
 import { systemClock } from '../../runtime/kernel/clock.ts';
+import { budgetOf, mostWithin } from '../support/budgets.ts';
 import { answer, failure, inTurn, openHttp, serve } from './open-http.ts';
-
-const budget = (given: Partial<Budget>): Budget => ({
-  key: 'key',
-  name: 'default',
-  requests: undefined,
-  per: undefined,
-  concurrency: undefined,
-  cost: 1,
-  queue: 1_000,
-  match: undefined,
-  learn: undefined,
-  ...given,
-});
-
-/** The most requests that came within any stretch of this length. */
-function mostWithin(times: readonly number[], length: number): number {
-  return Math.max(...times.map((from) => times.filter((time) => time >= from && time < from + length).length));
-}
 
 test('scenario 13: six reads at once, and the server never sees more than two in a window', async () => {
   const seen: number[] = [];
@@ -28,7 +10,7 @@ test('scenario 13: six reads at once, and the server never sees more than two in
     response.end('ok');
   });
   const http = openHttp({ clock: systemClock });
-  const budgets = [budget({ requests: 2, per: 500 })];
+  const budgets = [budgetOf({ requests: 2, per: 500 })];
   const all = await Promise.all(Array.from({ length: 6 }, () => http.send(origin, { budgets })));
   expect(all.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 200));
   expect(seen).toHaveLength(6);
@@ -45,7 +27,7 @@ test('no more reach the server at once than the budget allows, bodies and all', 
     response.on('finish', () => (underWay -= 1));
   });
   const http = openHttp({ clock: systemClock });
-  const budgets = [budget({ concurrency: 3 })];
+  const budgets = [budgetOf({ concurrency: 3 })];
   await Promise.all(Array.from({ length: 12 }, () => http.send(origin, { budgets })));
   expect(most).toBe(3);
 });
@@ -53,7 +35,7 @@ test('no more reach the server at once than the budget allows, bodies and all', 
 test('a request that fails gives back its place', async () => {
   const { origin } = await serve(inTurn((request) => request.socket.resetAndDestroy(), answer(200)));
   const http = openHttp({ clock: systemClock });
-  const budgets = [budget({ concurrency: 1 })];
+  const budgets = [budgetOf({ concurrency: 1 })];
   expect(await failure(http.send(origin, { budgets }))).toMatchObject({ code: 'NETWORK_ERROR' });
   expect(await http.send(origin, { budgets })).toMatchObject({ status: 200 });
 });
@@ -61,7 +43,7 @@ test('a request that fails gives back its place', async () => {
 test('a signing that fails gives back its place', async () => {
   const { origin } = await serve(answer(200));
   const http = openHttp({ clock: systemClock });
-  const budgets = [budget({ concurrency: 1 })];
+  const budgets = [budgetOf({ concurrency: 1 })];
   const sign = (): never => {
     throw new Error('no key');
   };
@@ -73,7 +55,7 @@ test('one that is stopped while it waits for its budget is never sent', async ()
   const server = inTurn((_request, response) => void setTimeout(() => response.end(), 30), answer(200));
   const { origin } = await serve(server);
   const http = openHttp({ clock: systemClock });
-  const budgets = [budget({ concurrency: 1 })];
+  const budgets = [budgetOf({ concurrency: 1 })];
   const controller = new AbortController();
   const reason = new Error('the run was stopped');
   const running = http.send(`${origin}/first`, { budgets });
@@ -88,7 +70,7 @@ test('one that is stopped while it waits for its budget is never sent', async ()
 test('what waits for its budget is not given up for its own time', async () => {
   const { origin } = await serve((_request, response) => void setTimeout(() => response.end(), 60));
   const http = openHttp({ clock: systemClock });
-  const budgets = [budget({ concurrency: 1 })];
+  const budgets = [budgetOf({ concurrency: 1 })];
   const all = await Promise.all(Array.from({ length: 5 }, () => http.send(origin, { budgets, timeouts: { total: 200 } })));
   expect(all.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
 });
@@ -101,7 +83,7 @@ test('a redirect pays at each of its addresses', async () => {
     server(request, response);
   });
   const http = openHttp({ clock: systemClock });
-  expect(await http.send(`${origin}/a`, { budgets: [budget({ requests: 1, per: 100 })] })).toMatchObject({ status: 200 });
+  expect(await http.send(`${origin}/a`, { budgets: [budgetOf({ requests: 1, per: 100 })] })).toMatchObject({ status: 200 });
   expect(seen).toHaveLength(3);
   expect(mostWithin(seen, 100)).toBe(1);
 });

@@ -163,8 +163,13 @@ test('whoever stops reading lets go of the connection', async () => {
     response.on('close', () => closed.resolve());
     response.writeHead(200).write('x'.repeat(1_000));
   });
-  for await (const _chunk of (await openHttp().send(origin, { stream: true })).stream ?? []) break;
+  let read = 0;
+  for await (const chunk of (await openHttp().send(origin, { stream: true })).stream ?? []) {
+    read = chunk.length;
+    break;
+  }
   await closed.promise;
+  expect(read).toBe(1_000);
 });
 
 test('also when nobody began to, once the signal aborts', async () => {
@@ -174,7 +179,8 @@ test('also when nobody began to, once the signal aborts', async () => {
     response.writeHead(200).write('x');
   });
   const controller = new AbortController();
-  await openHttp().send(origin, { stream: true, signal: controller.signal });
+  const { stream } = await openHttp().send(origin, { stream: true, signal: controller.signal });
+  expect(stream).toBeDefined();
   controller.abort();
   await closed.promise;
 });

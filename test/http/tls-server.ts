@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
-import { listen } from './open-http.ts';
+import { listenOn, shut } from '../support/listen.ts';
 
 // Made for these tests with openssl, valid to 2120: an authority, and certificates that it signed for one throw-away key.
 const read = (name: string): string => readFileSync(new URL(`./tls/${name}.pem`, import.meta.url), 'utf8');
@@ -14,11 +14,8 @@ export type CertificateName = 'good' | 'expired' | 'other-name' | 'self-signed';
 export async function serveTls(certificate: CertificateName, listener: RequestListener): Promise<{ readonly port: number }> {
   const server = createServer({ key: read('key'), cert: read(certificate) }, listener);
   server.on('tlsClientError', () => {});
-  const port = await listen(server);
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((closed) => server.close(closed));
-  });
+  const port = await listenOn(server);
+  onTestFinished(() => shut(server));
   return { port };
 }
 

@@ -1,27 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { createAddressGuard } from '../../runtime/http/addresses.ts';
 import { createTargetCheck } from '../../runtime/http/allowed-hosts.ts';
 import { backoff } from '../../runtime/http/backoff.ts';
 import { classify } from '../../runtime/http/classify.ts';
 import { retryAfterMs } from '../../runtime/http/index.ts';
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
+import { readVectors } from '../support/vectors.ts';
 import { noRetry } from './open-http.ts';
 
 const now = Date.UTC(2026, 0, 15, 12);
-
-interface Vector<Given, Expected> {
-  readonly name: string;
-  readonly given: Given;
-  readonly expect: Expected;
-}
-
-function vectors<Given, Expected>(file: string): readonly Vector<Given, Expected>[] {
-  // The runner below each call is what holds the file to this shape.
-  return (parse(readFileSync(`test/vectors/http/${file}.yaml`, 'utf8')) as { readonly vectors: readonly Vector<Given, Expected>[] })
-    .vectors;
-}
 
 interface Head {
   readonly status: number;
@@ -29,13 +16,13 @@ interface Head {
 }
 
 describe('retry-after', () => {
-  test.each(vectors<Head, number | null>('retry-after'))('$name', ({ given, expect: expected }) => {
+  test.each(readVectors<Head, number | null>('http/retry-after'))('$name', ({ given, expect: expected }) => {
     expect(retryAfterMs({ headers: {}, ...given }, now) ?? null).toBe(expected);
   });
 });
 
 describe('backoff', () => {
-  test.each(vectors<{ readonly random?: number } & typeof noRetry, readonly number[]>('backoff'))(
+  test.each(readVectors<{ readonly random?: number } & typeof noRetry, readonly number[]>('http/backoff'))(
     '$name',
     ({ given, expect: expected }) => {
       const { random = 0.5, ...retry } = given;
@@ -46,7 +33,7 @@ describe('backoff', () => {
 
 describe('classification', () => {
   type Given = Head & { readonly idempotent: boolean; readonly retries?: readonly number[] };
-  test.each(vectors<Given, object>('classification'))('$name', ({ given, expect: expected }) => {
+  test.each(readVectors<Given, object>('http/classification'))('$name', ({ given, expect: expected }) => {
     const { idempotent, retries = noRetry.statuses, status, headers = {} } = given;
     const decision = classify({ status, headers }, idempotent, { ...noRetry, statuses: retries }, now);
     expect(decision).toEqual('type' in expected && expected.type === 'retry' ? { afterMs: undefined, ...expected } : expected);
@@ -55,9 +42,12 @@ describe('classification', () => {
 
 describe('addresses', () => {
   type Given = { readonly address: string; readonly allowed?: readonly string[] };
-  test.each(vectors<Given, 'reached' | 'refused' | 'invalid'>('addresses'))('$name: $given.address', ({ given, expect: expected }) => {
-    expect(judge(() => createAddressGuard(given.allowed ?? [])('shop.example', given.address))).toBe(expected);
-  });
+  test.each(readVectors<Given, 'reached' | 'refused' | 'invalid'>('http/addresses'))(
+    '$name: $given.address',
+    ({ given, expect: expected }) => {
+      expect(judge(() => createAddressGuard(given.allowed ?? [])('shop.example', given.address))).toBe(expected);
+    },
+  );
 
   test('a refusal says which host and address, and what would allow it', () => {
     const refusal = createAddressGuard([])('shop.example', '169.254.169.254');
@@ -71,7 +61,7 @@ describe('addresses', () => {
 
 describe('allowed hosts', () => {
   type Given = { readonly allowed: readonly string[]; readonly url: string };
-  test.each(vectors<Given, 'allowed' | 'refused'>('allowed-hosts'))('$name', ({ given, expect: expected }) => {
+  test.each(readVectors<Given, 'allowed' | 'refused'>('http/allowed-hosts'))('$name', ({ given, expect: expected }) => {
     const check = createTargetCheck(given.allowed);
     expect(judge(() => check(new URL(given.url)))).toBe(expected === 'allowed' ? 'reached' : 'refused');
   });

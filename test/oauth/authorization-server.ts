@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import Provider, { type Configuration } from 'oidc-provider';
+import { listenOn, shut } from '../support/listen.ts';
 
 /** A request for a token that the server answered. */
 export interface Granted {
@@ -74,9 +74,7 @@ const configuration: Configuration = {
 
 export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // Listening on TCP, so that the address is no path.
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer = `http://127.0.0.1:${await listenOn(server)}`;
   const provider = new Provider(issuer, configuration);
   const granted: Granted[] = [];
   const registered: string[] = [];
@@ -114,9 +112,6 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
       });
       return status === 200;
     },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: () => shut(server),
   };
 }

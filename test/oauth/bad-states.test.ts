@@ -20,14 +20,11 @@ async function openTenants() {
     authentication: codeFlow(provider.url),
     objects: [{ name: 'member', list: { path: '/members' } }],
   };
-  const project = keep(await createProject({ 'club.connector.json': club }));
-  const settings = { kind: 'ferrule', documents: ['documents'], data: 'data', log: 'silent', scopes: { organization: { required: true } } };
-  const more = {
-    uploads: { addresses: ['127.0.0.1'] },
-    allow: { addresses: ['127.0.0.1'] },
-    server: { port: 4400, url: `http://${host}` },
-  };
-  await project.write('ferrule.json', JSON.stringify({ ...settings, ...more }));
+  const settings = { scopes: { organization: { required: true } }, server: { port: 4400, url: `http://${host}` } };
+  const addresses = ['127.0.0.1'];
+  const project = keep(
+    await createProject({ 'club.connector.json': club }, { environment: [], addresses, uploads: { addresses }, settings }),
+  );
   const clock = createFakeClock();
   const runtime = keep(await project.open({ clock, environment: { FERRULE_MASTER_KEY: 'a master key of thirty-two bytes' } }));
   const api = await createApi({ runtime, token: 'operator', version: '0', schemas: [] });

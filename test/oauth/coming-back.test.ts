@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { keep } from '../support/keep.ts';
-import { adminToken, createConnectedProject, granted, parametersOf } from './connected-project.ts';
+import { adminToken, createConnectedProject, deviceFlow, granted, parametersOf } from './connected-project.ts';
 
 const authorized = { authorization: `Bearer ${adminToken}` };
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -125,13 +125,6 @@ describe('a browser that is sent away from the start page', () => {
 });
 
 describe('a restart', () => {
-  const device = (provider: string) => ({
-    type: 'oauth2',
-    grant: 'deviceCode',
-    deviceAuthorizationUrl: `${provider}/device`,
-    tokenUrl: `${provider}/token`,
-    clientAuthentication: 'none',
-  });
   const codes = {
     device_code: 'device-code-1',
     user_code: 'ABCD',
@@ -141,7 +134,7 @@ describe('a restart', () => {
   };
 
   test('goes on waiting for what is allowed on another device', async () => {
-    const shop = keep(await createConnectedProject({ whole: device }));
+    const shop = keep(await createConnectedProject({ whole: deviceFlow }));
     let isAllowed = false;
     const asked = Promise.withResolvers<void>();
     shop.provider.answers = {

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { ferrule, serveFerrule, startFerrule } from '../support/ferrule.ts';
 import { keep } from '../support/keep.ts';
+import { listenOn } from '../support/listen.ts';
 import { createConnectedProject, parametersOf } from './connected-project.ts';
 
 const environment = { CLIENT_SECRET: 'the-client-secret' };
@@ -10,10 +10,9 @@ const environment = { CLIENT_SECRET: 'the-client-secret' };
 /** A port that nobody listens on now. */
 async function freePort(): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
+  const port = await listenOn(server);
   await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  return port;
 }
 
 /** Begins `ferrule connect shop_one` and gives the page that it prints. */
@@ -82,11 +81,8 @@ test('a server that runs is asked', { timeout: 120_000 }, async () => {
 test('a port that is taken is told', { timeout: 60_000 }, async () => {
   const shop = keep(await createConnectedProject());
   const busy = createServer();
-  await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve));
-  const address = busy.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const settings = JSON.parse(await readFile(shop.project.configuration, 'utf8')) as object;
-  await shop.project.write('ferrule.json', JSON.stringify({ ...settings, server: { port } }));
+  const port = await listenOn(busy);
+  await shop.project.configure({ server: { port } });
   const { code, stderr } = await run(shop, 'connect', 'shop_one');
   await new Promise((resolve) => busy.close(resolve));
   expect(code).toBe(2);

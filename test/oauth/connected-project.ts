@@ -30,6 +30,16 @@ export const codeFlow = (provider: string): Readonly<Record<string, unknown>> =>
   scopeSeparator: ',',
 });
 
+/** Somebody allows it on another device. */
+export const deviceFlow = (provider: string): Readonly<Record<string, unknown>> => ({
+  type: 'oauth2',
+  grant: 'deviceCode',
+  deviceAuthorizationUrl: `${provider}/device`,
+  tokenUrl: `${provider}/token`,
+  clientAuthentication: 'none',
+  scopes: ['read'],
+});
+
 export const granted = (more: object = {}): Told => ({
   body: { access_token: 'access-token-1', refresh_token: 'refresh-token-1', expires_in: 3600, ...more },
 });
@@ -68,14 +78,13 @@ export async function createConnectedProject({
   };
   const configuration = { ...(clientId === '' ? {} : { clientId }), clientSecret: '${env:CLIENT_SECRET}', shop: 'my-usa-store' };
   const datasource = { ferrule: 1, kind: 'datasource', connector: 'shop_api', configuration };
-  const project = await createProject({
+  const files = {
     'shop.connector.json': connector,
     'one.datasource.json': { ...datasource, name: 'shop_one' },
     'two.datasource.json': { ...datasource, name: 'shop_two' },
-  });
-  const settings = { ferrule: 1, kind: 'ferrule', documents: ['documents'], data: 'data', log: 'silent', apps };
-  const allow = { environment: ['*'], addresses: ['localhost', '127.0.0.1'] };
-  await project.write('ferrule.json', JSON.stringify({ ...settings, allow, server: { port: 4400, ...server } }));
+  };
+  const settings = { apps, server: { port: 4400, ...server } };
+  const project = await createProject(files, { addresses: ['localhost', '127.0.0.1'], settings });
   const clock = createFakeClock();
   return {
     provider,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { keep } from '../support/keep.ts';
-import { createConnectedProject, granted, parametersOf } from './connected-project.ts';
+import { createConnectedProject, deviceFlow, granted, parametersOf } from './connected-project.ts';
 
 describe('OAuth 1', () => {
   const signed = (tokenSecret: string, more: object) => ({
@@ -134,14 +134,6 @@ describe('what a provider publishes of itself', () => {
 });
 
 describe('on another device', () => {
-  const device = (provider: string) => ({
-    type: 'oauth2',
-    grant: 'deviceCode',
-    deviceAuthorizationUrl: `${provider}/device`,
-    tokenUrl: `${provider}/token`,
-    clientAuthentication: 'none',
-    scopes: ['read'],
-  });
   const given = {
     device_code: 'device-code-1',
     user_code: 'ABCD-EFGH',
@@ -152,7 +144,7 @@ describe('on another device', () => {
 
   /** Begins, and waits for the end. */
   async function run(answers: readonly object[], more: object = {}) {
-    const shop = keep(await createConnectedProject({ whole: device }));
+    const shop = keep(await createConnectedProject({ whole: deviceFlow }));
     const left = [...answers];
     shop.provider.answers = {
       '/device': () => ({ body: { ...given, ...more } }),

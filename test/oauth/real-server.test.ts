@@ -1,42 +1,22 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Browser } from 'playwright-core';
-import { createApi, listen } from '../../runtime/api/index.ts';
+import { describe, expect, test } from 'vitest';
 import type { Runtime } from '../../runtime/sync/index.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { keep } from '../support/keep.ts';
-import { createProject } from '../support/project.ts';
-import { type AuthorizationServer, clientSecret, startAuthorizationServer } from './authorization-server.ts';
-import { allow, startBrowser } from './browser.ts';
+import { clientSecret } from './authorization-server.ts';
+import { allow } from './browser.ts';
+import { inBrowser, realProject, serve, type Served, useReal } from './real.ts';
 
-let server: AuthorizationServer;
-let browser: Browser;
-beforeAll(async () => {
-  server = await startAuthorizationServer();
-  browser = await startBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.[Symbol.asyncDispose]();
-});
-
-interface Served {
-  readonly runtime: Runtime;
-  readonly url: string;
-}
+const real = useReal();
 
 /** A runtime that listens, with one datasource that signs in at the real server as `authentication` says. */
 async function serveWith(authentication: Readonly<Record<string, unknown>>, clock?: FakeClock): Promise<Served> {
+  const { issuer } = real.server;
   const connector = {
-    ferrule: 1,
-    kind: 'connector',
-    name: 'real_api',
-    label: 'Real',
-    version: '1.0.0',
     configurationSchema: { type: 'object', properties: { secret: { type: 'string', secret: true } } },
-    http: { baseUrl: server.issuer },
+    http: { baseUrl: issuer },
     authentication: {
       type: 'oauth2',
-      issuer: server.issuer,
+      issuer,
       clientId: 'ferrule',
       clientSecret: '{{ configuration.secret }}',
       clientAuthentication: 'basic',
@@ -48,36 +28,15 @@ async function serveWith(authentication: Readonly<Record<string, unknown>>, cloc
       { name: 'thing', recordId: 'id', list: { path: '/things' } },
     ],
   };
-  const datasource = { ferrule: 1, kind: 'datasource', name: 'real', connector: 'real_api', configuration: { secret: '${env:SECRET}' } };
-  const project = keep(
-    await createProject(
-      { 'real.connector.json': connector, 'real.datasource.json': datasource },
-      { addresses: ['localhost', '127.0.0.1'] },
-    ),
-  );
-  const runtime = keep(await project.open({ environment: { SECRET: clientSecret }, ...(clock ? { clock } : {}) }));
-  const api = await createApi({ runtime, token: 'admin-token-of-this-test', version: '0.0.0', schemas: [] });
-  const url = await listen({ api, host: '127.0.0.1', port: 0 });
-  await runtime.announce(url);
-  keep({ [Symbol.asyncDispose]: () => api.close() });
-  return { runtime, url };
-}
-
-/** A person in a browser of their own goes to the page, allows the access, and sees what comes then. */
-async function inBrowser(url: string, act: (page: Awaited<ReturnType<Browser['newPage']>>) => Promise<void>): Promise<void> {
-  const context = await browser.newContext();
-  try {
-    const page = await context.newPage();
-    await page.goto(url);
-    await act(page);
-  } finally {
-    await context.close();
-  }
+  const project = await realProject(connector, { secret: '${env:SECRET}' });
+  const served = await serve(project, { environment: { SECRET: clientSecret }, ...(clock ? { clock } : {}) });
+  keep({ [Symbol.asyncDispose]: served.end });
+  return served;
 }
 
 async function connect({ runtime, url }: Served, account: string): Promise<void> {
   const begun = await runtime.connect('real');
-  await inBrowser(begun.url, async (page) => {
+  await inBrowser(real.browser, begun.url, async (page) => {
     await allow(page, account);
     await page.waitForURL(`${url}/oauth/callback?**`);
     expect(await page.textContent('h1')).toBe('Connected');
@@ -91,11 +50,11 @@ async function readMe(runtime: Runtime, object = 'me'): Promise<unknown> {
 }
 
 /** Those of the last requests for a token that came after so many. */
-const since = (count: number) => server.granted.slice(count).map(({ grant, error }) => error ?? grant);
+const since = (count: number) => real.server.granted.slice(count).map(({ grant, error }) => error ?? grant);
 
 describe('with a real authorization server', { timeout: 120_000 }, () => {
   test('a person allows the access in Chromium: found by the issuer, with a proof key, told who it was, and given up', async () => {
-    const before = server.granted.length;
+    const before = real.server.granted.length;
     const served = await serveWith({
       authorizationParameters: { prompt: 'consent' },
       afterConnect: [{ request: { path: '/me' }, authenticated: true, captures: { account: { body: 'name' } } }],
@@ -111,7 +70,7 @@ describe('with a real authorization server', { timeout: 120_000 }, () => {
   test('a person who says no is sent back with that', async () => {
     const served = await serveWith({});
     const begun = await served.runtime.connect('real', { returnTo: '/livez?from=there' });
-    await inBrowser(begun.url, async (page) => {
+    await inBrowser(real.browser, begun.url, async (page) => {
       await page.click('text=[ Cancel ]');
       await page.waitForURL(`${served.url}/livez?**`);
       expect(new URL(page.url()).search).toBe('?from=there&status=error&error=CONNECTOR_OAUTH_DENIED');
@@ -126,7 +85,7 @@ describe('with a real authorization server', { timeout: 120_000 }, () => {
     const clock = createFakeClock(Date.now());
     const served = await serveWith({ authorizationParameters: { prompt: 'consent' } }, clock);
     await connect(served, 'grace');
-    const before = server.granted.length;
+    const before = real.server.granted.length;
     for (let round = 1; round <= 3; round += 1) {
       clock.advance(3_590_000);
       const read = await Promise.all(Array.from({ length: 10 }, () => readMe(served.runtime)));
@@ -141,13 +100,13 @@ describe('with a real authorization server', { timeout: 120_000 }, () => {
     const expired: string[] = [];
     served.runtime.events.subscribe((name) => void (name === 'auth.expired' && expired.push(name)));
     await connect(served, 'joan');
-    const stolen = server.granted.at(-1)?.refreshToken ?? '';
+    const stolen = real.server.granted.at(-1)?.refreshToken ?? '';
     expect(stolen).not.toBe('');
     clock.advance(3_590_000);
     await readMe(served.runtime);
-    expect(await server.useRefreshToken(stolen)).toBe(false);
+    expect(await real.server.useRefreshToken(stolen)).toBe(false);
     clock.advance(3_590_000);
-    const before = server.granted.length;
+    const before = real.server.granted.length;
     for (let attempt = 0; attempt < 3; attempt += 1)
       await expect(readMe(served.runtime)).rejects.toMatchObject({ code: 'AUTH_FAILED', details: { reason: 'needs_reconnect' } });
     expect(since(before)).toEqual(['invalid_grant']);
@@ -166,7 +125,7 @@ describe('with a real authorization server', { timeout: 120_000 }, () => {
     const how = { redirectUri: 'http://127.0.0.1:9/oauth/callback' };
     const [victim, own] = [await served.runtime.connect('real', how), await served.runtime.connect('real', how)];
     let stolen = '';
-    await inBrowser(victim.url, async (page) => {
+    await inBrowser(real.browser, victim.url, async (page) => {
       page.on('request', (request) => {
         const { pathname, searchParams } = new URL(request.url());
         if (pathname === '/oauth/callback') stolen = searchParams.get('code') ?? '';
@@ -175,13 +134,13 @@ describe('with a real authorization server', { timeout: 120_000 }, () => {
       await expect.poll(() => stolen).not.toBe('');
     });
     const state = new URL(own.url).searchParams.get('state') ?? '';
-    const { error } = await served.runtime.completeConnect({ code: stolen, state, iss: server.issuer });
+    const { error } = await served.runtime.completeConnect({ code: stolen, state, iss: real.server.issuer });
     expect(error).toMatchObject({ code: 'CONNECTOR_OAUTH_TOKEN_FAILED', details: { oauthError: 'invalid_grant' } });
     expect(await served.runtime.connection('real')).toMatchObject({ status: 'not_connected' });
   });
 
   test('the client itself is given a token', async () => {
-    const before = server.granted.length;
+    const before = real.server.granted.length;
     const served = await serveWith({ grant: 'clientCredentials', scopes: undefined });
     expect(await readMe(served.runtime, 'thing')).toEqual({ id: 'one' });
     expect(since(before)).toEqual(['client_credentials']);
@@ -189,14 +148,14 @@ describe('with a real authorization server', { timeout: 120_000 }, () => {
   });
 
   test('a person enters the code on another device, while we ask', async () => {
-    const before = server.granted.length;
+    const before = real.server.granted.length;
     const served = await serveWith({ grant: 'deviceCode' });
     const begun = await served.runtime.connect('real');
     expect(begun.userCode).toMatch(/^[A-Z]{4}-[A-Z]{4}$/);
     const done = new Promise<string>((resolve) =>
       served.runtime.events.subscribe((name) => void (name.startsWith('oauth.') && name !== 'oauth.started' && resolve(name))),
     );
-    await inBrowser(begun.url, async (page) => {
+    await inBrowser(real.browser, begun.url, async (page) => {
       await page.click('button[type=submit]');
       await allow(page, 'edsger');
       await page.waitForSelector('text=Sign-in Success');

@@ -1,44 +1,21 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createApi, listen } from '../../runtime/api/index.ts';
+import { describe, expect, test } from 'vitest';
 import type { Runtime } from '../../runtime/sync/index.ts';
 import { keep } from '../support/keep.ts';
-import { createProject, type Project } from '../support/project.ts';
+import type { Project } from '../support/project.ts';
 import { startTokenServer, type TokenServer } from '../support/token-server.ts';
-import { type AuthorizationServer, startAuthorizationServer } from './authorization-server.ts';
-import { allow, startBrowser } from './browser.ts';
+import { allow } from './browser.ts';
+import { adminToken, inBrowser, realProject, serve, useReal } from './real.ts';
 
-let server: AuthorizationServer;
-let browser: Browser;
-beforeAll(async () => {
-  server = await startAuthorizationServer();
-  browser = await startBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.[Symbol.asyncDispose]();
-});
+const real = useReal();
 
-async function projectWith(authentication: object, baseUrl = server.issuer): Promise<Project> {
-  const connector = {
-    ferrule: 1,
-    kind: 'connector',
-    name: 'real_api',
-    label: 'Real',
-    version: '1.0.0',
+function projectWith(authentication: object, baseUrl = real.server.issuer): Promise<Project> {
+  return realProject({
     configurationSchema: { type: 'object', properties: { at: { type: 'string' } } },
     http: { baseUrl, retry: { maxAttempts: 1 } },
     authentication: { type: 'oauth2', ...authentication },
     objects: [{ name: 'thing', recordId: 'id', list: { path: '/things' } }],
-  };
-  const datasource = { ferrule: 1, kind: 'datasource', name: 'real', connector: 'real_api', configuration: {} };
-  return keep(
-    await createProject(
-      { 'real.connector.json': connector, 'real.datasource.json': datasource },
-      { addresses: ['localhost', '127.0.0.1'] },
-    ),
-  );
+  });
 }
 
 async function read(runtime: Runtime): Promise<unknown> {
@@ -46,36 +23,19 @@ async function read(runtime: Runtime): Promise<unknown> {
   return undefined;
 }
 
-async function serve(project: Project): Promise<{ readonly runtime: Runtime; readonly url: string; end(): Promise<void> }> {
-  const runtime = await project.open();
-  const api = await createApi({ runtime, token: 'admin-token-of-this-test', version: '0.0.0', schemas: [] });
-  const url = await listen({ api, host: '127.0.0.1', port: 0 });
-  await runtime.announce(url);
-  const end = async (): Promise<void> => {
-    await api.close();
-    await runtime[Symbol.asyncDispose]();
-  };
-  return { runtime, url, end };
-}
-
-async function allowInBrowser(page: string, back: string): Promise<string | null> {
-  const context = await browser.newContext();
-  try {
-    const tab = await context.newPage();
-    await tab.goto(page);
-    await allow(tab, 'ada');
-    await tab.waitForURL(`${back}/oauth/callback?**`);
-    return await tab.textContent('h1');
-  } finally {
-    await context.close();
-  }
+function allowInBrowser(url: string, back: string): Promise<string | null> {
+  return inBrowser(real.browser, url, async (page) => {
+    await allow(page, 'ada');
+    await page.waitForURL(`${back}/oauth/callback?**`);
+    return page.textContent('h1');
+  });
 }
 
 describe('a client that registers itself at a real server', { timeout: 120_000 }, () => {
   test('does it once, is used by a person in Chromium, survives a restart, and is removed with the connection', async () => {
-    const [before, gone] = [server.registered.length, server.removed.length];
+    const [before, gone] = [real.server.registered.length, real.server.removed.length];
     const project = await projectWith({
-      issuer: server.issuer,
+      issuer: real.server.issuer,
       clientAuthentication: 'basic',
       scopes: ['openid', 'profile', 'offline_access'],
       authorizationParameters: { prompt: 'consent' },
@@ -85,7 +45,7 @@ describe('a client that registers itself at a real server', { timeout: 120_000 }
     const redirectUri = `${first.url}/oauth/callback`;
     await first.runtime.connect('real');
     const begun = await first.runtime.connect('real');
-    expect(server.registered.slice(before)).toEqual([new URL(begun.url).searchParams.get('client_id')]);
+    expect(real.server.registered.slice(before)).toEqual([new URL(begun.url).searchParams.get('client_id')]);
     expect(await allowInBrowser(begun.url, first.url)).toBe('Connected');
     expect(await read(first.runtime)).toEqual({ id: 'one' });
     await first.end();
@@ -95,13 +55,13 @@ describe('a client that registers itself at a real server', { timeout: 120_000 }
     const second = await serve(project);
     expect(await read(second.runtime)).toEqual({ id: 'one' });
     const again = await second.runtime.connect('real', { redirectUri });
-    expect(new URL(again.url).searchParams.get('client_id')).toBe(server.registered[before]);
-    expect(server.registered).toHaveLength(before + 1);
+    expect(new URL(again.url).searchParams.get('client_id')).toBe(real.server.registered[before]);
+    expect(real.server.registered).toHaveLength(before + 1);
     expect(await second.runtime.disconnect('real')).toBe(true);
-    expect(server.removed.slice(gone)).toEqual([server.registered[before]]);
+    expect(real.server.removed.slice(gone)).toEqual([real.server.registered[before]]);
     // Whoever connects it now is a client of its own.
     await second.runtime.connect('real', { redirectUri });
-    expect(server.registered).toHaveLength(before + 2);
+    expect(real.server.registered).toHaveLength(before + 2);
     await second.end();
   });
 
@@ -109,7 +69,7 @@ describe('a client that registers itself at a real server', { timeout: 120_000 }
     'a browser that left from the start page comes back across sites by %s, and no other does',
     async (mode) => {
       const project = await projectWith({
-        issuer: server.issuer,
+        issuer: real.server.issuer,
         clientAuthentication: 'basic',
         scopes: ['openid', 'profile', 'offline_access'],
         authorizationParameters: { prompt: 'consent', response_mode: mode },
@@ -119,10 +79,10 @@ describe('a client that registers itself at a real server', { timeout: 120_000 }
       // Another site than the provider's: what Lax cookies are about.
       const own = url.replace('127.0.0.1', 'localhost');
       await runtime.announce(own);
-      const [first, stranger] = [await browser.newContext(), await browser.newContext()];
+      const [first, stranger] = [await real.browser.newContext(), await real.browser.newContext()];
       try {
         const page = await first.newPage();
-        const authorization = 'Bearer admin-token-of-this-test';
+        const authorization = `Bearer ${adminToken}`;
         await page.route(`${own}/datasources/**`, (route) => route.continue({ headers: { ...route.request().headers(), authorization } }));
         await page.goto(`${own}/datasources/real/oauth/start`);
         await allow(page, 'ada');
@@ -148,16 +108,16 @@ describe('a client that registers itself at a real server', { timeout: 120_000 }
   );
 
   test('registers without a person too, once for many who ask at the same time', async () => {
-    const before = server.registered.length;
+    const before = real.server.registered.length;
     const project = await projectWith({
       grant: 'clientCredentials',
-      issuer: server.issuer,
+      issuer: real.server.issuer,
       registration: {},
     });
     const [one, other] = [keep(await project.open()), keep(await project.open())];
     const given = await Promise.all([read(one), read(other), read(one), read(other)]);
     expect(given).toEqual(Array.from({ length: 4 }, () => ({ id: 'one' })));
-    expect(server.registered).toHaveLength(before + 1);
+    expect(real.server.registered).toHaveLength(before + 1);
   });
 });
 
@@ -180,21 +140,21 @@ async function resource(metadataAt: string, told: (url: string) => object): Prom
 
 describe('a resource that says who signs people in at it', { timeout: 60_000 }, () => {
   test.each(['/.well-known/oauth-protected-resource/mcp', '/elsewhere/metadata'])('at %s', async (place) => {
-    const at = await resource(place, (url) => ({ resource: `${url}/mcp`, authorization_servers: [server.issuer] }));
+    const at = await resource(place, (url) => ({ resource: `${url}/mcp`, authorization_servers: [real.server.issuer] }));
     const project = await projectWith({ grant: 'clientCredentials', resource: `${at.url}/mcp`, registration: {} }, at.url);
     const runtime = keep(await project.open());
-    const count = server.granted.length;
+    const count = real.server.granted.length;
     expect(await read(runtime)).toEqual({ id: 'of the resource' });
-    expect(server.granted.slice(count).map(({ resource: asked, error }) => error ?? asked)).toEqual([`${at.url}/mcp`]);
+    expect(real.server.granted.slice(count).map(({ resource: asked, error }) => error ?? asked)).toEqual([`${at.url}/mcp`]);
   });
 
   test('is not believed where it speaks of another resource', async () => {
     for (const place of ['/.well-known/oauth-protected-resource/mcp', '/elsewhere/metadata']) {
-      const at = await resource(place, () => ({ resource: 'https://other.example/mcp', authorization_servers: [server.issuer] }));
+      const at = await resource(place, () => ({ resource: 'https://other.example/mcp', authorization_servers: [real.server.issuer] }));
       const project = await projectWith({ grant: 'clientCredentials', resource: `${at.url}/mcp`, registration: {} }, at.url);
-      const count = server.registered.length;
+      const count = real.server.registered.length;
       await expect(read(keep(await project.open()))).rejects.toMatchObject({ code: 'AUTH_FAILED' });
-      expect(server.registered).toHaveLength(count);
+      expect(real.server.registered).toHaveLength(count);
     }
   });
 

@@ -1,15 +1,15 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll } from 'vitest';
 import { resolveApp } from '../../runtime/documents/index.ts';
 import type { Connector } from '../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
 import type { App } from '../../runtime/documents/generated/ferrule.ts';
 import { idOf } from '../../runtime/engine/connections/begin.ts';
 import { createMemoryKeeper } from '../../runtime/engine/connections/memory-keeper.ts';
-import { type BoundDatasource, createEngine } from '../../runtime/engine/index.ts';
+import type { BoundDatasource } from '../../runtime/engine/index.ts';
 import { createExpressions } from '../../runtime/expressions/index.ts';
 import type { Exchange, HttpRequest } from '../../runtime/http/index.ts';
-import { createEvents } from '../../runtime/kernel/events.ts';
-import { createRedactor } from '../../runtime/kernel/redactor.ts';
+import { engineOf } from '../support/engine.ts';
+import { describeVectors } from '../support/describe-vectors.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { catalogOf, loaded } from '../support/loaded.ts';
 import { hideKey } from '../support/schema-keys.ts';
@@ -72,17 +72,13 @@ function bind({ authentication, configuration = {}, apps }: Given, exchange: Exc
   });
   const datasource = loaded<Datasource>({ name: 'ds', connector: 'api', configuration });
   const unused = [...secrets];
-  const engine = createEngine({
+  const engine = engineOf({
     expressions,
     exchange,
     connections,
-    redactor: createRedactor(),
     clock: createFakeClock(start),
-    events: createEvents(),
-    environment: {},
     newSecret: () => unused.shift() ?? 'a third one',
     appOf: () => apps && resolveApp(apps, datasource.document, {}),
-    allowedAddresses: () => [],
   });
   return engine.bind(catalogOf(connector, datasource), 'ds');
 }
@@ -90,21 +86,7 @@ function bind({ authentication, configuration = {}, apps }: Given, exchange: Exc
 function withoutKey(given: Given, key: string): Given {
   if (key.startsWith('ferrule.')) return { ...given, ...(hideKey('ferrule', { apps: given.apps }, key) as Pick<Given, 'apps'>) };
   const { authentication } = given;
-  return { ...given, ...(hideKey('connector', { kind: 'connector', authentication }, key) as Pick<Given, 'authentication'>) };
+  return { ...given, ...(hideKey('connector', { authentication }, key) as Pick<Given, 'authentication'>) };
 }
 
-const files = readVectorFiles<Given, object>('connecting');
-
-describe.each(files)('$strategy', ({ content: { vectors } }) => {
-  test.each(vectors)('$name', async ({ given, expect: expected }) => {
-    expect(await outcome(given)).toMatchObject(expected);
-  });
-
-  const covered = vectors.flatMap(({ covers = [], ...vector }) => covers.map((key) => ({ key, ...vector })));
-  test.each(covered)('$key is not inert: $name', async ({ key, given, expect: expected }) => {
-    const hidden = withoutKey(given, key);
-    expect(hidden).not.toEqual(given);
-    const without = await outcome(hidden).catch((thrown: unknown) => ({ broken: String(thrown) }));
-    expect(without).not.toMatchObject(expected);
-  });
-});
+describeVectors(readVectorFiles<Given, object>('connecting'), outcome, withoutKey);

@@ -1,19 +1,17 @@
 // On PostgreSQL one process tells of a run, and another shows it.
 import { expect, test } from 'vitest';
 import { keep } from '../support/keep.ts';
-import { makePostgresDatabase } from '../support/postgres-database.ts';
+import { makeDatabase } from '../support/postgres-database.ts';
 import { createProject } from '../support/project.ts';
 import { startThings, thing, thingDocuments, thingEnvironment } from '../support/thing-api.ts';
 
 test('what a worker did is read where it was asked for, and what waits is counted there', { timeout: 120_000 }, async () => {
-  const database = await makePostgresDatabase();
-  keep({ [Symbol.asyncDispose]: () => database.remove() });
   const server = keep(await startThings([thing(1), thing(2)]));
   const project = keep(await createProject(thingDocuments()));
   const other = keep(await createProject(thingDocuments()));
   const environment = {
     ...thingEnvironment(server.url),
-    DATABASE_URL: database.url,
+    DATABASE_URL: await makeDatabase(),
     FERRULE_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
   };
   const api = keep(await project.open({ environment, role: 'api', metrics: true }));

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { listenOn, shut } from '../support/listen.ts';
 
 /** A span as OTLP has it in JSON. */
 export interface ReceivedSpan {
@@ -51,18 +51,11 @@ export async function startReceiver(): Promise<Receiver> {
       response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     })();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+  const port = await listenOn(server);
   return {
     ...received,
-    url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
-    async [Symbol.asyncDispose]() {
-      if (!server.listening) return;
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: () => shut(server),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type PaginationConfig,
   type ReadSource,
 } from '../../runtime/pagination/index.ts';
+import { describeVectors } from '../support/describe-vectors.ts';
 import { hideKey } from '../support/schema-keys.ts';
 import { failureOf, readVectorFiles } from '../support/vectors.ts';
 
@@ -88,18 +89,13 @@ function pageOf(given: GivenPage, config: object, number = 1, token: PageToken =
   };
 }
 
+describeVectors(
+  files,
+  (given) => outcome(given),
+  (given, key) => ({ ...given, config: hideKey('connector.pagination', given.config, key) as PaginationConfig }),
+);
+
 describe.each(files)('$strategy', ({ strategy, content: { vectors } }) => {
-  test.each(vectors)('$name', ({ given, expect: expected }) => {
-    expect(outcome(given)).toMatchObject(expected);
-  });
-
-  const covered = vectors.flatMap(({ covers = [], ...vector }) => covers.map((key) => ({ key, ...vector })));
-  test.each(covered)('$key is not inert: $name', ({ key, given, expect: expected }) => {
-    const hidden = { ...given, config: hideKey('connector.pagination', given.config, key) as PaginationConfig };
-    expect(hidden.config).not.toEqual(given.config);
-    expect(outcome(hidden)).not.toMatchObject(expected);
-  });
-
   test('without its line of the table, each of its vectors fails', () => {
     const left: Partial<typeof paginators> = { ...paginators, [strategy]: undefined };
     const create: typeof createPaginator = (config, source) => (left[config.type] as unknown as typeof createPaginator)(config, source);

@@ -1,50 +1,33 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
+import { listenOn, shut } from '../support/listen.ts';
 import { compareRequest } from './compare.ts';
+import { createExpecting, type Expecting } from './expecting.ts';
 import type { Expected } from './oracle/parts.ts';
 
 /** One server for all providers: it answers what is expected, in order, and looks at every byte of what it is asked. */
 export interface LocalServer extends AsyncDisposable {
   /** The same address on this server: the host becomes the first part of the path. */
   here(url: string): string;
-  /** What was sent otherwise while `act` ran, or not at all. */
-  expect(expected: readonly Expected[], act: () => Promise<unknown>): Promise<readonly string[]>;
+  readonly expect: Expecting['expect'];
 }
 
 export async function startLocalServer(): Promise<LocalServer> {
-  let awaited: Expected[] = [];
-  let problems: string[] = [];
+  const expecting = createExpecting();
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
-      const next = awaited.shift();
+      const next = expecting.next();
       const host = `127.0.0.1:${port}`;
-      if (next) problems.push(...compare(next, request, body, host));
-      else problems.push(`a request that is not expected: ${request.method} ${request.url}`);
+      if (next) expecting.note(...compare(next, request, body, host));
+      else expecting.note(`a request that is not expected: ${request.method} ${request.url}`);
       const { status = 200, headers = {}, body: text } = next?.answer ?? { status: 404, body: '' };
       response.writeHead(status, headersOf(headers)).end(text);
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const port = await listenOn(server);
   return {
     here: (url) => url.replaceAll(/https:\/\/(?!127\.)/g, `http://127.0.0.1:${port}/`),
-    async expect(expected, act) {
-      awaited = [...expected];
-      problems = [];
-      try {
-        await act();
-      } catch (thrown) {
-        problems.push(`thrown: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
-      }
-      return [...problems, ...awaited.map(({ what }) => `${what}: was not sent`)];
-    },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    expect: expecting.expect,
+    [Symbol.asyncDispose]: () => shut(server),
   };
 }
 

@@ -1,15 +1,16 @@
 import type { Connector } from '../../runtime/documents/generated/connector.ts';
 import type { ConnectionKeeper } from '../../runtime/engine/connections/keeper.ts';
 import { createMemoryKeeper } from '../../runtime/engine/connections/memory-keeper.ts';
-import { type BoundDatasource, createEngine } from '../../runtime/engine/index.ts';
+import type { BoundDatasource } from '../../runtime/engine/index.ts';
 import type { Expressions } from '../../runtime/expressions/index.ts';
 import type { Exchange, ExchangeOptions, HttpPolicy, HttpRequest } from '../../runtime/http/index.ts';
 import { forStranger } from '../../runtime/http/redirects.ts';
-import { createEvents } from '../../runtime/kernel/events.ts';
 import { createRedactor } from '../../runtime/kernel/redactor.ts';
 import type { Settings } from '../../scripts/providers/settings.ts';
+import { engineOf } from '../support/engine.ts';
 import { catalogOf, loaded } from '../support/loaded.ts';
 import { compareMap, compareRequest } from './compare.ts';
+import { createExpecting, type Expecting } from './expecting.ts';
 import { client, createOracle, type Oracle, type Page, redirectUri, scopes } from './oracle/index.ts';
 import type { Expected, Sent } from './oracle/parts.ts';
 import type { Given } from './values.ts';
@@ -144,7 +145,7 @@ export function configurationOf({ given, names, settings, document }: Omit<Provi
 interface Wire {
   readonly exchange: Exchange;
   readonly policies: readonly HttpPolicy[];
-  expect(expected: readonly Expected[], act: () => Promise<unknown>): Promise<readonly string[]>;
+  readonly expect: Expecting['expect'];
 }
 
 /** As the exchange does it. */
@@ -154,17 +155,16 @@ async function signedBy(request: HttpRequest, { sign, signs }: ExchangeOptions):
 
 /** Answers the requests that are expected, in order, and compares them. */
 function createWire(): Wire {
-  let awaited: Expected[] = [];
-  let problems: string[] = [];
+  const expecting = createExpecting();
   const policies: HttpPolicy[] = [];
   const exchange: Exchange = async (request, options) => {
     const signed = await signedBy(request, options);
     policies.push(options.policy);
     const { method, url, headers, body } = signed;
-    if (!options.policy.allowedHosts.includes(url.host)) problems.push(`${url.host} is not allowed`);
-    const next = awaited.shift();
-    if (!next) problems.push(`a request that is not expected: ${method} ${url.href}`);
-    else problems.push(...compareRequest(next, { method, url: url.href, headers: lower(headers), body }));
+    if (!options.policy.allowedHosts.includes(url.host)) expecting.note(`${url.host} is not allowed`);
+    const next = expecting.next();
+    if (!next) expecting.note(`a request that is not expected: ${method} ${url.href}`);
+    else expecting.note(...compareRequest(next, { method, url: url.href, headers: lower(headers), body }));
     const { status = 200, headers: answered = {}, body: text } = next?.answer ?? { status: 500, body: '' };
     const response = { status, headers: answered, body: Buffer.from(text), url, requestedAt: now(), attempts: 1 };
     const decision = await options.judge?.(response);
@@ -176,16 +176,7 @@ function createWire(): Wire {
   return {
     exchange: Object.assign(exchange, { clock: (read: () => number) => (now = read) }),
     policies,
-    async expect(expected, act) {
-      awaited = [...expected];
-      problems = [];
-      try {
-        await act();
-      } catch (thrown) {
-        problems.push(`thrown: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
-      }
-      return [...problems, ...awaited.map(({ what }) => `${what}: was not sent`)];
-    },
+    expect: expecting.expect,
   };
 }
 
@@ -208,15 +199,10 @@ function bind(document: object, configuration: object, { wire, clock: time, expr
     new Promise((_done, reject) => signal?.addEventListener('abort', () => reject(new Error('stopped')), { once: true }));
   const clock = { now: () => time.at, monotonic: () => time.at, sleep };
   (wire.exchange as unknown as { clock(read: () => number): void }).clock(() => time.at);
-  const parts = {
+  return engineOf({
     connections: keeper,
     expressions,
     exchange: wire.exchange,
-    redactor: createRedactor(),
     clock,
-    events: createEvents(),
-    environment: {},
-    allowedAddresses: () => [],
-  };
-  return createEngine(parts).bind(catalogOf(connector, source), 'ds');
+  }).bind(catalogOf(connector, source), 'ds');
 }

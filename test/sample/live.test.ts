@@ -38,6 +38,7 @@ describe('a shop that lives', () => {
       (product) => product['stock_quantity'] !== before.get(product['id'])?.['stock_quantity'] && !repriced.has(Number(product['id'])),
     );
     expect(await shop.count('orders')).toBe(1);
+    expect(sold.length).toBeGreaterThan(0);
     for (const product of sold) expect(product['date_modified_gmt']).toBe(before.get(product['id'])?.['date_modified_gmt']);
     expect(
       after

@@ -5,7 +5,7 @@ import { createExpressions } from '../../runtime/expressions/index.ts';
 import { type JsonValue, stringifyJson } from '../../runtime/kernel/json.ts';
 import { createShaper, createTexts, type Records, shapers } from '../../runtime/shaping/index.ts';
 import { hideKey } from '../support/schema-keys.ts';
-import { failureOf, readVectorFiles } from '../support/vectors.ts';
+import { coveredIn, failureOf, readVectorFiles } from '../support/vectors.ts';
 
 interface Given {
   readonly shape: readonly ShapeStep[];
@@ -61,8 +61,7 @@ async function expectOutcome(given: Given, expected: object): Promise<void> {
 describe.each(files)('$strategy', ({ strategy, content: { vectors } }) => {
   test.each(vectors)('$name', ({ given, expect: expected }) => expectOutcome(given, expected));
 
-  const covered = vectors.flatMap(({ covers = [], ...vector }) => covers.map((key) => ({ key, ...vector })));
-  test.each(covered)('$key is not inert: $name', async ({ key, given, expect: expected }) => {
+  test.each(coveredIn(vectors))('$key is not inert: $name', async ({ key, given, expect: expected }) => {
     const hidden = { ...given, ...(hideKey('connector.listDefaults', { shape: given.shape }, key) as Pick<Given, 'shape'>) };
     expect(hidden).not.toEqual(given);
     // A step that lacks what the schema requires may well break what compiles it: that too is another outcome.

@@ -28,23 +28,12 @@ async function open({ authentication, http = {}, hosts, configuration = {} }: Se
   };
   const given = { at: other.url, base: other.url, ...configuration };
   const datasource = { ferrule: 1, kind: 'datasource', name: 'own_shop', connector: 'shop_api', configuration: given };
-  const project = keep(await createProject({ 'shop.connector.json': connector, 'own.datasource.json': datasource }));
   const addresses = ['localhost', '127.0.0.1'];
   const parameters = { region: 'eu', key: '${env:APP_SECRET}' };
   const app = { connector: 'shop_api', clientId: 'the-client', clientSecret: '${env:APP_SECRET}', parameters, ...(hosts && { hosts }) };
-  await project.write(
-    'ferrule.json',
-    JSON.stringify({
-      kind: 'ferrule',
-      documents: ['documents'],
-      data: 'data',
-      log: 'silent',
-      scopes: { organization: { required: true } },
-      allow: { environment: [], addresses },
-      uploads: { addresses },
-      apps: { shop: app },
-    }),
-  );
+  const files = { 'shop.connector.json': connector, 'own.datasource.json': datasource };
+  const settings = { scopes: { organization: { required: true } }, apps: { shop: app } };
+  const project = keep(await createProject(files, { environment: [], addresses, uploads: { addresses }, settings }));
   const runtime = keep(await project.open({ environment: { APP_SECRET: secret } }));
   const read = async (name: string) => {
     for await (const page of runtime.datasource(name).read('order')) return page.records.length;

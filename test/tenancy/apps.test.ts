@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { createRuntime } from '../../runtime/app.ts';
 import { startAnswerServer } from '../support/answer-server.ts';
 import { keep } from '../support/keep.ts';
 import { createProject } from '../support/project.ts';
@@ -21,24 +20,20 @@ async function openApps() {
         : { status: 200, body: { things: [{ id: authorization }] } },
     ),
   );
-  const project = keep(
-    await createProject({ 'shop.connector.json': connector('shop', server.url), 'solo.connector.json': connector('solo', server.url) }),
-  );
+  const files = { 'shop.connector.json': connector('shop', server.url), 'solo.connector.json': connector('solo', server.url) };
   const app = (of: string, clientId: string) => ({ connector: of, clientId, clientSecret: '${env:SECRET}' });
-  await project.write(
-    'ferrule.json',
-    JSON.stringify({
-      kind: 'ferrule',
-      documents: ['documents'],
-      data: 'data',
-      log: 'silent',
-      allow: { addresses: ['localhost', '127.0.0.1'] },
+  const project = keep(
+    await createProject(files, {
+      environment: [],
+      addresses: ['localhost', '127.0.0.1'],
       uploads: { addresses: ['127.0.0.1'] },
-      scopes: { organization: {} },
-      apps: { shop_eu: app('shop', 'eu'), shop_us: app('shop', 'us'), solo: app('solo', 'only') },
+      settings: {
+        scopes: { organization: {} },
+        apps: { shop_eu: app('shop', 'eu'), shop_us: app('shop', 'us'), solo: app('solo', 'only') },
+      },
     }),
   );
-  const open = async () => keep(await createRuntime({ configuration: project.configuration, environment: { SECRET: 'canary-of-apps' } }));
+  const open = async () => keep(await project.open({ environment: { SECRET: 'canary-of-apps' } }));
   return { open, runtime: await open() };
 }
 

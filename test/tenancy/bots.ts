@@ -78,12 +78,7 @@ export async function openBots(options: Omit<RuntimeOptions, 'configuration'> = 
   );
   const uploads = { addresses: ['127.0.0.1'] };
   const files = { 'bot.connector.json': bot, 'club.connector.json': club, 'filed.datasource.json': filed(server.url) };
-  const project = keep(await createProject(files, { uploads }));
-  const settings = { kind: 'ferrule', documents: ['documents'], data: 'data', log: 'silent', scopes, uploads };
-  await project.write(
-    'ferrule.json',
-    JSON.stringify({ ...settings, allow: { environment: ['*'], addresses: ['localhost', '127.0.0.1'] } }),
-  );
+  const project = keep(await createProject(files, { addresses: ['localhost', '127.0.0.1'], uploads, settings: { scopes } }));
   const reopen: Bots['reopen'] = async (how = {}) => keep(await project.open({ environment: { FILED_TOKEN: 'filed-token' }, ...how }));
   const runtime = await reopen(options);
   const told: Bots['told'] = [];

@@ -24,23 +24,15 @@ export async function openCage(): Promise<Cage> {
   for (const [name, value] of Object.entries(secrets)) net.watch(name, value);
   const provider = keep(await startLoudProvider(secrets, net));
   const documents = canaryDocuments(secrets, provider.url);
-  const project = keep(await createProject(documents.files));
-  const { apps } = documents;
-  const allow = { environment: ['*'], addresses: ['localhost', '127.0.0.1'] };
-  const uploads = { addresses: ['127.0.0.1'] };
-  const settings = {
-    kind: 'ferrule',
-    documents: ['documents'],
-    data: 'data',
-    log: 'silent',
-    // Nobody waits long for a database that is not there.
-    store: { patience: 'PT1S' },
-    apps,
-    allow,
-    uploads,
-    scopes: { organization: { required: true } },
-  };
-  await project.write('ferrule.json', JSON.stringify(settings));
+  const project = keep(
+    await createProject(documents.files, {
+      addresses: ['localhost', '127.0.0.1'],
+      uploads: { addresses: ['127.0.0.1'] },
+      // Nobody waits long for a database that is not there.
+      store: { patience: 'PT1S' },
+      settings: { apps: documents.apps, scopes: { organization: { required: true } } },
+    }),
+  );
   const open: Cage['open'] = async (options = {}) => keep(await project.open({ environment: documents.environment, ...options }));
   return { secrets, net, provider, project, documents, open };
 }

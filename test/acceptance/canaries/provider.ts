@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { listenOn, shut } from '../../support/listen.ts';
 import type { Net } from './net.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -65,21 +65,9 @@ export async function startLoudProvider(secrets: Secrets, net: Net): Promise<Lou
     if (/\/(?:token|login|me|device)(?:\?|$)/.test(url)) giveToken(hearing, body);
     else giveRecords(hearing, plain);
   };
-  const listen = async (port: number): Promise<number> => {
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  };
-  const port = await listen(0);
-  const down = async (): Promise<void> => {
-    if (!server.listening) return;
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
-    await closed;
-  };
-  const up = async (): Promise<void> => void (await listen(port));
+  const port = await listenOn(server);
+  const down = (): Promise<void> => shut(server);
+  const up = async (): Promise<void> => void (await listenOn(server, port));
   const url = `http://127.0.0.1:${port}`;
   const self: LoudProvider = {
     url,

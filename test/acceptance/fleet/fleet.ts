@@ -20,9 +20,13 @@ export interface FleetSetting {
   readonly connections?: number;
   /** Requests a second that the source allows to all of them together. */
   readonly rate?: number;
+  /** Whether the items of a shop lie on shelves, each of which is read by itself. */
+  readonly parted?: { readonly shelves: number; readonly sideBySide: number; readonly onPartitionError?: 'continue' };
 }
 
 export interface WorkerProcess {
+  /** As its requests have it in `x-worker`, where the source is parted. */
+  readonly name: string;
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
   /** What it has logged so far. */
@@ -48,10 +52,11 @@ export async function prepareFleet(setting: FleetSetting): Promise<FleetOfProces
   await writeFile(configuration, runtimeOf(setting));
   await writeFile(join(folder, 'documents', 'stock.connector.yaml'), connectorOf(setting));
   for (const shop of shops) {
-    const text = `{ kind: datasource, name: ${shop}, connector: stock, configuration: { shop: ${shop} } }`;
+    const worker = setting.parted ? ", worker: '${env:WORKER}'" : '';
+    const text = `{ kind: datasource, name: ${shop}, connector: stock, configuration: { shop: ${shop}${worker} } }`;
     await writeFile(join(folder, 'documents', `${shop}.datasource.yaml`), text);
   }
-  const environment = { DATABASE_URL: setting.databaseUrl, FERRULE_MASTER_KEY: masterKey };
+  const environment = { DATABASE_URL: setting.databaseUrl, FERRULE_MASTER_KEY: masterKey, WORKER: 'none' };
   let started = 0;
   const log = process.env['FLEET_LOG'];
   const words = (): string[] => ['--config', configuration, '--data', join(folder, `data-${(started += 1)}`)];
@@ -59,13 +64,14 @@ export async function prepareFleet(setting: FleetSetting): Promise<FleetOfProces
   return {
     shops,
     startWorker(role = 'worker') {
-      const { child, ended } = startFerrule(['serve', '--role', role, ...words()], { environment });
+      const name = `worker-${workers.length}`;
+      const { child, ended } = startFerrule(['serve', '--role', role, ...words()], { environment: { ...environment, WORKER: name } });
       let said = '';
       child.stderr?.on('data', (text: string) => {
         said += text;
         if (log) process.stderr.write(text);
       });
-      const worker = { child, ended, log: () => said };
+      const worker = { name, child, ended, log: () => said };
       workers.push(worker);
       return worker;
     },
@@ -86,31 +92,42 @@ function runtimeOf({ lease, concurrency, fleetRuns, schema, connections = 5 }: F
     ferrule: 1,
     kind: 'ferrule',
     documents: ['documents'],
-    allow: { addresses: ['localhost'] },
+    allow: { addresses: ['localhost'], environment: ['WORKER'] },
     apps: { stock: { connector: 'stock' } },
     store: { lease, connections, ...(fleetRuns === undefined ? {} : { fleetRuns }), ...(schema === undefined ? {} : { schema }) },
     limits: { concurrentRuns: concurrency },
   });
 }
 
-function connectorOf({ url, rate }: FleetSetting): string {
+function connectorOf({ url, rate, parted }: FleetSetting): string {
+  const item = { path: '/items', records: 'items', pagination: { type: 'cursor', next: { body: 'next' }, place: { query: 'after' } } };
   return JSON.stringify({
     ferrule: 1,
     kind: 'connector',
     name: 'stock',
-    configurationSchema: { type: 'object', required: ['shop'], properties: { shop: { type: 'string' } } },
+    configurationSchema: { type: 'object', required: ['shop'], properties: { shop: { type: 'string' }, worker: { type: 'string' } } },
     http: {
       baseUrl: `${url}/{{ configuration.shop }}`,
+      ...(parted ? { headers: { 'x-worker': '{{ configuration.worker }}' } } : {}),
       ...(rate === undefined ? {} : { rateLimit: [{ requests: rate, per: 'PT1S', share: ['app'] }] }),
     },
     objects: [
       {
         name: 'item',
         recordId: 'id',
-        list: { path: '/items', records: 'items', pagination: { type: 'cursor', next: { body: 'next' }, place: { query: 'after' } } },
+        list: parted ? { ...item, ...shelvesOf(parted) } : item,
       },
     ],
   });
+}
+
+function shelvesOf({ shelves, sideBySide, onPartitionError }: NonNullable<FleetSetting['parted']>): object {
+  return {
+    path: '/shelves/{partition.shelf}/items',
+    partitionConcurrency: sideBySide,
+    ...(onPartitionError ? { onPartitionError } : {}),
+    partitions: [{ type: 'values', as: 'shelf', values: Array.from({ length: shelves }, (_, shelf) => shelf) }],
+  };
 }
 
 export async function postSync({ url, token }: FerruleServer, shop: string): Promise<string> {

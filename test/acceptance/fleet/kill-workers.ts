@@ -1,5 +1,6 @@
 import { endsOf, type FleetOfProcesses, postSync, prepareFleet } from './fleet.ts';
-import { mostWithin, startStock } from './stock-server.ts';
+import { mostWithin } from '../../support/budgets.ts';
+import { startStock } from './stock-server.ts';
 
 export interface KillOptions {
   readonly databaseUrl: string;

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenOn, shut } from '../../support/listen.ts';
 
 export interface StockServer extends AsyncDisposable {
   readonly url: string;
@@ -36,27 +36,14 @@ export async function startStock({ pages, pageSize, latency }: StockOptions): Pr
     response.setHeader('content-type', 'application/json');
     setTimeout(() => response.end(JSON.stringify({ items, next })), latency);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = await listenOn(server);
   const stock: StockServer = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     asked,
     times,
     onRequest: undefined,
     itemsOf: (shop) => Array.from({ length: pages * pageSize }, (_, index) => ({ id: index + 1, text: `item ${index + 1} of ${shop}` })),
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: () => shut(server),
   };
   return stock;
-}
-
-/** Most requests within any window of so many milliseconds. */
-export function mostWithin(times: readonly number[], window: number): number {
-  let most = 0;
-  for (let first = 0, last = 0; last < times.length; last += 1) {
-    while ((times[last] ?? 0) - (times[first] ?? 0) >= window) first += 1;
-    most = Math.max(most, last - first + 1);
-  }
-  return most;
 }

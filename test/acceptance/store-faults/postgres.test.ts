@@ -1,14 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Runtime } from '../../../runtime/sync/index.ts';
-import { keep } from '../../support/keep.ts';
-import { makePostgresDatabase } from '../../support/postgres-database.ts';
+import { makeFullDisk } from '../../support/full-disk.ts';
+import { connectTo, makeCrowd, untilQuiet } from '../../support/postgres-client.ts';
+import { makeDatabase } from '../../support/postgres-database.ts';
 import { type PostgresServer, startPostgres } from '../../support/postgres.ts';
-import { atFourthPage, count, expectCovered, expectGoesOn, expectSame, makeThings, newestRun, type Things } from './things.ts';
+import { expectSame } from '../../support/thing-api.ts';
+import { atFourthPage, count, expectCovered, expectGoesOn, makeThings, newestRun, type Things } from './things.ts';
 
 let server: PostgresServer;
 beforeAll(async () => {
@@ -27,34 +25,10 @@ interface OnPostgres extends Things {
   connections(): Promise<number>;
 }
 
-/** Connects until the server takes no more. */
-async function fill(crowd: pg.Client[]): Promise<void> {
-  while (crowd.length < 50) {
-    const client = new pg.Client({ connectionString: server.url() });
-    client.on('error', () => {});
-    const isIn = await client.connect().then(
-      () => true,
-      () => false,
-    );
-    if (!isIn) return;
-    crowd.push(client);
-  }
-}
-
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => {});
-  await client.connect();
-  onTestFinished(() => client.end().catch(() => undefined));
-  return client;
-}
-
 /** `role`: the runtime is a user who is no superuser. */
 async function onPostgres({ patience = '1s', role }: { readonly patience?: string; readonly role?: string } = {}): Promise<OnPostgres> {
-  const made = await makePostgresDatabase(server.url());
-  keep({ [Symbol.asyncDispose]: () => made.remove() });
-  const other = await connect(made.url);
-  const url = new URL(made.url);
+  const url = new URL(await makeDatabase(server.url()));
+  const other = await connectTo(url.href);
   const database = url.pathname.slice(1);
   if (role !== undefined) {
     await other.query(`CREATE ROLE ${role} LOGIN; GRANT CREATE ON DATABASE ${database} TO ${role}`);
@@ -119,15 +93,13 @@ describe('a sync into PostgreSQL', () => {
   test('that has no connection to spare fails with what to raise, and goes on when there is one', { timeout: 60_000 }, async () => {
     const things = await onPostgres({ role: 'crowded' });
     const { runtime, endOthers } = things;
-    const crowd: pg.Client[] = [];
-    const leave = (): Promise<unknown> => Promise.all(crowd.splice(0).map((client) => client.end().catch(() => undefined)));
-    onTestFinished(() => leave().then(() => undefined));
+    const crowd = makeCrowd(server.url());
     atFourthPage(things, async () => {
       // Each connection that the runtime has, and any that it makes meanwhile, gives its place to somebody else.
       for (let own = 1; own > 0; own = await things.connections()) {
-        await fill(crowd);
+        await crowd.fill();
         await endOthers();
-        await fill(crowd);
+        await crowd.fill();
       }
     });
     await expect(runtime.sync('things')).rejects.toMatchObject({
@@ -135,8 +107,8 @@ describe('a sync into PostgreSQL', () => {
       details: { postgres: '53300' },
       message: expect.stringContaining('raise max_connections, or lower `store.connections` (now 3)'),
     });
-    expect(crowd.length).toBeGreaterThan(5);
-    await leave();
+    expect(crowd.size).toBeGreaterThan(5);
+    await crowd.leave();
     expect(await newestRun(things)).toEqual({ status: 'running', error: null });
     await expectGoesOn(runtime, things);
   });
@@ -184,14 +156,7 @@ describe('a sync into PostgreSQL', () => {
     const things = await onPostgres();
     const { runtime, other } = things;
     await runtime.runs();
-    const disk = fillableDisk();
-    // Where no file system can be mounted, the server itself says so.
-    const [fill, free] = disk
-      ? [
-          [`CREATE TABLESPACE small LOCATION '${disk}'`, 'ALTER TABLE ferrule.entities SET TABLESPACE small'],
-          ['ALTER TABLE ferrule.entities SET TABLESPACE pg_default', 'CHECKPOINT', 'DROP TABLESPACE small'],
-        ]
-      : [[refusing], ['DROP TRIGGER refusing ON ferrule.entities']];
+    const { fill, free } = makeFullDisk('128k', "NEW.external_id = '40'");
     for (const sql of fill) await other.query(sql);
     await expect(runtime.sync('things')).rejects.toMatchObject({
       code: 'STORE_FULL',
@@ -211,7 +176,7 @@ describe('a sync into PostgreSQL', () => {
       const things = await onPostgres();
       const { runtime, other } = things;
       atFourthPage(things, async () => {
-        await nobodyWrites(other);
+        await untilQuiet(other);
         await other.query('DROP SCHEMA ferrule CASCADE');
       });
       await expect(runtime.sync('things')).rejects.toMatchObject({
@@ -226,7 +191,7 @@ describe('a sync into PostgreSQL', () => {
   test('whose database is dropped fails; a process that is started with a new one reads everything', { timeout: 60_000 }, async () => {
     const things = await onPostgres();
     const { runtime, database } = things;
-    const admin = await connect(server.url());
+    const admin = await connectTo(server.url());
     atFourthPage(things, async () => void (await admin.query(`DROP DATABASE ${database} WITH (FORCE)`)));
     await expect(runtime.sync('things')).rejects.toMatchObject({
       code: 'STORE_FAILED',
@@ -238,37 +203,9 @@ describe('a sync into PostgreSQL', () => {
   });
 });
 
-/** What drops tables that are written to is one of two that wait for each other. */
-async function nobodyWrites(other: pg.Client): Promise<void> {
-  const asked = `SELECT count(*)::int AS writing FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'`;
-  for (let quiet = 0; quiet < 5; await new Promise((resolve) => setTimeout(resolve, 20))) {
-    const { rows } = await other.query<{ writing: number }>(asked);
-    quiet = rows[0]?.writing === 0 ? quiet + 1 : 0;
-  }
-}
-
 async function expectAnew(things: Things): Promise<void> {
   const next = await things.open();
   expect(await next.sync('things')).toMatchObject({ status: 'success', resumed: 0, counts: { created: count } });
   expect(await newestRun(things)).toEqual({ status: 'success', error: null });
   await expectSame(next, things.server);
-}
-
-const refusing = `CREATE FUNCTION ferrule.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE SQLSTATE '53100'; END $$;
-  CREATE TRIGGER refusing BEFORE INSERT ON ferrule.entities FOR EACH ROW WHEN (NEW.external_id = '40') EXECUTE FUNCTION ferrule.refuse()`;
-
-/** A file system of some hundred kilobytes that the server may write to; undefined where this user may not mount one. */
-function fillableDisk(): string | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'ferrule-disk-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  try {
-    execFileSync('/bin/sh', ['-c', 'mount -t tmpfs -o size=128k tmpfs "$0"', folder], { stdio: 'ignore' });
-  } catch {
-    return undefined;
-  }
-  onTestFinished(() => void execFileSync('/bin/sh', ['-c', 'umount -l "$0"', folder]));
-  execFileSync('chown', ['postgres', folder]);
-  chmodSync(folder, 0o700);
-  return folder;
 }

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ferrule } from '../../support/ferrule.ts';
 import { keep } from '../../support/keep.ts';
-import { atFourthPage, count, expectCovered, expectGoesOn, expectSame, makeThings, newestRun, type Things } from './things.ts';
+import { expectSame } from '../../support/thing-api.ts';
+import { atFourthPage, count, expectCovered, expectGoesOn, makeThings, newestRun, type Things } from './things.ts';
 
 /** Another process that writes to the store's file, and does not end. */
 async function holdWrites(folder: string): Promise<ChildProcess> {

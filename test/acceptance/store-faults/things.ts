@@ -4,7 +4,7 @@ import type { Run, Runtime } from '../../../runtime/sync/index.ts';
 import { ferrule } from '../../support/ferrule.ts';
 import { keep } from '../../support/keep.ts';
 import { createProject, type Project } from '../../support/project.ts';
-import { startThings, thing, thingDocuments, thingEnvironment, thingText, type ThingServer } from '../../support/thing-api.ts';
+import { expectSame, startThings, thing, thingDocuments, thingEnvironment, type ThingServer } from '../../support/thing-api.ts';
 
 export const count = 60;
 
@@ -33,15 +33,6 @@ export function atFourthPage({ server }: Things, happens: () => void | Promise<v
     await happens();
     return undefined;
   };
-}
-
-/** What is stored is what the source lists: every record once, text for text. */
-export async function expectSame(runtime: Runtime, server: ThingServer): Promise<void> {
-  const stored = await runtime.stored({ datasource: 'things', object: 'thing', limit: 10_000 });
-  const listed = [...server.things.values()].map((one) => [String(one.id), thingText(one)] as const);
-  expect(stored.map(({ external_id, raw_payload }) => [external_id, raw_payload])).toEqual(
-    listed.toSorted(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
-  );
 }
 
 /** The checkpoint covers what is stored: no record more, and none less. */

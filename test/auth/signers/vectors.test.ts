@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { createRequestSigner, type RequestSignerConfig, signers } from '../../../runtime/auth/signers/index.ts';
 import { hideKey } from '../../support/schema-keys.ts';
-import { failureOf, readVectorFiles } from '../../support/vectors.ts';
+import { coveredIn, failureOf, readVectorFiles } from '../../support/vectors.ts';
 import { expressions, type Given, momentOf, requestOf, signerOf } from './run-signer.ts';
 
 interface Expected {
@@ -36,8 +36,7 @@ function meets(result: object, { absent = [], ...expected }: Expected): void {
 describe.each(files)('$strategy', ({ strategy, content: { vectors } }) => {
   test.each(vectors)('$name', ({ given, expect: expected }) => meets(outcome(given), expected));
 
-  const covered = vectors.flatMap(({ covers = [], ...vector }) => covers.map((key) => ({ key, ...vector })));
-  test.each(covered)('$key is not inert: $name', ({ key, given, expect: expected }) => {
+  test.each(coveredIn(vectors))('$key is not inert: $name', ({ key, given, expect: expected }) => {
     const config = hideKey('connector.requestSigner', given.config, key) as RequestSignerConfig;
     expect(config).not.toEqual(given.config);
     expect(() => meets(outcome({ ...given, config }), expected)).toThrow();

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { type CrashDatasource, seededRandom } from '../crash-sync.ts';
+import { seeded } from '../../support/random.ts';
+import type { CrashDatasource } from '../crash-sync.ts';
 import { type Place, placesOf, type Point, pointNames, type StoreKind } from './places.ts';
 
 export const size = 40;
@@ -24,7 +25,7 @@ export interface Drawn {
 }
 
 export function drawCrash(point: Point, store: StoreKind, seed: number): Drawn {
-  const random = seededRandom(seed * 1_009 + pointNames.indexOf(point) * 2 + (store === 'sqlite' ? 0 : 1));
+  const random = seeded(seed * 1_009 + pointNames.indexOf(point) * 2 + (store === 'sqlite' ? 0 : 1));
   const places = placesOf(point, store);
   // One seed after the other takes one place after the other, so that a few seeds meet them all.
   const place = places[seed % places.length] ?? places[0];

@@ -3,8 +3,9 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import pg from 'pg';
+import type pg from 'pg';
 import { createRuntime, type Runtime } from '../../../runtime/index.ts';
+import { withClient } from '../../support/postgres-client.ts';
 import { makePostgresDatabase } from '../../support/postgres-database.ts';
 import type { CrashDatasource } from '../crash-sync.ts';
 import type { Ledger } from '../ledger-server.ts';
@@ -100,18 +101,8 @@ function watch(child: ChildProcess): Process {
   return { child, ended };
 }
 
-async function withClient<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-  const client = new pg.Client({ connectionString: url, options: '-c search_path=ferrule' });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
-
 function leaseOver(url: string): Promise<void> {
-  return withClient(url, async (client) => {
+  const work = async (client: pg.Client): Promise<void> => {
     const { rows } = await client.query<{ runs: string | null }>("SELECT to_regclass('ferrule.runs') AS runs");
     if (!rows[0]?.runs) return;
     for (;;) {
@@ -122,18 +113,20 @@ function leaseOver(url: string): Promise<void> {
       if (milliseconds <= 0) return;
       await new Promise((resolve) => setTimeout(resolve, milliseconds + 5));
     }
-  });
+  };
+  return withClient(url, work, 'ferrule');
 }
 
 function faultsOfPostgres(url: string): Promise<readonly string[]> {
-  return withClient(url, async (client) => {
+  const work = async (client: pg.Client): Promise<readonly string[]> => {
     const faults: string[] = [];
     for (const table of memory) {
       const { rows } = await client.query<{ count: string }>(`SELECT count(*) AS count FROM ${table}`);
       if (Number(rows[0]?.count) > 0) faults.push(`${rows[0]?.count} rows were left in ${table}`);
     }
     return faults;
-  });
+  };
+  return withClient(url, work, 'ferrule');
 }
 
 function faultsOfSqlite(file: string): readonly string[] {

@@ -17,13 +17,15 @@ const marks: readonly (readonly [RegExp, Done extends Set<infer Mark> ? Mark : n
   [/^UPDATE runs SET status = 'running'/, 'takeover'],
 ];
 
+const markOf = (sql: string) => marks.find(([pattern]) => pattern.test(sql))?.[1];
+
 /** Tells which places a connection passes by the statements that go over it: the same for both databases. */
 class Watched {
   private done: Done = new Set();
 
   before(sql: string, pass: Pass): void {
     if (sql.startsWith('BEGIN')) this.done = new Set();
-    if (sql !== 'COMMIT') return;
+    if (sql !== 'COMMIT') return this.note(sql);
     if (this.done.has('page')) pass('page-commit');
     if (this.done.has('takeover')) pass('takeover-commit');
   }
@@ -35,11 +37,17 @@ class Watched {
 
   after(sql: string, pass: Pass): void {
     if (sql === 'COMMIT') return this.committed(pass);
-    const mark = marks.find(([pattern]) => pattern.test(sql))?.[1];
+    const mark = markOf(sql);
     if (this.done.has('migration') && mark === undefined) pass('migration-run');
     if (mark === 'record') pass('record-written');
     if (mark === 'deletes') pass('record-deleted');
     if (sql.startsWith('INSERT INTO cursors') && this.done.has('finish')) pass('cursor-written');
+    this.note(sql);
+  }
+
+  /** With the statement itself, not with its answer: a COMMIT may be sent before that. */
+  private note(sql: string): void {
+    const mark = markOf(sql);
     if (mark !== undefined) this.done.add(mark);
   }
 
@@ -95,6 +103,13 @@ export function watchSqlite(pass: Pass): void {
   }
 }
 
+/** Of a statement that is a text, or one by name or with values. */
+function textOf(statement: unknown): string {
+  if (typeof statement === 'string') return statement;
+  const text: unknown = typeof statement === 'object' && statement !== null && 'text' in statement ? statement.text : undefined;
+  return typeof text === 'string' ? text : '';
+}
+
 type Answered = (error: unknown, result: unknown) => void;
 
 export function watchPostgres(pass: Pass): void {
@@ -102,7 +117,7 @@ export function watchPostgres(pass: Pass): void {
   const client = pg.Client.prototype as unknown as { query: Call };
   const { query } = client;
   client.query = function (...given) {
-    const sql = typeof given[0] === 'string' ? given[0] : '';
+    const sql = textOf(given[0]);
     const watched = of(this);
     watched.before(sql, pass);
     const last = given.at(-1);
