@@ -1,4 +1,5 @@
 import { type AppliedMigration, type Migration, pendingMigrations } from '../shipped-migrations.ts';
+import { placesTable } from './places.ts';
 import type { Pool, Queries } from './pool.ts';
 
 /** Any numbers: what takes the same one waits. Views have one of their own, since a connector's SQL may take long and a process that starts waits for migrations. */
@@ -19,6 +20,8 @@ export async function migrate(pool: Pool, schema: string, area: string, migratio
         `CREATE TABLE ${schema}.migrations
          (area text NOT NULL, number integer NOT NULL, name text NOT NULL, hash text NOT NULL, PRIMARY KEY (area, number))`,
       );
+    const [told] = await queries.query<{ found: boolean }>('SELECT to_regclass($1) IS NOT NULL AS found', [`${schema}.commits`]);
+    if (!told?.found) await queries.run(placesTable(schema));
     return queries.query<AppliedMigration>('SELECT number, name, hash FROM migrations WHERE area = $1 ORDER BY number', [area]);
   });
   const names: string[] = [];
