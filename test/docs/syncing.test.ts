@@ -18,8 +18,11 @@ test('the documents of the page load and sync as it says', { timeout: 60_000 }, 
 
 test('a history is read in ranges as the page says', { timeout: 60_000 }, async () => {
   const page = await readFile(new URL('../../docs/syncing.md', import.meta.url), 'utf8');
-  const [, connector = '', datasource = '', incremental = ''] = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text);
-  expect(datasource).toContain('backfill');
+  const [first = '', connector = '', history = '', incremental = ''] = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
+    ([, text]) => text,
+  );
+  expect(history).toContain('backfill');
+  const datasource = first.replace(/^synchronization:\n[\s\S]*/m, history);
   const asks = connector.replace(/incremental: .+/, incremental.trim());
   expect(asks).not.toBe(connector);
   const server = keep(

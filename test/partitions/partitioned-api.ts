@@ -18,7 +18,7 @@ export interface Answer {
   readonly text?: string;
   readonly json?: unknown;
   /** Turns of the event loop that it takes. */
-  readonly turns?: number;
+  readonly turns?: number | (() => number);
 }
 
 export interface ApiOptions {
@@ -45,8 +45,9 @@ const sentAt = Date.parse('2026-01-01T00:00:00Z');
 
 const unknown: Answer = { status: 404, json: { message: 'nothing here' } };
 
-async function take(turns: number, signal: AbortSignal | undefined): Promise<void> {
-  for (let turn = 0; turn < turns && signal?.aborted !== true; turn += 1) await nextTurn();
+async function take(turns: NonNullable<Answer['turns']>, signal: AbortSignal | undefined): Promise<void> {
+  const most = typeof turns === 'number' ? () => turns : turns;
+  for (let turn = 0; turn < most() && signal?.aborted !== true; turn += 1) await nextTurn();
 }
 
 /** A datasource whose provider answers by path; what is not listed is a 404. */

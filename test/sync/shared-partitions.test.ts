@@ -61,14 +61,14 @@ function connectorOf(state: Setting['state']): object {
   };
 }
 
-/** A provider of the shelves that are in `now`; whatever it is asked since, it gives all. */
-function providerOf(shelves: { now: Source }): Readonly<Record<string, Answer>> {
+/** A provider of the shelves that are in `now`; whatever it is asked since, it gives all. It answers after so many turns. */
+function providerOf(shelves: { now: Source }, turns: () => number): Readonly<Record<string, Answer>> {
   const answer = (path: string): Answer | undefined => {
     const { pathname, searchParams } = new URL(path, 'http://shelves');
     if (pathname === '/shelves') return { json: shelves.now.map((_, id) => ({ id })) };
     const pages = shelves.now[Number(pathname.split('/')[1])] ?? [];
     const at = Number(searchParams.get('after') ?? 0);
-    return { json: { items: pages[at], next: at + 1 < pages.length ? at + 1 : null }, turns: 2_000 };
+    return { json: { items: pages[at], next: at + 1 < pages.length ? at + 1 : null }, turns };
   };
   return new Proxy({}, { get: (_, path) => answer(String(path)) });
 }
@@ -85,7 +85,10 @@ async function syncTwice(given: Setting, helpers: number): Promise<Outcome> {
   const { url, remove } = await copy();
   const expressions = createExpressions({ time: 1_000, size: 1_048_576 });
   const shelves = { now: given.before };
-  const routes = providerOf(shelves);
+  // Slow until somebody helps: a run that is done before they come shows nothing.
+  let unhelped = 0;
+  const helped = (): number => others.reduce((sum, { api }) => sum + api.requests.length, 0);
+  const routes = providerOf(shelves, () => (helpers > 0 && helped() === unhelped ? 100_000 : 500));
   const apiOf = (): PartitionedApi => openPartitionedApi({ connector: connectorOf(given.state), routes, expressions });
   const own = apiOf();
   const holder = await startBoardProcess(url);
@@ -107,6 +110,7 @@ async function syncTwice(given: Setting, helpers: number): Promise<Outcome> {
   try {
     const first = await sync(holder.store, own.bound, helpers > 0 ? { boards: async () => holder.boards } : {}, {});
     shelves.now = given.after;
+    unhelped = helped();
     const mode = given.isFull ? 'full' : 'incremental';
     const second = await sync(holder.store, own.bound, helpers > 0 ? { boards: async () => holder.boards } : {}, { mode });
     const stored = await holder.store.entities({ datasource: 'ds', object: 'item', limit: 10_000 });
@@ -115,7 +119,7 @@ async function syncTwice(given: Setting, helpers: number): Promise<Outcome> {
       stored: stored.map(({ external_id, raw_payload, version }) => [external_id, raw_payload, version]),
       state: await holder.store.state('ds'),
       asked: [own, ...others.map(({ api }) => api)].flatMap(({ requests }) => requests).toSorted(),
-      helped: others.reduce((sum, { api }) => sum + api.requests.length, 0),
+      helped: helped(),
     };
   } finally {
     await Promise.all(helping.map((each) => each[Symbol.asyncDispose]()));
