@@ -76,7 +76,7 @@ export function normalize(
   context: NormalizeContext,
   index = 0,
 ): Normalized {
-  const { plan, apiVersion, requestedAt } = context;
+  const { plan } = context;
   const { identity } = plan;
   const row = (context.rowsBefore ?? 0) + index + 1;
   const found = identity ? identityOf(identity, record.value, row, context.told) : recordId(plan, record.value, context.partition);
@@ -87,18 +87,38 @@ export function normalize(
   const archivedAt = archivedTime(archived, plan);
   if (archivedAt === undefined)
     return { failure: `entity.archivedAt gives ${JSON.stringify(archived)}; expected a time, true, false or nothing` };
-  return {
-    entity: {
-      external_id: found.id,
-      collection_key: plan.scope.collectionKey,
-      api_version: apiVersion,
-      raw_payload: record.raw,
-      created_at: isoTime(created),
-      updated_at: isoTime(updated),
-      archived_at: archivedAt,
-      version: updated ?? requestedAt,
-    },
-  };
+  return { entity: new NormalEntity(record.raw, { id: found.id, created, updated, archivedAt }, context) };
+}
+
+/** What was read of a record. */
+interface Facts {
+  readonly id: string;
+  readonly created: number | undefined;
+  readonly updated: number | undefined;
+  readonly archivedAt: string | true | null;
+}
+
+/** A class, as all that is made for each record: see `Mapped` in mapping/mapper.ts. */
+class NormalEntity implements Entity {
+  readonly external_id: string;
+  readonly collection_key: string;
+  readonly api_version: string | null;
+  readonly raw_payload: string;
+  readonly created_at: string | null;
+  readonly updated_at: string | null;
+  readonly archived_at: string | true | null;
+  readonly version: number;
+
+  constructor(raw: string, { id, created, updated, archivedAt }: Facts, { plan, apiVersion, requestedAt }: NormalizeContext) {
+    this.external_id = id;
+    this.collection_key = plan.scope.collectionKey;
+    this.api_version = apiVersion;
+    this.raw_payload = raw;
+    this.created_at = isoTime(created);
+    this.updated_at = isoTime(updated);
+    this.archived_at = archivedAt;
+    this.version = updated ?? requestedAt;
+  }
 }
 
 /** Null: not archived; true: archived, since when is not known; undefined: neither a time nor a boolean. */

@@ -21,7 +21,7 @@ type Outcome = 'created' | 'updated' | 'unchanged';
  * record.
  */
 export function hashedRows({ writes, partition }: PageCommit): readonly HashedRow[] {
-  return writes.map((write) => toRow(write, partition?.values ?? null));
+  return writes.map((write) => new PageRow(write, partition?.values ?? null));
 }
 
 /** Writes a page inside the caller's transaction and gives its counts, which add up to the records of the page. */
@@ -174,25 +174,37 @@ function writeStates(queries: TransactionQueries, writer: Writer, states: readon
   if (raised.length > 0) raiseVersions(queries, raised.map(idOf), raised.map(versionOf));
 }
 
-function toRow({ entity, mapped }: EntityWrite, partition: string | null): HashedRow {
-  const mappedPayload = mapped !== null && 'payload' in mapped ? mapped.payload : null;
-  const mappingErrors = mapped !== null && 'errors' in mapped ? JSON.stringify(mapped.errors) : null;
-  const { raw_payload: rawPayload, created_at: createdAt, updated_at: updatedAt, api_version: apiVersion } = entity;
-  return {
-    externalId: entity.external_id.toWellFormed(),
-    version: toStoredInteger(entity.version),
-    mappingStatus: statusOf(mappedPayload, mappingErrors),
-    apiVersion,
-    createdAt,
-    updatedAt,
-    archivedAt: entity.archived_at === true ? null : entity.archived_at,
-    mappingErrors,
-    rawPayload,
-    mappedPayload,
-    partition,
-    contentHash: contentHash({ rawPayload, mappedPayload, mappingErrors, partition, createdAt, updatedAt, apiVersion }),
-    archivedOnSight: entity.archived_at === true,
-  };
+/** A class, as all that is made for each record: see `Mapped` in mapping/mapper.ts. */
+class PageRow implements HashedRow {
+  readonly externalId: string;
+  readonly version: number;
+  readonly mappingStatus: HashedRow['mappingStatus'];
+  readonly apiVersion: string | null;
+  readonly createdAt: string | null;
+  readonly updatedAt: string | null;
+  readonly archivedAt: string | null;
+  readonly mappingErrors: string | null;
+  readonly rawPayload: string;
+  readonly mappedPayload: string | null;
+  readonly partition: string | null;
+  readonly contentHash: string;
+  readonly archivedOnSight: boolean;
+
+  constructor({ entity, mapped }: EntityWrite, partition: string | null) {
+    this.externalId = entity.external_id.toWellFormed();
+    this.version = toStoredInteger(entity.version);
+    this.apiVersion = entity.api_version;
+    this.createdAt = entity.created_at;
+    this.updatedAt = entity.updated_at;
+    this.archivedAt = entity.archived_at === true ? null : entity.archived_at;
+    this.archivedOnSight = entity.archived_at === true;
+    this.mappedPayload = mapped !== null && 'payload' in mapped ? mapped.payload : null;
+    this.mappingErrors = mapped !== null && 'errors' in mapped ? JSON.stringify(mapped.errors) : null;
+    this.mappingStatus = statusOf(this.mappedPayload, this.mappingErrors);
+    this.rawPayload = entity.raw_payload;
+    this.partition = partition;
+    this.contentHash = contentHash(this);
+  }
 }
 
 function statusOf(mappedPayload: string | null, mappingErrors: string | null): EntityRow['mappingStatus'] {
