@@ -55,7 +55,7 @@ export interface Store extends SyncStore {
  * STORE_FULL.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { folder, clock, log, synchronous = 'normal', cacheKib = 16_384, maxMib = 0 } = options;
+  const { folder, clock, log, synchronous = 'normal', cacheKib = 8_192, maxMib = 0 } = options;
   await makeFolder(folder);
   const database: DatabaseOptions = { folder, synchronous, cacheKib, maxMib, keptDeletions: options.keptDeletions };
   const thread = startThread<Operations>({ subject: 'store', worker: './worker', options: database, log });
