@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
@@ -23,9 +23,7 @@ export function startChild(script: string, given: readonly string[], shell = '')
     await exited;
   };
   onTestFinished(kill);
-  return { lines: linesOf(child), kill, ended: () => exited.then(() => child.exitCode) };
-}
-
-async function* linesOf({ stdout }: ChildProcess): AsyncGenerator<string, undefined> {
-  if (stdout !== null) yield* createInterface({ input: stdout });
+  // From now on, not when the first is asked for: what a child that has ended left unread, Node throws away.
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return { lines, kill, ended: () => exited.then(() => child.exitCode) };
 }
