@@ -39,5 +39,10 @@ test('a history is read in ranges as the page says', { timeout: 60_000 }, async 
   // Without both bounds it is refused.
   await project.write('documents/things.connector.yaml', connector);
   await runtime.reload();
-  expect(runtime.catalog().diagnostics).toMatchObject([{ code: 'backfill-unsound', hint: 'leave `backfill` out' }]);
+  expect(runtime.catalog().diagnostics).toMatchObject([
+    {
+      code: 'backfill-unsound',
+      hint: 'leave `backfill` out, or say in the connector how the API is asked for both bounds, as `until: { query: … }` in `incremental`',
+    },
+  ]);
 });

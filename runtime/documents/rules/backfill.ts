@@ -31,19 +31,31 @@ function problemOf({ defaults }: Connector, object: ConnectorObject): Unsound | 
       message: `${object.name} is read in partitions, side by side already`,
       hint: `${leave}; how many are read at a time is \`partitionConcurrency\``,
     };
-  const why = reasonIn(list);
-  return why === undefined ? undefined : { message: `${object.name} cannot be read in ranges of time: ${why}`, hint: leave };
+  const why = reasonIn(list) ?? unaskedIn(list);
+  return why && { message: `${object.name} cannot be read in ranges of time: ${why.message}`, hint: why.hint ?? leave };
 }
 
-function reasonIn(list: ListOperation): string | undefined {
-  const { incremental, changes } = list;
-  if (incremental === undefined || incremental === 'none') return 'its list declares no `incremental`';
-  if ((incremental.type ?? 'time') !== 'time') return `its cursor is a ${incremental.type}, not a time`;
+interface Reason extends Pick<Unsound, 'message'> {
+  readonly hint?: string;
+}
+
+function reasonIn({ incremental, changes }: ListOperation): Reason | undefined {
+  if (incremental === undefined || incremental === 'none') return { message: 'its list declares no `incremental`' };
+  if ((incremental.type ?? 'time') !== 'time') return { message: `its cursor is a ${incremental.type}, not a time` };
+  if (incremental.filter !== undefined) return { message: 'the API does not keep to its lower bound (`filter: client`)' };
+  return has(changes) ? { message: 'what changed is asked for in another way than the rest (`changes`)' } : undefined;
+}
+
+function unaskedIn(list: ListOperation): Reason | undefined {
+  const { incremental } = list;
+  if (incremental === undefined || incremental === 'none') return undefined;
   const missing = (['since', 'until'] as const).filter((bound) => !asks(list, incremental, bound));
-  if (missing.length > 0)
-    return `nothing asks for a bound: \`incremental\` has no ${missing.map((bound) => `\`${bound}\``).join(' and no ')}`;
-  if (incremental.filter !== undefined) return 'the API does not keep to its lower bound (`filter: client`)';
-  return has(changes) ? 'what changed is asked for in another way than the rest (`changes`)' : undefined;
+  const [first] = missing;
+  if (first === undefined) return undefined;
+  return {
+    message: `nothing asks for a bound: \`incremental\` has no ${missing.map((bound) => `\`${bound}\``).join(' and no ')}`,
+    hint: `leave \`backfill\` out, or say in the connector how the API is asked for both bounds, as \`${first}: { query: … }\` in \`incremental\``,
+  };
 }
 
 function asks(list: ListOperation, incremental: Incremental, bound: 'since' | 'until'): boolean {
