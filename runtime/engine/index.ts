@@ -61,7 +61,7 @@ export {
 } from './connections/connecting.ts';
 export { subOwners } from './connections/sub-owners.ts';
 export type { SharedReads } from './partitions/shared-reads.ts';
-export { rangeKey } from './partitions/read-ranges.ts';
+export { describeKey, rangeKey } from './partitions/read-ranges.ts';
 export { pageKey, type Told } from './watch.ts';
 export type { EngineParts, StoredRecord } from './parts.ts';
 

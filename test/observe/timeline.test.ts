@@ -262,3 +262,17 @@ test('writes are a second apart, but a long wait is written as it begins', async
   await recorder.settled('run-1');
   expect(batches.map(({ length }) => length)).toEqual([1_001]);
 });
+
+test('a page of a range of history is told as one', () => {
+  const told = (partition: string) =>
+    printTimeline({
+      runId: 'run-1',
+      entries: [{ number: 1, at: '2026-03-01T10:00:00.000Z', type: 'page', object: 'order', page: 2, partition, records: 1, created: 1 }],
+      leftOut: 0,
+      counts: { page: 1 },
+    });
+  expect(told('{"$backfill":["2026-01-01T00:00:00.000Z","2026-01-31T00:00:00.000Z"]}')).toContain(
+    'order: page 2 of the range from 2026-01-01T00:00:00.000Z to 2026-01-31T00:00:00.000Z with 1 records',
+  );
+  expect(told('{"id":7}')).toContain('order: page 2 of partition {"id":7} with 1 records');
+});

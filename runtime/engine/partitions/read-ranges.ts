@@ -44,6 +44,14 @@ export function rangeKey({ since, until }: Pick<HistoryRange, 'since' | 'until'>
   return JSON.stringify({ $backfill: [since, until].map((time) => new Date(time).toISOString()) });
 }
 
+const keyOfRange = /^\{"\$backfill":\["([^"]+)","([^"]+)"\]\}$/;
+
+/** What a page came from, as people are told it. */
+export function describeKey(key: string): string {
+  const [, since, until] = keyOfRange.exec(key) ?? [];
+  return since === undefined ? `partition ${key}` : `the range from ${since} to ${until}`;
+}
+
 /** Its records lie in no partition: nothing of it is stored with them, and no expression sees it. */
 function inRange(reading: Reading, range: Partition): Reading {
   return { ...reading, range };

@@ -1,3 +1,4 @@
+import { describeKey } from '../../engine/index.ts';
 import type { RecordedExchange, RunTimeline, TimelineEntry } from './timeline.ts';
 
 /** A timeline for a person: a line for each entry, its time since the first one. */
@@ -46,7 +47,7 @@ const lines: Readonly<Record<TimelineEntry['type'], Line>> = {
     `${method} ${url} → ${status ?? 'no response'} in ${durationMs} ms${attempt > 1 ? `, attempt ${attempt}` : ''}${outcomeWords[outcome ?? ''] ?? ''}${error === undefined ? '' : `: ${error}`}`,
   wait: ({ reason, waitMs = 0 }) => `wait of ${sinceText(waitMs)}: ${waitWords[reason ?? ''] ?? reason}`,
   page: ({ object, page, partition, records, ...counts }) =>
-    `${object}: page ${page}${partition === undefined ? '' : ` of partition ${partition}`} with ${records} records in the store (${countText(counts)}), checkpoint`,
+    `${object}: page ${page}${partition === undefined ? '' : ` of ${describeKey(partition)}`} with ${records} records in the store (${countText(counts)}), checkpoint`,
   restart: ({ object }) => `${object}: the provider has forgotten how far we were; all is read`,
   swept: ({ object, deleted }) => `${object}: ${deleted} records deleted that are gone`,
   note: ({ object, note }) => `${object === undefined ? '' : `${object}: `}note: ${note}`,
