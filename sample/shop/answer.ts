@@ -1,6 +1,6 @@
 import type { RestError } from './errors.ts';
 
-/** What a route gives: the body as a value, not yet as text. */
+/** What a route gives: the body as a value, not yet as text; a text is no JSON and goes as it is. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;

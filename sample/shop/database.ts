@@ -1,9 +1,11 @@
+import { generateCategories } from './generate-category.ts';
+import { generateCoupons } from './generate-coupon.ts';
 import { generateCustomer } from './generate-customer.ts';
 import { generateOrder, generateStatus, type Stock } from './generate-order.ts';
 import { generateProduct } from './generate-product.ts';
 import { generateVariations } from './generate-variation.ts';
 import { createRandom, type Random } from './random.ts';
-import type { Collections, Product } from './records.ts';
+import type { Collections, Kept, Product } from './records.ts';
 import type { Site } from './site.ts';
 
 const productsFrom = Date.UTC(2024, 0, 1, 8);
@@ -13,14 +15,16 @@ const firstPost = 101;
 const sizesOfVariable = 3;
 const hour = 3_600_000;
 
-export type Tables = { readonly [Kind in keyof Collections]: Map<number, Collections[Kind]> };
+export type Tables = { readonly [Kind in Kept]: Map<number, Collections[Kind]> };
+/** What gets an id when it is made. */
+type Numbered = 'products' | 'variations' | 'orders' | 'customers';
 
 export interface Database {
   readonly site: Site;
   /** By id, in ascending order. */
   readonly tables: Tables;
   /** The next unused id: posts (products, variations, orders) share one row of numbers, as in WordPress; customers have their own. */
-  nextId(kind: keyof Collections): number;
+  nextId(kind: Numbered): number;
 }
 
 export interface DatabaseOptions {
@@ -31,13 +35,23 @@ export interface DatabaseOptions {
 
 /** Makes the shop's records. The same options give the same records, to the last character. */
 export function createDatabase({ seed, products, orders }: DatabaseOptions, site: Site): Database {
-  const tables: Tables = { products: new Map(), variations: new Map(), orders: new Map(), customers: new Map() };
+  const tables: Tables = {
+    products: new Map(),
+    variations: new Map(),
+    orders: new Map(),
+    customers: new Map(),
+    categories: new Map(),
+    coupons: new Map(),
+  };
   const last = { post: firstPost - 1, user: 0 };
-  const nextId = (kind: keyof Collections): number => (kind === 'customers' ? ++last.user : ++last.post);
+  const nextId = (kind: Numbered): number => (kind === 'customers' ? ++last.user : ++last.post);
   const database = { site, tables, nextId };
   addProducts(database, products, createRandom(seed, 1));
   addCustomers(database, Math.ceil(orders / 5), createRandom(seed, 2));
   addOrders(database, orders, createRandom(seed, 3));
+  // These follow from what is there: no chance is drawn for them, and what was there before them stays as it is.
+  for (const category of generateCategories(tables.products.values(), site)) tables.categories.set(category.id, category);
+  for (const coupon of generateCoupons(tables.orders.values(), productsFrom, site)) tables.coupons.set(coupon.id, coupon);
   return database;
 }
 

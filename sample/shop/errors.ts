@@ -11,6 +11,7 @@ export const cannotView = restError('woocommerce_rest_cannot_view', 'Sorry, you 
 export const cannotCreate = restError('woocommerce_rest_cannot_create', 'Sorry, you are not allowed to create resources.', 401);
 export const cannotEdit = restError('woocommerce_rest_cannot_edit', 'Sorry, you are not allowed to edit this resource.', 401);
 export const wrongSecret = restError('woocommerce_rest_authentication_error', 'Consumer secret is invalid.', 401);
+export const invalidTerm = restError('woocommerce_rest_term_invalid', 'Resource does not exist.', 404);
 export const wrongJson = restError('rest_invalid_json', 'Invalid JSON body passed.', 400);
 export const nothingToOrder = restError('woocommerce_rest_invalid_product_id', 'The shop has no product to order.', 400);
 

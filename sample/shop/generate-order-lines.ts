@@ -3,6 +3,8 @@ import type { CouponLine, FeeLine, LineItem, Order, Product, ShippingLine, TaxLi
 import { moneyText, type Site, taxOf } from './site.ts';
 
 const taxRate = 1;
+/** What the shop's coupons take off. */
+export const discountPercents: readonly [number, ...number[]] = [5, 10, 20];
 
 /** Ids of an order's lines are unique in the shop, as they are in WooCommerce. */
 function lineId(order: number, place: number): number {
@@ -101,7 +103,7 @@ export interface Coupon {
 
 export function generateCoupon(order: number, random: Random): Coupon | undefined {
   if (!random.chance(0.1)) return undefined;
-  const percent = random.pick([5, 10, 20]);
+  const percent = random.pick(discountPercents);
   return {
     percent,
     line: ({ fields }) => ({

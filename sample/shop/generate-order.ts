@@ -2,6 +2,7 @@ import { generateBilling, shippingOf } from './generate-customer.ts';
 import { taxLinesOf, generateCoupon, generateFees, generateLines, generateShipping, totalsOf } from './generate-order-lines.ts';
 import type { Random } from './random.ts';
 import type { BillingAddress, Customer, Order, Product } from './records.ts';
+import { refundOf } from './refunds-of.ts';
 import { created, gmtText, linksOf, localText, modified, moneyText, type Site } from './site.ts';
 import { agents, notes } from './words.ts';
 
@@ -82,7 +83,7 @@ export function generateOrder(seed: OrderSeed, stock: Stock, random: Random, sit
     shipping_lines: shipping,
     fee_lines: fees,
     coupon_lines: coupon ? [coupon.line(totals)] : [],
-    refunds: status === 'refunded' ? [{ id: id * 10 + 9, reason: 'Returned', total: `-${moneyText(totals.total)}` }] : [],
+    refunds: status === 'refunded' ? [refundOf(id, moneyText(totals.total))] : [],
     payment_url: `${site.url}/checkout/order-pay/${id}/?pay_for_order=true&key=${key}`,
     currency_symbol: site.currencySymbol,
     _links: linksOf(site, 'orders', id),

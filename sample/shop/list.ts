@@ -1,10 +1,8 @@
-import { dateFilter } from './dates.ts';
 import { integerOf, listOf, type Params, textOf } from './params.ts';
-import type { Dated } from './records.ts';
 import type { Site } from './site.ts';
 
 /** What a list needs to know of its records. */
-export interface Listing<Row extends Dated & { readonly id: number }> {
+export interface Listing<Row extends { readonly id: number }> {
   readonly params: Params;
   /** What `search` looks through. */
   text(row: Row): string;
@@ -14,6 +12,8 @@ export interface Listing<Row extends Dated & { readonly id: number }> {
   readonly defaultOrder: string;
   /** Filters of this collection alone. */
   filter(query: URLSearchParams): (row: Row) => boolean;
+  /** The filter by time, of what tells times that one can filter by. */
+  readonly inTime?: (query: URLSearchParams, site: Site) => (row: Row) => boolean;
 }
 
 export interface ListPage<Row> {
@@ -43,7 +43,7 @@ export const dateParams: Params = {
 };
 
 /** Filters, orders and cuts out one page. A page beyond the end is empty, and still tells the totals. */
-export function listRows<Row extends Dated & { readonly id: number }>(
+export function listRows<Row extends { readonly id: number }>(
   rows: Iterable<Row>,
   listing: Listing<Row>,
   query: URLSearchParams,
@@ -57,16 +57,12 @@ export function listRows<Row extends Dated & { readonly id: number }>(
   return { rows: found.slice(start, start + size), page, total: found.length, totalPages: Math.ceil(found.length / size) };
 }
 
-function filterOf<Row extends Dated & { readonly id: number }>(
-  listing: Listing<Row>,
-  query: URLSearchParams,
-  site: Site,
-): (row: Row) => boolean {
+function filterOf<Row extends { readonly id: number }>(listing: Listing<Row>, query: URLSearchParams, site: Site): (row: Row) => boolean {
   const include = new Set(listOf(query, 'include').map(Number));
   const exclude = new Set(listOf(query, 'exclude').map(Number));
   const search = textOf(query, 'search')?.toLowerCase();
   const own = listing.filter(query);
-  const inTime = 'after' in listing.params ? dateFilter(query, site) : () => true;
+  const inTime = listing.inTime?.(query, site) ?? (() => true);
   return (row) =>
     (include.size === 0 || include.has(row.id)) &&
     !exclude.has(row.id) &&

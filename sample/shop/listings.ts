@@ -1,6 +1,7 @@
+import { dateFilter } from './dates.ts';
 import { commonParams, dateParams, type Listing } from './list.ts';
-import { listOf, textOf } from './params.ts';
-import type { Article, Customer, Order, Product, Variation } from './records.ts';
+import { isTrue, listOf, textOf } from './params.ts';
+import type { Article, Category, Coupon, Customer, Order, Product, Refund, Variation } from './records.ts';
 
 const dated = ['date', 'id', 'include', 'title', 'slug', 'modified'];
 const productStatuses = ['any', 'future', 'trash', 'draft', 'pending', 'private', 'publish'];
@@ -32,6 +33,7 @@ function byArticle(query: URLSearchParams): (row: Article) => boolean {
 }
 
 export const productListing: Listing<Product> = {
+  inTime: dateFilter,
   params: {
     ...commonParams,
     ...dateParams,
@@ -67,6 +69,7 @@ export const productListing: Listing<Product> = {
 };
 
 export const variationListing: Listing<Variation> = {
+  inTime: dateFilter,
   params: {
     ...commonParams,
     ...dateParams,
@@ -87,6 +90,7 @@ export const variationListing: Listing<Variation> = {
 };
 
 export const orderListing: Listing<Order> = {
+  inTime: dateFilter,
   params: {
     ...commonParams,
     ...dateParams,
@@ -113,6 +117,7 @@ export const orderListing: Listing<Order> = {
   },
 };
 
+/** Without `role` those of the role customer alone: shop managers and subscribers have orders too. Customers cannot be filtered by time. */
 export const customerListing: Listing<Customer> = {
   params: {
     ...commonParams,
@@ -125,6 +130,45 @@ export const customerListing: Listing<Customer> = {
   defaultOrder: 'name',
   filter: (query) => {
     const [email, role] = [textOf(query, 'email'), textOf(query, 'role')];
-    return (row) => (email === undefined || row.email === email) && (role === undefined || role === 'all' || row.role === role);
+    return (row) => (email === undefined || row.email === email) && (role === 'all' || row.role === (role ?? 'customer'));
   },
+};
+
+export const couponListing: Listing<Coupon> = {
+  inTime: dateFilter,
+  params: { ...commonParams, ...dateParams, orderby: { type: 'enum', values: dated }, code: { type: 'text' } },
+  text: (row) => row.code,
+  orders: { date: (row) => row.date_created, modified: (row) => row.date_modified, title: (row) => row.code, slug: (row) => row.code },
+  defaultOrder: 'date',
+  filter: (query) => {
+    const code = textOf(query, 'code');
+    return (row) => row.status !== 'trash' && (code === undefined || row.code === code);
+  },
+};
+
+export const categoryListing: Listing<Category> = {
+  params: {
+    ...commonParams,
+    orderby: { type: 'enum', values: ['id', 'include', 'name', 'slug', 'term_group', 'description', 'count'] },
+    hide_empty: { type: 'boolean' },
+    parent: { type: 'integer' },
+    slug: { type: 'text' },
+  },
+  text: (row) => row.name,
+  orders: { name: (row) => row.name, slug: (row) => row.slug, count: (row) => row.count },
+  defaultOrder: 'name',
+  filter: (query) => {
+    const [parent, slug] = [textOf(query, 'parent'), textOf(query, 'slug')];
+    const hideEmpty = isTrue(query, 'hide_empty');
+    return (row) =>
+      (parent === undefined || row.parent === Number(parent)) && (slug === undefined || row.slug === slug) && (!hideEmpty || row.count > 0);
+  },
+};
+
+export const refundListing: Listing<Refund> = {
+  params: { ...commonParams, ...dateParams, orderby: { type: 'enum', values: dated } },
+  text: (row) => row.reason,
+  orders: { date: (row) => row.date_created, modified: (row) => row.date_created },
+  defaultOrder: 'date',
+  filter: () => () => true,
 };

@@ -1,4 +1,5 @@
 import type { Keys } from './authenticate.ts';
+import type { Mode } from './modes.ts';
 
 export interface ShopOptions {
   /** Port on 127.0.0.1; 0, the default, takes a free one. */
@@ -15,6 +16,12 @@ export interface ShopOptions {
   readonly slow?: number;
   /** Minutes that the shop's own clock is ahead of GMT. Default 60. */
   readonly utcOffset?: number;
+  /** Of everything that the shop sells, ISO 4217. Default EUR. */
+  readonly currency?: string;
+  /** Keys may read no settings of the shop, as those of a user who is no shop manager. */
+  readonly settingsRefused?: boolean;
+  /** What stands at this address: the shop, or something that is mistaken for it. Default `shop`. */
+  readonly mode?: Mode;
   readonly consumerKey?: string;
   readonly consumerSecret?: string;
 }
@@ -25,5 +32,7 @@ export const sampleKeys: Keys = { consumerKey: 'ck_sample_shop_key', consumerSec
 export type ResolvedOptions = Required<ShopOptions>;
 
 export function resolveOptions(options: ShopOptions): ResolvedOptions {
-  return { port: 0, products: 200, orders: 300, seed: 1, live: false, slow: 0, utcOffset: 60, ...sampleKeys, ...options };
+  const counts = { port: 0, products: 200, orders: 300, seed: 1, slow: 0 };
+  const site = { utcOffset: 60, currency: 'EUR', settingsRefused: false, mode: 'shop' } as const;
+  return { ...counts, live: false, ...site, ...sampleKeys, ...options };
 }

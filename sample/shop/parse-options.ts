@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type Mode, modes } from './modes.ts';
 import type { ShopOptions } from './options.ts';
 
 export const help = `usage: main [options]
@@ -9,6 +10,9 @@ export const help = `usage: main [options]
   --live          records change, appear and vanish, a step a second
   --slow MS       how long every answer waits
   --utc-offset M  minutes that the shop's clock is ahead of GMT; default 60
+  --currency C    of everything that it sells; default EUR
+  --settings-refused  keys may read no settings of the shop
+  --mode WHAT     shop (default), or what is mistaken for one: noPlugin, html, other
   --key TEXT --secret TEXT   consumer key and secret
 Prints one line of JSON when it listens. Ends with its parent when it was forked.
 `;
@@ -22,6 +26,9 @@ const known = {
   seed: text,
   slow: text,
   'utc-offset': text,
+  currency: text,
+  mode: text,
+  'settings-refused': flag,
   key: text,
   secret: text,
   live: flag,
@@ -39,6 +46,9 @@ export function parseOptions(given: string[]): ShopOptions | undefined {
     seed: wholeNumber('seed', values.seed),
     slow: wholeNumber('slow', values.slow),
     utcOffset: wholeNumber('utc-offset', values['utc-offset']),
+    currency: values.currency,
+    mode: modeOf(values.mode),
+    settingsRefused: values['settings-refused'],
     live: values.live,
     consumerKey: values.key,
     consumerSecret: values.secret,
@@ -49,4 +59,10 @@ export function parseOptions(given: string[]): ShopOptions | undefined {
 function wholeNumber(name: string, value: string | undefined): number | undefined {
   if (value === undefined || /^-?\d{1,9}$/.test(value)) return value === undefined ? undefined : Number(value);
   throw new Error(`--${name} takes a whole number, not "${value}"`);
+}
+
+function modeOf(value: string | undefined): Mode | undefined {
+  const mode = modes.find((name) => name === value);
+  if (mode || value === undefined) return mode;
+  throw new Error(`--mode takes ${modes.join(', ')}, not "${value}"`);
 }

@@ -16,6 +16,18 @@ export interface Dimensions {
   readonly height: string;
 }
 
+/** A category of products. It tells no times at all. */
+export interface Category extends Term {
+  readonly parent: number;
+  readonly description: string;
+  readonly display: string;
+  readonly image: null;
+  readonly menu_order: number;
+  /** How many products it has. */
+  readonly count: number;
+  readonly _links: Links;
+}
+
 /** What a product and a variation both have. */
 export interface Article extends Dated {
   readonly id: number;

@@ -4,6 +4,7 @@ export interface LoggedRequest {
   readonly path: string;
   /** As it was sent, without the credentials. */
   readonly query: string;
+  /** 0 where no answer was given. */
   readonly status: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -60,6 +61,6 @@ export function withoutKeys(query: URLSearchParams): string {
 }
 
 function pageOf({ method, path, query }: LoggedRequest): string | undefined {
-  if (method !== 'GET' || !/\/(products|orders|customers|variations)$/.test(path)) return undefined;
+  if (method !== 'GET' || !/\/(products|orders|customers|variations|categories|coupons|refunds)$/.test(path)) return undefined;
   return new URLSearchParams(query).get('page') ?? '1';
 }

@@ -4,6 +4,8 @@ import { type Answer, failure } from './answer.ts';
 import { authenticate, type Keys } from './authenticate.ts';
 import type { Database } from './database.ts';
 import { noRoute } from './errors.ts';
+import { answerOf, type Mode } from './modes.ts';
+import type { Outage } from './outage.ts';
 import type { Random } from './random.ts';
 import { type RequestLog, withoutKeys } from './request-log.ts';
 import { type Call, read, root } from './routes.ts';
@@ -14,6 +16,8 @@ export interface HttpParts {
   readonly log: RequestLog;
   readonly keys: Keys;
   readonly slow: number;
+  readonly mode: Mode;
+  readonly outage: Outage;
   readonly random: Random;
   now(): number;
 }
@@ -34,12 +38,20 @@ async function respond(request: IncomingMessage, response: ServerResponse, parts
   const method = request.method ?? 'GET';
   const body = await readBody(request);
   if (parts.slow > 0) await wait(parts.slow);
+  const asked = { method, path: url.pathname, query: withoutKeys(url.searchParams), at: parts.now() };
+  if (parts.outage.takes()) {
+    parts.log.add({ ...asked, status: 0 });
+    response.destroy();
+    return;
+  }
   const result = body === undefined ? failure(noRoute) : answerCall(request, url, method, body, parts);
-  parts.log.add({ method, path: url.pathname, query: withoutKeys(url.searchParams), status: result.status, at: parts.now() });
+  parts.log.add({ ...asked, status: result.status });
   send(response, result, origin, method, parts.now());
 }
 
 function answerCall(request: IncomingMessage, url: URL, method: string, body: string, parts: HttpParts): Answer {
+  const instead = answerOf(parts.mode, url.pathname);
+  if (instead) return instead;
   const signedIn = authenticate(request.headers, url.searchParams, parts.keys);
   if (typeof signedIn !== 'boolean') return failure(signedIn);
   if (url.pathname !== root && !url.pathname.startsWith(`${root}/`)) return failure(noRoute);
@@ -50,7 +62,7 @@ function answerCall(request: IncomingMessage, url: URL, method: string, body: st
 }
 
 function send(response: ServerResponse, { status, body, headers }: Answer, origin: string, method: string, now: number): void {
-  const text = Buffer.from(JSON.stringify(body));
+  const text = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   response.writeHead(status, {
     'Content-Type': 'application/json; charset=UTF-8',
     'Content-Length': text.length,

@@ -22,6 +22,8 @@ export interface ShopControl {
   requestCounts(): Promise<RequestCounts>;
   requests(): Promise<readonly LoggedRequest[]>;
   clearRequests(): Promise<void>;
+  /** Answers so many more requests, and cuts all connections after them, until it is told again; without a number it is well again. */
+  breakAfter(requests?: number): Promise<void>;
 }
 
 export interface Shop extends ShopControl, AsyncDisposable {

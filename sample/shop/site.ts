@@ -10,14 +10,27 @@ const siteUrl = 'https://sample-shop.example';
 export interface Site {
   readonly url: string;
   readonly currency: string;
+  readonly currencyName: string;
   readonly currencySymbol: string;
+  /** Whether keys may read no settings, as those of a user who is no shop manager. */
+  readonly settingsRefused: boolean;
   /** Minutes that the shop's own clock is ahead of GMT. */
   readonly utcOffset: number;
   readonly taxPercent: number;
 }
 
-export function createSite(utcOffset: number): Site {
-  return { url: siteUrl, currency: 'EUR', currencySymbol: '€', utcOffset, taxPercent: 19 };
+export interface SiteOptions {
+  readonly utcOffset: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly settingsRefused: boolean;
+}
+
+const euro = { currencyName: 'Euro', currencySymbol: '€' };
+
+export function createSite({ utcOffset, currency, settingsRefused }: SiteOptions): Site {
+  const words = currency === 'EUR' ? euro : { currencyName: currency, currencySymbol: currency };
+  return { url: siteUrl, currency, ...words, settingsRefused, utcOffset, taxPercent: 19 };
 }
 
 /** `2026-01-31T12:00:00`: WordPress writes times without a zone and without fractions. */

@@ -41,10 +41,11 @@ function mainFile(): string {
 }
 
 function argumentsOf(options: ShopOptions): string[] {
-  const { live, utcOffset, consumerKey, consumerSecret, ...numbers } = options;
-  const named = { ...numbers, 'utc-offset': utcOffset, key: consumerKey, secret: consumerSecret };
+  const { live, settingsRefused, utcOffset, consumerKey, consumerSecret, ...others } = options;
+  const named = { ...others, 'utc-offset': utcOffset, key: consumerKey, secret: consumerSecret };
   const pairs = Object.entries(named).filter(([, value]) => value !== undefined);
-  return [...(live ? ['--live'] : []), ...pairs.map(([name, value]) => `--${name}=${String(value)}`)];
+  const flags = [...(live ? ['--live'] : []), ...(settingsRefused ? ['--settings-refused'] : [])];
+  return [...flags, ...pairs.map(([name, value]) => `--${name}=${String(value)}`)];
 }
 
 async function listening(child: ChildProcess): Promise<Listening> {
@@ -101,5 +102,6 @@ function controlOver(child: ChildProcess): ShopControl {
     requestCounts: () => send('requestCounts', []),
     requests: () => send('requests', []),
     clearRequests: () => send('clearRequests', []),
+    breakAfter: (...parameters) => send('breakAfter', parameters),
   };
 }

@@ -4,6 +4,7 @@ import { generateOrder, statusFields, type Stock } from './generate-order.ts';
 import { generateProduct } from './generate-product.ts';
 import type { Random } from './random.ts';
 import type { Collections, Customer, Order, Product } from './records.ts';
+import { refundOf } from './refunds-of.ts';
 import { gmtText, localText, modified, type Site } from './site.ts';
 
 /** The collections whose records can be made and changed; a product takes its variations along. */
@@ -78,10 +79,11 @@ function follow(old: AnyRecord, patch: Patch, now: number, site: Site): Patch {
   return fields;
 }
 
-/** The day of payment stays what it was; the other marks follow the status. */
+/** The day of payment stays what it was; the other marks follow the status, and what is refunded has a refund. */
 function orderMarks(status: string, old: Order, now: number, site: Site): Patch {
   const { date_paid, date_paid_gmt, ...marks } = statusFields(status, now, now, site);
-  return old.date_paid === null ? { ...marks, date_paid, date_paid_gmt } : marks;
+  const refunds = status === 'refunded' && old.refunds.length === 0 ? { refunds: [refundOf(old.id, old.total)] } : {};
+  return { ...marks, ...refunds, ...(old.date_paid === null ? { date_paid, date_paid_gmt } : {}) };
 }
 
 function put(database: Database, kind: Writable, record: AnyRecord): AnyRecord {

@@ -65,11 +65,13 @@ describe('what is not there', () => {
     ['/products/999999', 'woocommerce_rest_product_invalid_id'],
     ['/orders/999999', 'woocommerce_rest_shop_order_invalid_id'],
     ['/products/999999/variations/1', 'woocommerce_rest_product_variation_invalid_id'],
+    ['/coupons/999999', 'woocommerce_rest_shop_coupon_invalid_id'],
+    ['/orders/999999/refunds/1', 'woocommerce_rest_shop_order_refund_invalid_id'],
   ])('%s', async (path, code) => {
     expect(await ask(shop, path)).toMatchObject({ status: 404, body: { code, message: 'Invalid ID.', data: { status: 404 } } });
   });
 
-  test.each(['/coupons', '/products/abc', '/orders/1/notes'])('the route %s', async (path) => {
+  test.each(['/taxes', '/products/abc', '/orders/1/notes', '/products/1/refunds', '/data/currencies'])('the route %s', async (path) => {
     const message = 'No route was found matching the URL and request method.';
     expect(await ask(shop, path)).toMatchObject({ status: 404, body: { code: 'rest_no_route', message, data: { status: 404 } } });
   });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { type Order, type Product, startShop } from '../../sample/shop/index.ts';
 import { ask } from './fetch-shop.ts';
@@ -20,6 +21,11 @@ async function everything(options: {
 describe('records', () => {
   test('are the same for the same seed, whatever the port', async () => {
     expect((await everything({ seed: 3 })).text).toBe((await everything({ seed: 3 })).text);
+  });
+
+  test('stay what they were when the shop learns something new', async () => {
+    const { text } = await everything({ seed: 3 });
+    expect(createHash('sha256').update(text).digest('hex')).toBe('db72f241ea53866d1bac1211a73a8f3a53760f39db926e1cec21459cad70f699');
   });
 
   test('are others for another seed', async () => {
