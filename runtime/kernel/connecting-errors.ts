@@ -58,6 +58,21 @@ export const connectingErrors = {
     explanation:
       'The tenant has this connector already. Change it with `update`, disconnect it first, or give a `name` of its own to connect a second account.',
   },
+  CONNECTOR_CHANGED: {
+    failure: 'config',
+    http: 412,
+    exit: 2,
+    aliases: ['precondition_failed'],
+    explanation:
+      'What was to be changed is not what it was when it was read: somebody else changed it since. Nothing was changed now. Read it again, look at what is new, and change that.',
+  },
+  CONNECTOR_IN_FILE: {
+    failure: 'config',
+    http: 409,
+    exit: 2,
+    aliases: ['read_only'],
+    explanation: 'A datasource that comes from a file is changed in its file, by whoever keeps that. The message names the file.',
+  },
   CONNECTOR_AMBIGUOUS: {
     failure: 'config',
     http: 409,

@@ -1,5 +1,6 @@
 import { connectingErrors } from './connecting-errors.ts';
 import type { ErrorEntry } from './error-entry.ts';
+import { mappingErrors } from './mapping-errors.ts';
 
 export type { FailureType } from './error-entry.ts';
 
@@ -282,4 +283,5 @@ export const errorTable = {
     explanation: 'Something that we did not foresee. The log has the cause; please report it.',
   },
   ...connectingErrors,
+  ...mappingErrors,
 } as const satisfies Record<string, ErrorEntry>;

@@ -56,6 +56,11 @@ export function stringifyJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, plainBigInts, indent);
 }
 
+/** Text, a number or a boolean: what a text can be made of. */
+export function isScalar(value: unknown): value is string | number | bigint | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
+}
+
 export function isObject(value: unknown): value is { readonly [key: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

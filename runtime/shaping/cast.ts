@@ -2,7 +2,7 @@ import type { Field, ShapeStep } from '../documents/generated/connector.ts';
 import { readSegments, type Segment } from '../expressions/paths/segments.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { JsonObject, JsonValue } from '../kernel/json.ts';
-import { type CastType, castValue } from './cast-value.ts';
+import { type CastType, castValue } from '../kernel/cast-value.ts';
 import { isFields, put } from './fields.ts';
 import type { ShaperParts, Step } from './shaper.ts';
 

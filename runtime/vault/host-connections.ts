@@ -3,6 +3,9 @@ import type { ConnectionAdapter, ConnectionRecord } from './connection-adapter.t
 import { placeOfSecret, type SealedRow, type StoredInstance, type Tenant, type VaultStore } from './ports.ts';
 
 type Kept = Omit<StoredInstance, 'owner' | 'scope' | 'identity' | 'name'>;
+/** As an earlier release wrote it too: that said nothing of some. */
+type Written = Omit<Kept, Later> & Partial<Pick<Kept, Later>>;
+type Later = 'synchronization' | 'mappings';
 
 /** Saves that others were faster than, before it is given up. */
 const attempts = 20;
@@ -47,7 +50,7 @@ export function withHostConnections(vault: VaultStore, adapter: ConnectionAdapte
     },
     addInstance: ({ owner, scope, identity, name, ...rest }) =>
       adapter.upsert(scope, identity, name, { owner, revision: 1, value: JSON.stringify({ ...rest, version: 1 }) }),
-    updateInstance: ({ scope, identity }, name, expected, { configuration, secrets, enabled, updatedAt }) =>
+    updateInstance: ({ scope, identity }, name, expected, { configuration, secrets, enabled, synchronization, mappings, updatedAt }) =>
       save(
         () => adapter.get(scope, identity, name),
         (before) =>
@@ -57,6 +60,8 @@ export function withHostConnections(vault: VaultStore, adapter: ConnectionAdapte
                 configuration: configuration ?? before.configuration,
                 secrets: secrets ?? before.secrets,
                 enabled: enabled ?? before.enabled,
+                synchronization: synchronization === undefined ? before.synchronization : synchronization,
+                mappings: mappings === undefined ? before.mappings : mappings,
                 version: expected + 1,
                 updatedAt,
               }
@@ -95,7 +100,8 @@ function toInstance(record: ConnectionRecord | null): StoredInstance | undefined
   if (!record) return undefined;
   const { owner, scope, identity, provider, value } = record;
   // As `valueOf` wrote it.
-  return { owner, scope, identity, name: provider, ...(JSON.parse(value) as Kept) };
+  const { synchronization = null, mappings = null, ...kept } = JSON.parse(value) as Written;
+  return { owner, scope, identity, name: provider, ...kept, synchronization, mappings };
 }
 
 function valueOf({ owner: _owner, scope: _scope, identity: _identity, name: _name, ...kept }: StoredInstance): string {

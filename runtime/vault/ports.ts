@@ -4,7 +4,7 @@
  * ended when it is reached. Lists are in the order of their first key, byte by byte. Every call is one transaction. Throws STORE_LOCKED
  * where other processes kept it waiting too long (nothing has happened, it can be asked again), STORE_FULL or STORE_FAILED.
  */
-export interface VaultStore extends ConnectionStore, AuthorizationStore, InstanceStore, TokenStore, SealedStore {
+export interface VaultStore extends ConnectionStore, AuthorizationStore, InstanceStore, RuleStore, TokenStore, SealedStore {
   close(): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export interface ConnectionStore {
   ): Promise<number | undefined>;
   /** Its lease and its intent end too, so that what a renewal under way brings is not saved as the next connection. False when there was none. */
   removeConnection(owner: string): Promise<boolean>;
-  /** As `removeConnection`, and what is pending for the owner goes too. */
+  /** As `removeConnection`, and what is pending for the owner and its mapping rules go too. */
   forget(owner: string): Promise<void>;
   /** Undefined while somebody else holds it. A holder that asks again gets it anew, with a fence of its own. It ends by itself after `forMs`. */
   lease(owner: string, holder: string, now: number, forMs: number): Promise<Lease | undefined>;
@@ -100,6 +100,10 @@ export interface StoredInstance {
   /** Envelopes of its secrets, by their JSON Pointer in the configuration. */
   readonly secrets: Readonly<Record<string, string>>;
   readonly enabled: boolean;
+  /** JSON of what of it is synced, as a datasource says it; null: nothing of its own. */
+  readonly synchronization: string | null;
+  /** JSON of its own mappings by object, as a datasource says them; null: none. */
+  readonly mappings: string | null;
   readonly version: number;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -123,14 +127,46 @@ export interface InstanceStore {
     tenant: Tenant,
     name: string,
     expected: number,
-    change: Partial<Pick<StoredInstance, 'configuration' | 'secrets' | 'enabled'>> & { readonly updatedAt: number },
+    change: Partial<Pick<StoredInstance, 'configuration' | 'secrets' | 'enabled' | 'synchronization' | 'mappings'>> & {
+      readonly updatedAt: number;
+    },
   ): Promise<StoredInstance | undefined>;
-  /** With its connection, the lease of that, and what is pending for it. False when there was none. */
+  /** With its connection, the lease of that, what is pending for it, and its mapping rules. False when there was none. */
   removeInstance(tenant: Tenant, name: string): Promise<boolean>;
   /** For the runtime itself, which binds datasources by name; never reached by a tenant's call. */
   instanceByOwner(owner: string): Promise<StoredInstance | undefined>;
   /** In the order of their owners, from the one that comes after `after`. For the runtime itself too. */
   allInstances(after: string | undefined, limit: number): Promise<readonly StoredInstance[]>;
+}
+
+/** A rule of a mapping that was put over the API. */
+export interface StoredRule {
+  /** Of no other rule. */
+  readonly id: string;
+  /** The object whose records it maps, or what they are to the host. */
+  readonly entityType: string;
+  /** Path in the raw record; empty: none. */
+  readonly source: string;
+  readonly target: string;
+  /** JSON. */
+  readonly transform: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** Rules by the name of a datasource, of whoever it is: who asks for them has found the datasource. */
+export interface RuleStore {
+  /** In the order in which they were put. */
+  mappingRules(datasource: string): Promise<readonly StoredRule[]>;
+  /**
+   * In place of all that there were, and gives them. One that says what one of these said of the same entity type, source and target
+   * keeps its id and its times; where its transform is another, it keeps all but `updatedAt`.
+   */
+  putMappingRules(
+    datasource: string,
+    rules: readonly Omit<StoredRule, 'createdAt' | 'updatedAt'>[],
+    now: number,
+  ): Promise<readonly StoredRule[]>;
 }
 
 /** A token of our own API, bound to a tenant. */

@@ -9,7 +9,7 @@ export type OpenSecrets = Readonly<Record<string, JsonValue>>;
 
 export type NewInstance = Omit<StoredInstance, 'version' | 'secrets'> & { readonly secrets: OpenSecrets };
 
-export interface InstanceChange extends Partial<Pick<StoredInstance, 'configuration' | 'enabled'>> {
+export interface InstanceChange extends Partial<Pick<StoredInstance, 'configuration' | 'enabled' | 'synchronization' | 'mappings'>> {
   /** Those that are not named stay; undefined removes one. */
   readonly secrets?: Readonly<Record<string, JsonValue | undefined>>;
   readonly updatedAt: number;

@@ -1,5 +1,5 @@
-import { canonicalDecimal } from '../kernel/decimal.ts';
-import { type JsonValue, stringifyJson } from '../kernel/json.ts';
+import { canonicalDecimal } from './decimal.ts';
+import { type JsonValue, stringifyJson } from './json.ts';
 
 export type CastType = 'string' | 'integer' | 'number' | 'boolean' | 'array';
 
