@@ -3,7 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
 
 const kinds = ['connector', 'datasource', 'mapping', 'ferrule'] as const;
-const terms = ['FieldType', 'HttpMethod', 'JsonTemplate', 'Placement', 'QueryValue', 'Source', 'Template'];
+const terms = ['FieldType', 'HttpMethod', 'JsonTemplate', 'JsonValue', 'Placement', 'QueryValue', 'Source', 'Template'];
+/** Made of what other schemas give. */
+const derived: Readonly<Record<string, string>> = { InlineMapping: '../mappings/inline-mapping.ts' };
 const check = process.argv.includes('--check');
 
 let stale = 0;
@@ -33,8 +35,13 @@ async function typesOf(kind: string): Promise<string> {
   const code = own.replaceAll(/\/\*[\s\S]*?\*\//g, '');
   const used = terms.filter((term) => new RegExp(`\\b${term}\\b`).test(code));
   const banner = `// Generated from schemas/${kind}.schema.json by \`npm run generate\`; not edited.\n`;
-  const imports = used.length > 0 ? `import type { ${used.join(', ')} } from '../terms.ts';\n\n` : '';
-  return banner + imports + own.trimStart();
+  const imports = [
+    ...(used.length > 0 ? [`import type { ${used.join(', ')} } from '../terms.ts';\n`] : []),
+    ...Object.entries(derived)
+      .filter(([name]) => new RegExp(`\\b${name}\\b`).test(code))
+      .map(([name, file]) => `import type { ${name} } from '${file}';\n`),
+  ].join('');
+  return banner + imports + (imports === '' ? '' : '\n') + own.trimStart();
 }
 
 /** A described `$ref` would become a type of its own; the description is for editors. */

@@ -16,6 +16,7 @@ import { atValue, type Problem, type Report } from './source/problem.ts';
 /** A datasource that somebody makes over the API, with its secrets in the clear. */
 export type InstanceDocument = Pick<Datasource, 'kind' | 'name' | 'connector'> & {
   readonly configuration: { readonly [name: string]: unknown };
+  readonly mappings?: NonNullable<Datasource['mappings']>;
 };
 
 /**

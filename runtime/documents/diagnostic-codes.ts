@@ -1,3 +1,4 @@
+import { mappingCodes } from './codes/mapping-codes.ts';
 import { referenceCodes } from './codes/reference-codes.ts';
 import { schemaCodes } from './codes/schema-codes.ts';
 import { secretCodes } from './codes/secret-codes.ts';
@@ -5,7 +6,7 @@ import { sqlCodes } from './codes/sql-codes.ts';
 import { syntaxCodes } from './codes/syntax-codes.ts';
 
 /** Every problem that a document can have. */
-export const diagnosticTable = { ...syntaxCodes, ...schemaCodes, ...referenceCodes, ...secretCodes, ...sqlCodes } as const;
+export const diagnosticTable = { ...syntaxCodes, ...schemaCodes, ...referenceCodes, ...mappingCodes, ...secretCodes, ...sqlCodes } as const;
 
 export type DiagnosticCode = keyof typeof diagnosticTable;
 

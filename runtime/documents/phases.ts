@@ -4,7 +4,8 @@ import { signInPhase, type TextAt } from './sign-in-phases.ts';
 /**
  * When an expression runs. `connection`: once for a datasource (http, authentication, test); `operation`: for an object's
  * requests and pages; `byId`: as `operation`, for one record; `record`: for a record that was read; `mapping`: for a
- * record that is mapped; `parentRecord`: for a record that partitions are made of; `job`: for the requests of a job that was
+ * record that is mapped; `mappingItem`: for an item of a list in it; `mappingRequest`, `mappingRequestItem`: for a record of the host
+ * that is mapped to a body, and for an item in it; `parentRecord`: for a record that partitions are made of; `job`: for the requests of a job that was
  * submitted; `jobStatus`: for what a poll of it says; `answer`: for a response whose meaning is looked for; `shape`: for a record while it is shaped; `enrich`: for the request that asks for more about it; `page`: for a page that was
  * read; `found`: for a record that stands for an object; `signIn`: for the requests that sign in; `signInAnswer`: for what they are answered; `signature`: for what signs a request; `placed`: for what is sent with every request that is signed in; `binding`: when a datasource is taken up; `action`: for the request of an
  * action; `actionAnswer`: for what it is answered; `context`: for a value of the context; `contextAnswer`: for what its request is
@@ -23,6 +24,9 @@ export type Phase =
   | 'byId'
   | 'record'
   | 'mapping'
+  | 'mappingItem'
+  | 'mappingRequest'
+  | 'mappingRequestItem'
   | 'parentRecord'
   | 'signIn'
   | 'signInAnswer'
@@ -60,8 +64,8 @@ const everywhere = [
 
 /** The one table of which names are visible in which phase. */
 const visible = {
-  /** The datasource's configuration, defaults and environment variables filled in. */
-  configuration: [...everywhere, 'binding'],
+  /** The datasource's configuration, defaults and environment variables filled in. Mappings see no secret of it. */
+  configuration: [...everywhere, 'binding', 'mapping', 'mappingItem', 'mappingRequest', 'mappingRequestItem'],
   /** `name`, `version`, `apiVersion` of the connector. */
   connector: [...everywhere, 'binding'],
   /** What signing in gave, by the names that the document keeps it under. */
@@ -101,19 +105,21 @@ const visible = {
     'context',
     'contextAnswer',
     'validation',
+    'mapping',
+    'mappingItem',
   ],
   /** `folder`: path of the folder of the files that were uploaded for the datasource; absent where none may be. */
   uploads: ['connection'],
   /** `name`, `externalName`, `collectionKey`, `label` of the object. */
   object: ['operation', 'byId', 'job', 'jobStatus', 'parentRecord', 'page', 'shape', 'enrich'],
   /** The values of the partition in hand, by the names that its sources give. Within a source: those of the sources before it. */
-  partition: ['operation', 'byId', 'record', 'mapping', 'job', 'jobStatus', 'parentRecord', 'page', 'shape', 'enrich'],
+  partition: ['operation', 'byId', 'record', 'mapping', 'mappingItem', 'job', 'jobStatus', 'parentRecord', 'page', 'shape', 'enrich'],
   /** `since` and `until`: the bounds of the read, as the API writes times; absent where there is none. */
   cursor: ['operation', 'page', 'shape'],
   /** Id of the record that is asked for. */
   id: ['byId'],
-  /** The record as the provider gave it. */
-  record: ['found', 'record', 'parentRecord', 'page', 'shape', 'enrich'],
+  /** The record as the provider gave it; of the way back of a mapping, the host's. */
+  record: ['found', 'record', 'parentRecord', 'page', 'shape', 'enrich', 'mappingRequest', 'mappingRequestItem'],
   /** The ids that a batch asks for, as texts. */
   ids: ['enrich'],
   /** What was captured of a job, by name, and `result`: one of its results. */
@@ -127,7 +133,11 @@ const visible = {
   /** The headers of a response, by lower-case name. */
   headers: ['answer', 'jobStatus', 'page', 'signInAnswer', 'actionAnswer', 'contextAnswer'],
   /** The record as the provider gave it. */
-  data: ['mapping'],
+  data: ['mapping', 'mappingItem'],
+  /** The item of a list that is mapped. */
+  item: ['mappingItem', 'mappingRequestItem'],
+  /** Its number in the list, from 0. */
+  index: ['mappingItem', 'mappingRequestItem'],
 } as const satisfies { readonly [name: string]: readonly Phase[] };
 
 export type VisibleName = keyof typeof visible;
@@ -184,6 +194,7 @@ const places: readonly (readonly [DocumentKind, string, Phase])[] = [
   ['connector', 'objects/*/get/shape/*/enrich', 'enrich'],
   ['connector', 'objects/*/get/shape', 'shape'],
   ['connector', 'http', 'connection'],
+  ['connector', 'test/expect', 'answer'],
   ['connector', 'test', 'connection'],
   ['connector', 'validate', 'validation'],
   ['connector', 'context/*/errors', 'answer'],
@@ -216,6 +227,10 @@ const places: readonly (readonly [DocumentKind, string, Phase])[] = [
   ['connector', 'objects/*/entity', 'record'],
   ['connector', 'objects/*/when', 'binding'],
   ['mapping', 'transform', 'mapping'],
+  ['mapping', 'rules/*/rules', 'mappingItem'],
+  ['mapping', 'rules', 'mapping'],
+  ['mapping', 'request/rules/*/rules', 'mappingRequestItem'],
+  ['mapping', 'request', 'mappingRequest'],
 ];
 
 /** Where expressions look at a page, however deep in choices: not the places of values that have the same name. */
@@ -227,6 +242,8 @@ export function phaseAt(kind: DocumentKind, at: readonly string[], textAt?: Text
   const segments = plainPlace(at);
   if (kind === 'connector' && pageExpression.test(segments.map(encodeURIComponent).join('/'))) return 'page';
   if (kind === 'connector' && segments[0] === 'authentication') return signInPhase(segments, textAt);
+  // A datasource's own mappings are mappings.
+  if (kind === 'datasource') return segments[0] === 'mappings' ? phaseAt('mapping', segments.slice(2)) : undefined;
   return places.find(([of, place]) => of === kind && startsWith(segments, place.split('/')))?.[2];
 }
 

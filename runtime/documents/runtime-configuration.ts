@@ -31,6 +31,8 @@ export interface RuntimeConfiguration {
   readonly uploads: Required<Omit<Allowances, 'folders'>>;
   /** Where files go that are uploaded, and the bytes of one. */
   readonly uploadedFiles: { readonly folder: string | undefined; readonly fileSize: number };
+  /** Connectors that forms are offered of; undefined: all that have one. */
+  readonly visible?: readonly string[] | undefined;
   /** Kinds of tenants by name, and whether they have identities. */
   readonly scopes: Readonly<Record<string, { readonly required: boolean }>>;
   /** Apps by name. */
@@ -87,6 +89,7 @@ function configurationOf(file: string | undefined, document: Document, folder: s
       folder: uploads.folder === undefined ? undefined : resolve(folder, uploads.folder),
       fileSize: uploads.fileSize,
     },
+    visible: document.visible,
     scopes,
     apps,
     keyFile: keys?.file === undefined ? undefined : resolve(folder, keys.file),

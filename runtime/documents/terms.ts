@@ -1,3 +1,7 @@
+import type { JsonValue } from '../kernel/json.ts';
+
+export type { JsonValue };
+
 /** Text that is one `{{ expression }}` or holds some. A brand, so that `Rendered` can take it out again. */
 export type Template = string & { readonly __template: unique symbol };
 

@@ -3,6 +3,7 @@ import { childAt, isText, textOf } from '../source/node.ts';
 import { scalarAt } from '../source/edit.ts';
 import type { Alias } from './alias.ts';
 import { errorRulesOf, rateLimitOf } from './limits-and-errors.ts';
+import { mappingAliases } from './mapping-aliases.ts';
 
 const machineName = /^[a-z_][a-z0-9_]*$/;
 const lists = ['defaults/list', 'objects/*/list'];
@@ -174,6 +175,7 @@ export const aliases: readonly Alias[] = [
     convert: word({ hourly: 'PT1H', daily: 'P1D', weekly: 'P7D' }),
     also: () => ({ strategy: 'poll' }),
   },
+  ...mappingAliases,
 ];
 
 /** Where a strategy stands, and where a `select` has it. */

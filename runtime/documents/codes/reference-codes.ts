@@ -64,6 +64,13 @@ export const referenceCodes = {
     example: 'synchronization: { objects: [invoice] }      # invoice has `get` only',
     fix: 'synchronization: { objects: [order] }',
   },
+  'form-unsound': {
+    severity: 'error',
+    explanation:
+      'The form by which an administrator makes a datasource gives a property that the configuration does not have, gives something twice, lacks what a configuration needs, or has a field with a name of the form itself.',
+    example: 'adminForm: { fields: { key: configuration.kee } }',
+    fix: 'adminForm: { fields: { key: configuration.key } }',
+  },
   'duplicate-object': {
     severity: 'error',
     explanation: 'Two objects of a connector have the same name or the same collection key.',

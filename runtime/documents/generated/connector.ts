@@ -121,6 +121,7 @@ export interface Connector {
   readonly authentication?: Authentication;
   readonly http: HttpConfig;
   readonly test?: ConnectorTest;
+  readonly adminForm?: AdminForm;
   /**
    * What must hold before a datasource is connected, beside its schema and its credentials. Looked at when it connects and when it is tested, in order.
    *
@@ -1726,6 +1727,34 @@ export interface RateLimitReset {
  */
 export interface ConnectorTest {
   readonly request: RequestConfig;
+  /**
+   * What must hold of the response, after it was a success: tells a service that answers, but is not this one. Looked at in order.
+   *
+   * @maxItems 20
+   */
+  readonly expect?: TestExpectation[];
+}
+/**
+ * A condition, and what is said where it does not hold.
+ */
+export interface TestExpectation {
+  /**
+   * JSONata over `response`, `headers` and `status`: true where it holds. Nothing is false.
+   */
+  readonly assert: string;
+  /**
+   * What whoever tests is told where it does not hold. May hold `{{ … }}` over the same names.
+   */
+  readonly message: string;
+}
+/**
+ * The form by which an administrator makes a datasource of this connector, over `/admin/connectors`. Without it the connector is not offered there. What its fields are called, how they are explained and what they may hold is said by `configurationSchema` and by the labels of objects.
+ */
+export interface AdminForm {
+  /**
+   * What the fields are called in bodies, in their order, and where each belongs: `configuration.<property>`, or `synchronization.objects.<object>.enabled`, which is true or false, for one object or for several. Where fields switch objects, those that none of them switches stay off.
+   */
+  readonly fields: {readonly [field: string]: string | readonly string[]};
 }
 /**
  * A condition, and what is said where it does not hold.
@@ -3441,6 +3470,10 @@ export interface ConnectorObject {
    * Name of the view in which the store shows its records as a table, with a column for each declared field. Default its collection key. Without `fields` there is no view.
    */
   readonly view?: string;
+  /**
+   * Table in which the store also shows its records as rows, with what came and what it was mapped to: `external_product` or `external_order`. Default none.
+   */
+  readonly table?: 'external_product' | 'external_order';
   readonly list?: ListOperation;
   readonly get?: GetOperation;
 }

@@ -1,4 +1,6 @@
 // Generated from schemas/datasource.schema.json by `npm run generate`; not edited.
+import type { InlineMapping } from '../mappings/inline-mapping.ts';
+
 /**
  * One configured instance of a connector.
  */
@@ -32,6 +34,10 @@ export interface Datasource {
    */
   readonly configuration?: {readonly [key: string]: unknown};
   readonly synchronization?: Synchronization;
+  /**
+   * Mappings of its own, by object. They count before mapping documents, target by target.
+   */
+  readonly mappings?: {readonly [object: string]: InlineMapping};
 }
 /**
  * When its records are brought here.

@@ -30,6 +30,12 @@ export interface RuntimeConfiguration {
   };
   readonly uploads?: UploadAllowances;
   /**
+   * Connectors that `/admin/connectors` offers for new datasources, of those that have an `adminForm`. What was made of others stays. Default all.
+   *
+   * @maxItems 1000
+   */
+  readonly visible?: string[];
+  /**
    * The kinds of tenants that may have datasources of their own, by name, as `organization` or `user`. Default `system` alone, which needs no identity.
    */
   readonly scopes?: {

@@ -18,12 +18,15 @@ export function missingRoots(paths: readonly string[]): readonly Diagnostic[] {
   }));
 }
 
+/** Whether a file has, or would have, a document of this name. */
+export function hasName({ reading, good }: FileEntry, kind: DocumentKind, name: string): boolean {
+  if (!reading || reading.kind !== kind) return false;
+  return good?.loaded.document.name === name || textOf(childAt(reading.root, 'name')) === name;
+}
+
 /** Errors of the files that have, or would have, a document of this name. */
 export function problemsOfName(entries: Iterable<FileEntry>, catalog: Catalog, kind: DocumentKind, name: string): readonly Diagnostic[] {
   const files = new Set<string>();
-  for (const { reading, good } of entries) {
-    if (!reading || reading.kind !== kind) continue;
-    if (good?.loaded.document.name === name || textOf(childAt(reading.root, 'name')) === name) files.add(reading.source.file);
-  }
+  for (const entry of entries) if (entry.reading && hasName(entry, kind, name)) files.add(entry.reading.source.file);
   return catalog.diagnostics.filter((diagnostic) => isError(diagnostic) && files.has(diagnostic.file));
 }

@@ -3,6 +3,8 @@ import type { Events } from '../../kernel/events.ts';
 import { type Log, silentLog } from '../../kernel/log.ts';
 import type { Catalog, DocumentKind } from '../catalog.ts';
 import { checkInstance, type InstanceDocument } from '../check-instance.ts';
+import { checkRules, type RowProblem } from '../check-rules.ts';
+import type { RuleRow } from '../mappings/shapes/rows.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { allowedAddresses, type Environment } from '../permissions.ts';
 import type { Compiler } from '../rules/index.ts';
@@ -42,12 +44,16 @@ export interface Registry extends AsyncDisposable {
   upload(kind: DocumentKind, name: string, text: string): Promise<readonly Diagnostic[]>;
   /** The documents as they would serve with this one uploaded. Throws as `upload`. */
   preview(kind: DocumentKind, name: string, text: string): Promise<Catalog>;
+  /** The same, with this text in place of whatever has the name, be it a file. Throws as `upload`. */
+  previewInstead(kind: DocumentKind, name: string, text: string): Promise<Catalog>;
   /** Removes an uploaded document; false when there is none. */
   removeUpload(kind: DocumentKind, name: string): Promise<boolean>;
   /** Takes up changes as they happen, from now on. A second call does nothing. */
   start(): Promise<void>;
   /** Holds a datasource that somebody makes over the API to the rules. Throws CONNECTOR_CONFIG_INVALID with diagnostics that have no secret in them. */
   checkInstance(catalog: Catalog, document: InstanceDocument): void;
+  /** What is wrong with rule rows that somebody puts, by the pointer of each. */
+  checkRules(rows: readonly RuleRow[]): readonly RowProblem[];
   /** Private and special addresses that a datasource of this catalog may reach. */
   allowedAddresses(catalog: Catalog, datasource: string): readonly string[];
   /** Errors of the file that has, or would have, this document: why it does not serve, or not in its newest version. */
@@ -76,6 +82,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       return keeper.catalog().diagnostics;
     },
     preview: (kind, name, text) => exclusive(async () => uploads.preview(kind, name, text)),
+    previewInstead: (kind, name, text) => exclusive(async () => uploads.previewInstead(kind, name, text)),
     upload: (kind, name, text) => exclusive(() => uploads.upload(kind, name, text)),
     removeUpload: (kind, name) => exclusive(() => uploads.removeUpload(kind, name)),
     async start() {
@@ -89,6 +96,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       await following;
     },
     checkInstance: (catalog, document) => checkInstance(document, catalog, { ...options, permissions }),
+    checkRules: (rows) => checkRules(rows, { ...options, permissions }),
     allowedAddresses: (catalog, datasource) => allowedAddresses(permissions, catalog, datasource),
     problemsOf: (kind, name) => problemsOfName(table.entries.values(), keeper.catalog(), kind, name),
     async [Symbol.asyncDispose]() {

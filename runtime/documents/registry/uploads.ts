@@ -10,11 +10,14 @@ import { isError, summarize } from '../report/report-problems.ts';
 import type { RuleParts } from '../rules/index.ts';
 import { stampOf, tooLarge } from '../source/read-file.ts';
 import type { CatalogKeeper } from './catalog-keeper.ts';
+import { hasName } from './catalog-problems.ts';
 import type { FileEntry } from './file-table.ts';
 
 export interface Uploads {
   /** The documents as they would serve with this one. Throws as `upload`. */
   preview(kind: DocumentKind, name: string, text: string): Catalog;
+  /** The same, with this text in place of whatever has the name, be it a file. */
+  previewInstead(kind: DocumentKind, name: string, text: string): Catalog;
   upload(kind: DocumentKind, name: string, text: string): Promise<readonly Diagnostic[]>;
   removeUpload(kind: DocumentKind, name: string): Promise<boolean>;
 }
@@ -30,18 +33,20 @@ export interface UploadsOptions extends RuleParts {
 /** Documents that come over the API, kept as files of their own. To be called by one at a time. */
 export function createUploads({ table, preview, rebuild }: CatalogKeeper, options: UploadsOptions): Uploads {
   const pathOf = (kind: DocumentKind, name: string): string => join(options.folder, `${name}.${kind}.yaml`);
-  const checked = (kind: DocumentKind, name: string, text: string) => {
+  const checked = (kind: DocumentKind, name: string, text: string, instead = false) => {
     requireName(name);
     const reading = readUpload(kind, name, text, options);
     const path = pathOf(kind, name);
     const entry = { path, stamp: { size: 0, modified: 0, changed: 0, inode: 0 }, reading, good: undefined };
-    const catalog = preview([...[...table.entries.values()].filter((other) => other.path !== path), entry]);
+    const others = [...table.entries.values()].filter((other) => other.path !== path && !(instead && hasName(other, kind, name)));
+    const catalog = preview([...others, entry]);
     const own = catalog.diagnostics.filter(({ file }) => file === reading.source.file);
     if (own.some(isError)) throw refused(kind, name, own);
     return { entry, own, catalog };
   };
   return {
     preview: (kind, name, text) => checked(kind, name, text).catalog,
+    previewInstead: (kind, name, text) => checked(kind, name, text, true).catalog,
     async upload(kind, name, text) {
       const { entry, own } = checked(kind, name, text);
       table.set({ ...entry, stamp: await write(entry.path, text, options.folder) });

@@ -22,7 +22,7 @@ const mostCharacters = 200_000;
 
 /** Every string that is an expression compiles, and reads only what is visible where it stands. */
 export const expressionsRule: DocumentRule = {
-  kinds: ['connector', 'mapping'],
+  kinds: ['connector', 'mapping', 'datasource'],
   check(context) {
     const schema = schemaOf(context.kind);
     const keys = context.kind === 'connector' ? configurationKeys(context.root) : undefined;
@@ -80,7 +80,7 @@ function checkKeys({ schema, node }: Step, { expressions, report }: DocumentCont
 
 function checkText({ node, language, segments }: Text, keys: ConfigurationKeys, context: DocumentContext): void {
   const { report } = context;
-  // Only connectors and mappings come here.
+  // Only these kinds come here.
   const phase = phaseAt(context.kind as DocumentKind, segments, (at) => textOf(childAt(context.root, ...at)));
   const names = phase ? namesIn(phase) : [];
   const where = spoken(segments);

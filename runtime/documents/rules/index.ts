@@ -1,4 +1,5 @@
 import { actionsRule } from './actions.ts';
+import { adminFormRule } from './admin-form.ts';
 import { authenticationRule } from './authentication.ts';
 import { addressesRule } from './addresses.ts';
 import { connectorBaseUrlRule, datasourceBaseUrlRule } from './base-url.ts';
@@ -16,6 +17,8 @@ import { errorRulesRule } from './error-rules.ts';
 import { expressionsRule } from './expressions.ts';
 import { listRequestRule } from './list-request.ts';
 import { incrementalRule } from './incremental.ts';
+import { inlineMappingsRule, mappingPlacesRule } from './mapping-places.ts';
+import { mappingRulesRule } from './mapping-rules.ts';
 import { mappingTargetRule } from './mapping-target.ts';
 import { objectsRule } from './objects.ts';
 import { pagingRule } from './paging.ts';
@@ -56,6 +59,8 @@ export const documentRules: readonly DocumentRule[] = [
   actionsRule,
   valueSchemasRule,
   defaultConfigurationRule,
+  mappingRulesRule,
+  adminFormRule,
 ];
 
 /** What is looked at whenever the documents around a datasource change. */
@@ -71,9 +76,10 @@ export const connectedRules: readonly ConnectedRule[] = [
   webhooksRule,
   scheduleRule,
   backfillRule,
+  inlineMappingsRule,
 ];
 
 /** What is looked at whenever the documents around a mapping change. */
-export const mappingRules: readonly MappingRule[] = [mappingTargetRule];
+export const mappingRules: readonly MappingRule[] = [mappingTargetRule, mappingPlacesRule];
 
 export type * from './rule.ts';

@@ -45,6 +45,7 @@ const translations: { readonly [keyword: string]: Translate } = {
     range(failure, Number(params['limit']) === 1 ? 'text that is not empty' : `at least ${String(params['limit'])} characters`),
   maxLength: ({ params, ...failure }) => range(failure, `at most ${String(params['limit'])} characters`),
   minItems: ({ params, ...failure }) => range(failure, `at least ${String(params['limit'])} in the list`),
+  maxItems: ({ params, ...failure }) => range(failure, `at most ${String(params['limit'])} in the list`),
   minProperties: (failure) => exactlyOne(failure),
   maxProperties: (failure) => exactlyOne(failure),
   uniqueItems: repeatedItem,

@@ -31,7 +31,7 @@ function instance(): Ajv2020 {
 }
 
 /** Formats that say which language a string is in are told apart by schema-walk and checked by the rules. */
-const languages = ['template', 'url', 'path', 'jsonata'];
+const languages = ['template', 'url', 'path', 'targetPath', 'jsonata'];
 
 function createInstance(): Ajv2020 {
   const created = new Ajv2020({
