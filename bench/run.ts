@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { type PostgresServer, startPostgres } from '../test/support/postgres.ts';
+import { compareOrders } from './orders.ts';
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
 const total = Number(process.env['BENCH_RECORDS'] ?? 200_000);
@@ -39,6 +40,7 @@ if (only === undefined || only === 'speed')
   for (const size of [100, 1_000])
     for (const comparison of comparisons.filter(({ name }) => name.includes(named))) await compare(comparison, size);
 if (only === undefined || only === 'memory') for (const name of ['read-mapped', 'sync', 'sync-postgres']) await memory(name);
+if (only === undefined || only === 'orders') compareOrders(rounds, median, verdict);
 server.stdin.end();
 await (await postgres)?.remove();
 process.exitCode = missed > 0 ? 1 : 0;

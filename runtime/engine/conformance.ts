@@ -1,10 +1,14 @@
-import type { ExchangeTrace } from '../http/index.ts';
-import { ConnectorError } from '../kernel/errors.ts';
-import type { BoundDatasource, BoundObject, ReadPage, ReadRecord, TestResult } from './engine.ts';
+import { type ExchangeTrace, hostAndPort } from '../http/index.ts';
+import { ConnectorError, type ErrorDetails } from '../kernel/errors.ts';
+import { stringifyJson } from '../kernel/json.ts';
+import type { BoundDatasource, BoundObject, ReadOptions, ReadPage, ReadRecord, TestOptions, TestResult } from './engine.ts';
+import { checkExpectations } from './expectations.ts';
 import { refuseGraphqlErrors } from './request/graphql-errors.ts';
 import { renderRequest } from './request/render-request.ts';
+import type { Answer } from './responses/answer.ts';
 import { isSuccess, responseError } from './response-error.ts';
 import { type Session, send } from './session.ts';
+import { type TestReason, testReason } from './test-reason.ts';
 import { checkValidations } from './validation.ts';
 
 type Check = TestResult['checks'][number];
@@ -14,19 +18,17 @@ type Check = TestResult['checks'][number];
  * `checks` the conformance checks that any connector must pass, for each object that can be listed (TEST-24). Never
  * throws for what the provider does: a failure is the result.
  */
-export async function checkConnector(
-  session: Session,
-  bound: BoundDatasource,
-  options: { readonly signal?: AbortSignal; readonly checks?: boolean },
-): Promise<TestResult> {
+export async function checkConnector(session: Session, bound: BoundDatasource, options: TestOptions): Promise<TestResult> {
   const { clock } = session.parts;
   const started = clock.monotonic();
   const traces: ExchangeTrace[] = [];
-  const send = { signal: options.signal, onTrace: (trace: ExchangeTrace) => void traces.push(trace) };
-  const finish = (success: boolean, message: string, code: string | null, checks: readonly Check[]): TestResult => ({
-    success,
+  const send = { signal: options.signal, attempts: options.attempts, onTrace: (trace: ExchangeTrace) => void traces.push(trace) };
+  const finish = (message: string, failure: Failure | null, checks: readonly Check[]): TestResult => ({
+    success: failure === null,
     message,
-    code,
+    code: failure?.code ?? null,
+    reason: failure?.reason ?? null,
+    details: failure?.details,
     durationMs: Math.round(clock.monotonic() - started),
     checks,
     traces,
@@ -36,21 +38,32 @@ export async function checkConnector(
     asked = await connect(session, bound, send);
   } catch (thrown) {
     const error = ConnectorError.from(thrown);
-    return finish(false, error.message, error.code, [{ name: 'connection', status: 'failed', message: error.message }]);
+    return finish(error.message, failureOf(error), [{ name: 'connection', status: 'failed', message: error.message }]);
   }
   const checks: Check[] = [asked ? answered : nothingAsked];
   try {
     await checkValidations(session, send);
     if (session.plan.validations.length > 0) checks.push({ name: 'validation', status: 'passed', message: 'what must hold holds' });
   } catch (thrown) {
-    const { code, message } = ConnectorError.from(thrown);
-    return finish(false, message, code, [...checks, { name: 'validation', status: 'failed', message }]);
+    const error = ConnectorError.from(thrown);
+    const { message } = error;
+    return finish(message, failureOf(error), [...checks, { name: 'validation', status: 'failed', message }]);
   }
   if (options.checks) for (const object of bound.objects.values()) checks.push(...(await checkObject(bound, object, send)));
   const failed = checks.filter(({ status }) => status === 'failed');
   const message =
     failed.length === 0 ? `${bound.name} works` : `${failed.length} of ${checks.length} checks failed; first: ${failed[0]?.message}`;
-  return finish(failed.length === 0, message, failed.length === 0 ? null : 'UPSTREAM_RESPONSE_INVALID', checks);
+  return finish(message, failed.length === 0 ? null : { code: 'UPSTREAM_RESPONSE_INVALID', reason: 'content' }, checks);
+}
+
+interface Failure {
+  readonly code: string;
+  readonly reason: TestReason;
+  readonly details?: ErrorDetails;
+}
+
+function failureOf(error: ConnectorError): Failure {
+  return { code: error.code, reason: testReason(error), details: error.details };
 }
 
 const answered: Check = { name: 'connection', status: 'passed', message: 'the provider answered and accepted the credentials' };
@@ -62,6 +75,7 @@ const nothingAsked: Check = {
 
 interface Send {
   readonly signal: AbortSignal | undefined;
+  readonly attempts: number | undefined;
   readonly onTrace: (trace: ExchangeTrace) => void;
 }
 
@@ -76,16 +90,31 @@ async function connect(session: Session, bound: BoundDatasource, options: Send):
   }
   const { base } = await session.connection();
   const draft = await renderRequest(plan.test, base, scope);
-  const response = await send(session, draft, options);
-  if (!isSuccess(response)) throw responseError(response, { method: draft.method, redactor: parts.redactor, clock: parts.clock });
-  refuseGraphqlErrors(draft, response, parts.redactor);
-  if (/html/i.test(response.headers['content-type'] ?? '')) {
-    throw new ConnectorError(
-      'UPSTREAM_RESPONSE_INVALID',
-      `got a web page (text/html), expected data: is http.baseUrl right? ${response.url.host}`,
-    );
+  let answered: Answer | undefined;
+  try {
+    const response = (answered = await send(session, draft, options));
+    if (!isSuccess(response)) throw responseError(response, { method: draft.method, redactor: parts.redactor, clock: parts.clock });
+    refuseGraphqlErrors(draft, response, parts.redactor);
+    refusePage(response);
+    await checkExpectations(session, response);
+  } catch (thrown) {
+    throw thrown instanceof ConnectorError ? withRedirect(thrown, draft.url, answered?.url) : thrown;
   }
   return true;
+}
+
+/** Where it was sent on to: credentials do not go there, so that what is said there says nothing of them, or it was not followed. */
+function withRedirect(error: ConnectorError, asked: URL, answered: URL | undefined): ConnectorError {
+  const to = answered ? answered.host : error.code === 'ADDRESS_REFUSED' ? error.details['host'] : undefined;
+  const known: readonly unknown[] = [undefined, asked.host, asked.hostname, hostAndPort(asked)];
+  const isElsewhere = answered ? answered.origin !== asked.origin : !known.includes(to);
+  return isElsewhere ? error.with({ movedFrom: asked.host, movedTo: to }) : error;
+}
+
+function refusePage({ headers, url }: Answer): void {
+  if (!/html/i.test(headers['content-type'] ?? '')) return;
+  const message = `got a web page (text/html), expected data: is http.baseUrl right? ${url.host}`;
+  throw new ConnectorError('UPSTREAM_RESPONSE_INVALID', message, { isPage: true });
 }
 
 const pagesLookedAt = 2;
@@ -117,13 +146,14 @@ async function checkObject(bound: BoundDatasource, object: BoundObject, options:
     checkIds(object, records),
     checkPages(object, pages),
     checkCursor(object, pages),
-    checkMapping(object, records),
+    await checkMapping(object, pages),
     await checkGet(bound, object, records, options),
   ];
 }
 
-function readOptions({ signal, onTrace }: Send, limit?: number): { signal?: AbortSignal; onTrace: Send['onTrace']; limit?: number } {
-  return { onTrace, ...(signal ? { signal } : {}), ...(limit === undefined ? {} : { limit }) };
+/** Mapping is looked at by itself. */
+function readOptions({ signal, onTrace }: Send, limit?: number): Pick<ReadOptions, 'signal' | 'onTrace' | 'limit' | 'map'> {
+  return { onTrace, map: false, ...(signal ? { signal } : {}), ...(limit === undefined ? {} : { limit }) };
 }
 
 function checkIds(object: BoundObject, records: readonly ReadRecord[]): Check {
@@ -154,12 +184,27 @@ function checkCursor(object: BoundObject, pages: readonly ReadPage[]): Check {
     : { name, status: 'failed', message: 'no record has the field that `incremental.cursor` names' };
 }
 
-function checkMapping(object: BoundObject, records: readonly ReadRecord[]): Check {
-  const name = `${object.name}: mapping`;
-  if (object.mapping === undefined) return { name, status: 'skipped', message: 'no mapping applies' };
-  const failed = records.flatMap(({ mapped }) => (mapped && 'errors' in mapped ? [mapped.errors[0]] : []));
-  if (failed.length === 0) return { name, status: 'passed', message: `${object.mapping} maps all ${records.length}` };
-  return { name, status: 'failed', message: `${failed.length} of ${records.length} records do not map; first: ${failed[0]}` };
+/** What is looked up may not be there before a sync: that tells nothing of the rules. */
+async function checkMapping({ name: object, mapping, mappings }: BoundObject, pages: readonly ReadPage[]): Promise<Check> {
+  const name = `${object}: mapping`;
+  if (!mappings || (await mappings.rules()) === undefined) return { name, status: 'skipped', message: 'no mapping applies' };
+  const stored = pages.flatMap(({ records, partition }) => records.map(({ raw }) => ({ raw, partition: textOf(partition?.values) })));
+  try {
+    const failed = (await mappings.mapStored(stored)).flatMap((mapped) => ('errors' in mapped ? [mapped.errors[0]] : []));
+    if (failed.length === 0) return { name, status: 'passed', message: `${mapping ?? 'it'} maps all ${stored.length}` };
+    const looksUp = (await mappings.places()).length > 0;
+    const message = `${failed.length} of ${stored.length} records do not map; first: ${failed[0]}`;
+    return looksUp
+      ? { name, status: 'skipped', message: `${message} (it looks things up: sync first)` }
+      : { name, status: 'failed', message };
+  } catch (thrown) {
+    const { code, message } = ConnectorError.from(thrown);
+    return { name, status: code === 'MAPPING_INVALID' ? 'skipped' : 'failed', message };
+  }
+}
+
+function textOf(values: object | undefined): string | null {
+  return values === undefined ? null : stringifyJson(values);
 }
 
 async function checkGet(bound: BoundDatasource, object: BoundObject, records: readonly ReadRecord[], options: Send): Promise<Check> {

@@ -1,7 +1,8 @@
 import type { ExchangeTrace } from '../http/exchange.ts';
 import type { JsonValue } from '../kernel/json.ts';
 import type { PageToken, StopReason } from '../pagination/paginator.ts';
-import type { ConnectorError } from '../kernel/errors.ts';
+import type { Synchronization } from '../documents/generated/datasource.ts';
+import type { ConnectorError, ErrorDetails } from '../kernel/errors.ts';
 import type { MappedRecord } from '../mapping/mapper.ts';
 import type { Partition } from '../partitions/partitioner.ts';
 import type { Access } from './connections/access.ts';
@@ -10,8 +11,10 @@ import type { Cursor, CursorRules } from './cursor.ts';
 import type { ObjectSchema, SchemaOptions } from './discovery/object-schema.ts';
 import type { Resource } from './discovery/resource.ts';
 import type { Entity } from './entity.ts';
+import type { ObjectMapping } from './mapping/object-mapping.ts';
 import type { StateWords } from './state-words/index.ts';
 import type { SharedReads } from './partitions/shared-reads.ts';
+import type { TestReason } from './test-reason.ts';
 import type { Told } from './watch.ts';
 
 /** One record of a page, through every stage it went through. */
@@ -174,11 +177,23 @@ export interface GetOptions extends Pick<ReadOptions, 'signal' | 'onTrace' | 'ma
   readonly partition?: Readonly<Record<string, JsonValue>>;
 }
 
+export interface TestOptions {
+  readonly signal?: AbortSignal;
+  /** Whether to look at each object too. Default false. */
+  readonly checks?: boolean;
+  /** How often the test's request is sent at most, in place of what the document says. */
+  readonly attempts?: number;
+}
+
 export interface TestResult {
   readonly success: boolean;
   /** Plain words: which step failed (name, connection, TLS, credentials, address, content) and what to do. */
   readonly message: string;
   readonly code: string | null;
+  /** Why it does not work; null where it does. */
+  readonly reason: TestReason | null;
+  /** More of what stopped it. */
+  readonly details?: ErrorDetails | undefined;
   readonly durationMs: number;
   /** Conformance checks, in order (TEST-24). */
   readonly checks: readonly { readonly name: string; readonly status: 'passed' | 'failed' | 'skipped'; readonly message: string }[];
@@ -192,6 +207,8 @@ export interface BoundDatasource {
   /** Hash of what its connector document says of what is read: a run goes on from its checkpoints where it is the same. */
   readonly connectorHash: string;
   readonly apiVersion: string | null;
+  /** What the datasource says of its syncs; absent: nothing. */
+  readonly synchronization?: Synchronization | undefined;
   readonly objects: ReadonlyMap<string, BoundObject>;
   readonly actions: ReadonlyMap<string, BoundAction>;
   /** Throws CONNECTOR_ACTION_NOT_FOUND, with the names that come near. */
@@ -204,13 +221,15 @@ export interface BoundDatasource {
   shareReads(objects: readonly string[]): SharedReads;
   /** One record by its id: undefined when the provider says it is gone (404, 410). */
   get(object: string, id: string, options?: GetOptions): Promise<ReadRecord | undefined>;
+  /** What would be sent for a record of one's own, as the object's `request` says. Throws MAPPING_INVALID: nothing says it, or why it cannot be made (`details.reasons`). */
+  readonly bodyOf?: (object: string, record: JsonValue) => Promise<JsonValue>;
   /** What records of an object look like, from a sample of them, and how that differs from what is declared. */
   schema(object: string, options?: SchemaOptions): Promise<ObjectSchema>;
   /** Itself with the objects that its provider tells of now; those of a moment ago are remembered. */
   discover(options?: Pick<ReadOptions, 'signal'>): Promise<BoundDatasource>;
   /** What it has to be read. */
   resources(options?: Pick<ReadOptions, 'signal'>): Promise<readonly Resource[]>;
-  test(options?: { readonly signal?: AbortSignal; readonly checks?: boolean }): Promise<TestResult>;
+  test(options?: TestOptions): Promise<TestResult>;
   /** Connects it, where a person has to allow its access, and gives its connection up. */
   readonly access: Access;
   /** Tells what its exchanges do from now on, sign-ins with them, and nobody else. Whoever is told must not throw. */
@@ -222,6 +241,8 @@ export interface BoundObject {
   readonly label: string;
   readonly collectionKey: string;
   readonly dependsOn: readonly string[];
+  /** Objects of the datasource whose stored records its mapping looks into. */
+  readonly looksInto?: readonly string[];
   readonly canList: boolean;
   readonly canGet: boolean;
   /** Whether its records keep their ids when others come and go; row numbers do not. */
@@ -249,6 +270,8 @@ export interface BoundObject {
   readonly allowDelete: boolean;
   /** Name of the mapping that applies. */
   readonly mapping: string | undefined;
+  /** How its records are mapped, rows of rules with it. Absent: nothing tells. */
+  readonly mappings?: ObjectMapping;
   /** The words of its connector document that decide what is stored of it. Absent: nothing tells. */
   readonly words?: () => StateWords;
 }

@@ -1,6 +1,6 @@
 import { redactError, redactTexts } from '../kernel/redact-error.ts';
 import type { Redactor } from '../kernel/redactor.ts';
-import type { BoundDatasource, ReadOptions, ReadPage } from './engine.ts';
+import type { BoundDatasource, BoundObject, ReadOptions, ReadPage } from './engine.ts';
 
 /**
  * The same datasource, from which no error, note or verdict comes with a secret in it: expressions, paths and answers fail in words that
@@ -13,6 +13,7 @@ export function hideSecrets(bound: BoundDatasource, redactor: Redactor): BoundDa
     read: (object, options = {}) => cleanPages(bound.read(object, cleanOptions(options, redactor)), redactor),
     discover: async (...given) => hideSecrets(await own.discover(...given), redactor),
     test: async (...given) => redactTexts(await own.test(...given), redactor),
+    objects: new Map([...bound.objects].map(([name, object]) => [name, cleanMapping(object, redactor)])),
     actions: new Map([...bound.actions].map(([name, action]) => [name, cleanMethods(action, redactor)])),
     action: (name) => cleanMethods(own.action(name), redactor),
     access: {
@@ -24,6 +25,11 @@ export function hideSecrets(bound: BoundDatasource, redactor: Redactor): BoundDa
       },
     },
   };
+}
+
+/** What a mapping needs is asked of the provider. */
+function cleanMapping(object: BoundObject, redactor: Redactor): BoundObject {
+  return object.mappings ? { ...object, mappings: cleanMethods(object.mappings, redactor) } : object;
 }
 
 type Method = (...given: readonly unknown[]) => unknown;

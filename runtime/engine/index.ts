@@ -7,7 +7,6 @@ import type { Scope } from '../expressions/index.ts';
 import { withFiles } from '../http/index.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import { suggestion } from '../kernel/suggest.ts';
-import { chooseMapping, compileMapper, type Mapper } from '../mapping/index.ts';
 import { actionNamed, bindActions } from './actions/bind-action.ts';
 import { appGuard } from './app-secrets/guard.ts';
 import { checkConnector } from './conformance.ts';
@@ -21,6 +20,10 @@ import { resourceOf } from './discovery/resources.ts';
 import { findDocuments } from './find-documents.ts';
 import { resumeHash, stateWords } from './state-words/index.ts';
 import { getRecord } from './get.ts';
+import { bindMapping, mapBack } from './mapping/bind-mapping.ts';
+import { createDocumentLists } from './mapping/list-cache.ts';
+import { type BoundMapping, type CompiledLists, createMappings, type Mappings } from './mapping/mappers.ts';
+import { withoutSecrets } from './mapping/without-secrets.ts';
 import { type IncrementalPlan, isBounded, isRanged, plainLookback, rulesOf } from './incremental/incremental-plan.ts';
 import { isFollowed } from './partitions/changed-source.ts';
 import { countReaders } from './partitions/count-readers.ts';
@@ -62,7 +65,9 @@ export {
 export { subOwners } from './connections/sub-owners.ts';
 export type { SharedReads } from './partitions/shared-reads.ts';
 export { describeKey, rangeKey } from './partitions/read-ranges.ts';
+export { type TestReason, testReason } from './test-reason.ts';
 export { pageKey, type Told } from './watch.ts';
+export type { MappingContext, MappingProblem, ObjectMapping } from './mapping/object-mapping.ts';
 export type { EngineParts, StoredRecord } from './parts.ts';
 
 export interface Engine {
@@ -79,13 +84,15 @@ export function createEngine(parts: EngineParts): Engine {
   const found = new WeakMap<Loaded<Datasource>, FoundCache>();
   const authenticators = createAuthenticators(parts);
   const contexts = createContexts(parts.events);
+  const lists = createDocumentLists();
+  const compiled: CompiledLists = new WeakMap();
   return {
     bind(catalog, name) {
       const { datasource, connector } = findDocuments(catalog, name);
       const app = parts.appOf?.(catalog, name);
       const own = partsOf(parts, name);
       const { redactor } = own;
-      const scope = scopeOf(own, datasource, connector, app);
+      const { scope, shown } = scopeOf(own, datasource, connector, app);
       const uploaded = parts.uploadsFolder?.(name);
       const folders = [...(parts.allowedFolders?.(catalog, name) ?? []), ...(uploaded === undefined ? [] : [uploaded])];
       const of = { datasource: name, connector: connector.document.name };
@@ -103,11 +110,11 @@ export function createEngine(parts: EngineParts): Engine {
         redirectUri: app?.redirectUri,
         guard: appGuard(name, app, datasource.uploaded, connector.document),
       });
-      const mappers = mappersOf(catalog, session);
+      const mappings = createMappings({ catalog, datasource, lists, compiled, configuration: shown }, session);
       const cache = found.get(datasource) ?? createFoundCache();
       found.set(datasource, cache);
       return hideSecrets(
-        bindFound(session, cache, (known) => bindSession(known, mappers)),
+        bindFound(session, cache, (known) => bindSession(known, mappings, { catalog, ...datasource.document })),
         redactor,
       );
     },
@@ -136,17 +143,20 @@ function scopeOf(
   { document, ...datasource }: Loaded<Datasource>,
   connector: Loaded<Connector>,
   app: ResolvedApp | undefined,
-): Scope {
+): { readonly scope: Scope; readonly shown: () => Scope } {
   const { values, secrets } = resolveConfiguration({ ...datasource, document }, connector.document, parts.environment);
   const hidden = [...secrets, ...(app?.secrets ?? [])].flatMap((secret) => secretForms(secret, connector.document));
   parts.redactor.hold(ownConfiguration(document.name), hidden);
   const uploaded = parts.uploadsFolder?.(document.name);
   const { name, version, apiVersion } = connector.document;
   return {
-    configuration: values,
-    uploads: uploaded === undefined ? {} : { folder: uploaded },
-    connector: { name, version, ...(apiVersion === undefined ? {} : { apiVersion }) },
-    app: app?.values ?? ownApp(values),
+    shown: () => withoutSecrets(values, secrets),
+    scope: {
+      configuration: values,
+      uploads: uploaded === undefined ? {} : { folder: uploaded },
+      connector: { name, version, ...(apiVersion === undefined ? {} : { apiVersion }) },
+      app: app?.values ?? ownApp(values),
+    },
   };
 }
 
@@ -154,20 +164,10 @@ function ownConfiguration(datasource: string): string {
   return `configuration of ${datasource}`;
 }
 
-type Mappers = (object: string) => Mapper | undefined;
+/** What a datasource is bound with, beside its session. */
+type Documents = Pick<Datasource, 'synchronization'> & { readonly catalog: Catalog };
 
-function mappersOf(catalog: Catalog, { parts, datasource, plan }: Session): Mappers {
-  const compiled = new Map<string, Mapper | undefined>();
-  return (object) => {
-    if (!compiled.has(object)) {
-      const chosen = chooseMapping(catalog.mappings, { datasource, connector: plan.loaded.document.name, object });
-      compiled.set(object, chosen && compileMapper(chosen.name, chosen.loaded.document, parts.expressions));
-    }
-    return compiled.get(object);
-  };
-}
-
-function bindSession(session: Session, mappers: Mappers): BoundDatasource {
+function bindSession(session: Session, mappings: Mappings, { catalog, synchronization }: Documents): BoundDatasource {
   const { plan, datasource } = session;
   const { document } = plan.loaded;
   const actions = bindActions(session);
@@ -176,21 +176,30 @@ function bindSession(session: Session, mappers: Mappers): BoundDatasource {
     connector: document.name,
     connectorHash: resumeHash(document),
     apiVersion: document.apiVersion ?? null,
-    objects: new Map([...plan.objects].map(([name, object]) => [name, describe(document, object, mappers(name)?.name)])),
+    synchronization,
+    objects: new Map(
+      [...plan.objects].map(([name, object]) => [
+        name,
+        { ...describe(document, object, mappings), mappings: bindMapping(session, catalog, mappings, name) },
+      ]),
+    ),
     actions,
     action: (name) => actionNamed(actions, name, datasource, document.name),
     validate: (options = {}) => checkValidations(session, options),
-    read: (object, options = {}) => readObject(session, mappers, object, options),
+    read: (object, options = {}) => readObject(session, mappings, object, options),
     shareReads: (objects) => createSharedReads(countReaders(objects, plan.objects)),
     async get(name, id, options = {}) {
       const object = objectOf(session, name);
       const { get } = object;
       if (!get) throw missingOperation(session, name, 'get');
-      const mapper = options.map === false ? undefined : mappers(name);
-      return at({ datasource, object: name }, async () =>
-        getRecord(await withContext(session, object.context, options), object, get, id, mapper, options),
-      );
+      return at({ datasource, object: name }, async () => {
+        const mapping = await mappingFor(mappings, name, options);
+        const seeing = await withContext(session, namesFor(object, mapping), options);
+        return getRecord(seeing, object, get, id, mapping && mappings.open(mapping, contextIn(seeing)), options);
+      });
     },
+    bodyOf: (name, record) =>
+      at({ datasource, object: name }, () => mapBack(session, mappings, objectOf(session, name).config.name, record)),
     schema: async (name, options = {}) => describeSchema(objectOf(session, name), (how) => bound.read(name, how), options),
     discover: () => Promise.resolve(bound),
     resources: () => Promise.resolve([...plan.objects.values()].map(resourceOf)),
@@ -201,19 +210,34 @@ function bindSession(session: Session, mappers: Mappers): BoundDatasource {
   return bound;
 }
 
-async function* readObject(session: Session, mappers: Mappers, name: string, options: ReadOptions): AsyncGenerator<ReadPage> {
+async function* readObject(session: Session, mappings: Mappings, name: string, options: ReadOptions): AsyncGenerator<ReadPage> {
   const object = objectOf(session, name);
   const { list } = object;
   if (!list) throw missingOperation(session, name, 'list');
-  const mapper = options.map === false ? undefined : mappers(name);
   try {
-    const readOther = (other: string, how: ReadOptions): AsyncIterable<ReadPage> => readObject(session, mappers, other, how);
+    const mapping = await mappingFor(mappings, name, options);
+    const readOther = (other: string, how: ReadOptions): AsyncIterable<ReadPage> => readObject(session, mappings, other, how);
     const followed = options.shared !== undefined && isFollowed(session.plan.loaded.document, name);
-    const seeing = await withContext(session, object.context, options);
+    const seeing = await withContext(session, namesFor(object, mapping), options);
+    const mapper = mapping && mappings.open(mapping, contextIn(seeing));
     yield* recordParents(readAll({ session: seeing, object, list, mapper, options, readOther }), name, options, followed);
   } catch (thrown) {
     throw located(thrown, { datasource: session.datasource, object: name });
   }
+}
+
+async function mappingFor(mappings: Mappings, object: string, { map }: Pick<ReadOptions, 'map'>): Promise<BoundMapping | undefined> {
+  return map === false ? undefined : mappings.of(object);
+}
+
+/** Values of the context that an object reads, and its mapping. */
+function namesFor({ context }: ObjectPlan, mapping: BoundMapping | undefined): readonly string[] {
+  return mapping === undefined || mapping.context.length === 0 ? context : [...new Set([...context, ...mapping.context])];
+}
+
+function contextIn({ scope }: Session): Scope {
+  // What `withContext` put there.
+  return (scope['context'] ?? {}) as Scope;
 }
 
 function objectOf(session: Session, name: string): ObjectPlan {
@@ -260,13 +284,14 @@ function allowancesOf({ allowCreate = false, allowUpdate = false, allowDelete = 
   return { allowCreate, allowUpdate, allowDelete };
 }
 
-function describe(connector: Connector, object: ObjectPlan, mapping: string | undefined): BoundObject {
+function describe(connector: Connector, object: ObjectPlan, mappings: Mappings): BoundObject {
   const { config, scope, list, get } = object;
   return {
     name: config.name,
     label: scope.label,
     collectionKey: scope.collectionKey,
     dependsOn: dependenciesOf(object),
+    looksInto: mappings.looksInto(config.name),
     canList: list !== undefined,
     canGet: get !== undefined,
     keepsIds: object.identity?.kind !== 'rowNumber',
@@ -278,7 +303,7 @@ function describe(connector: Connector, object: ObjectPlan, mapping: string | un
     ...cursorOf(list?.incremental),
     isRanged: list !== undefined && isRanged(list),
     ...allowancesOf(config),
-    mapping,
+    mapping: mappings.nameOf(config.name),
     words: () => stateWords(connector, config),
   };
 }

@@ -1,10 +1,12 @@
 import type { Catalog } from '../documents/catalog.ts';
 import type { ResolvedApp } from '../documents/index.ts';
+import type { RuleRow } from '../documents/mappings/index.ts';
 import type { Expressions } from '../expressions/index.ts';
 import type { Exchange, ExchangeEvent } from '../http/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Events } from '../kernel/events.ts';
 import type { Redactor } from '../kernel/redactor.ts';
+import type { Lookups } from '../mapping/index.ts';
 import type { ConnectionKeeper } from './connections/keeper.ts';
 
 /** What the engine is built on; passed in, so that tests pass their own. */
@@ -35,6 +37,14 @@ export interface EngineParts {
   readonly appOf?: (catalog: Catalog, datasource: string) => ResolvedApp | undefined;
   /** Records of an object that were synced, so many at a time; throws where no sync of it has come to its end. Absent: there is no store. */
   readonly stored?: (datasource: string, object: string) => AsyncIterable<readonly StoredRecord[]>;
+  /** Where the mappings of a datasource look things up, asked for once a read. Absent: nowhere. */
+  readonly lookups?: (datasource: string) => Lookups;
+  /** Mapping rules that are kept for a datasource beside its documents. Absent: none. */
+  readonly mappingRules?: (datasource: string) => Promise<readonly RuleRow[]>;
+  /** Names of the tables that lookups find. Absent: nothing is said of them. */
+  readonly tables?: () => Promise<readonly string[]>;
+  /** Whether rules of the datasource itself may look into other datasources and tables. Absent: they may. */
+  readonly mayLeave?: (datasource: string) => boolean;
 }
 
 /** What the store has of a record that was synced. */

@@ -27,6 +27,7 @@ import { compilePages, type PagesPlan } from './read/page-rules.ts';
 import { compileIdentity, type Identity } from './read/record-identity.ts';
 import { compileShape, type CompileRead, type ShapePlan } from './shape-plan.ts';
 import { timeFormat, type TimeFormat } from './time.ts';
+import { compileExpectations, type ExpectationPlan } from './expectation-plan.ts';
 import { compileValidations, type ValidationPlan } from './validation-plan.ts';
 
 /** A connector document compiled: made once per version, shared by all its datasources, never changed. */
@@ -42,6 +43,8 @@ export interface ConnectorPlan {
   readonly errors: readonly RulePlan[];
   readonly rateLimit: Expression;
   readonly test: RequestPlan | undefined;
+  /** What must hold of the response of the test. */
+  readonly expectations: readonly ExpectationPlan[];
   /** What is asked for once for a connection. */
   readonly contexts: ContextPlans;
   /** What must hold of a datasource. */
@@ -135,6 +138,7 @@ export function compileConnector(loaded: Loaded<Connector>, expressions: Express
     errors,
     rateLimit: expressions.structure(http.rateLimit ?? [], connectorNames),
     test: document.test && compileRequest(document.test.request as RequestWords, connectorNames, 'test.request', expressions),
+    expectations: compileExpectations(document.test?.expect, expressions),
     contexts,
     validations: compileValidations(document.validate, contextNames, expressions),
     actions: compileActions(document.actions, contextNames, errors, expressions),

@@ -1,5 +1,5 @@
 import type { Scope } from '../expressions/index.ts';
-import type { ExchangeTrace, HttpResponse } from '../http/index.ts';
+import type { ExchangeTrace, HttpPolicy, HttpResponse } from '../http/index.ts';
 import type { JsonValue } from '../kernel/json.ts';
 import { budgetsOf, type OperationUse } from './budgets/rate-limits.ts';
 import { type Connection, openConnection, type OpeningContext } from './connection.ts';
@@ -75,16 +75,19 @@ export interface SendOptions {
   readonly decode?: ((response: HttpResponse) => Promise<JsonValue>) | undefined;
   /** The page that it asks for, as `pageKey` has it. */
   readonly page?: string;
+  /** In place of what the document says of attempts. */
+  readonly attempts?: number | undefined;
 }
 
 /** Sends a request. Errors of the document's rules are for the caller to throw: see `isSuccess` and `responseError`. */
-export async function send(session: Session, draft: Draft, { signal, onTrace, use, decode, stream, page }: SendOptions): Promise<Answer> {
+export async function send(session: Session, draft: Draft, given: SendOptions): Promise<Answer> {
+  const { signal, onTrace, use, decode, stream, page, attempts } = given;
   const { policy, signing, signs, invalid, rateLimits } = await session.connection();
   const { parts, scope, plan, datasource } = session;
   const rules = use?.rules ?? plan.errors;
   const judge = createJudge({ rules: invalid.length === 0 ? rules : [...rules, ...invalid], scope, clock: parts.clock, decode });
   const response = await parts.exchange(writeRequest(draft), {
-    policy,
+    policy: withAttempts(policy, attempts),
     ...signing,
     signs,
     ...(signal ? { signal } : {}),
@@ -96,4 +99,8 @@ export async function send(session: Session, draft: Draft, { signal, onTrace, us
     judge: judge?.judge,
   });
   return judge?.ruling ? withRuling(response, judge.ruling) : response;
+}
+
+function withAttempts(policy: HttpPolicy, attempts: number | undefined): HttpPolicy {
+  return attempts === undefined ? policy : { ...policy, retry: { ...policy.retry, maxAttempts: attempts } };
 }

@@ -1,7 +1,7 @@
 import { ConnectorError, type ErrorCode } from '../kernel/errors.ts';
 import { isObject } from '../kernel/json.ts';
 import type { HttpPolicy } from './exchange.ts';
-import { type Failure, failureMeanings, inWords, type Retry } from './failure-meanings.ts';
+import { type FailedAt, type Failure, failureMeanings, inWords, type Retry } from './failure-meanings.ts';
 import { explainProxyFailure } from './proxy-failure.ts';
 import type { Proxy } from './proxies.ts';
 import { leaveLapsed, type WireFailure } from './send-once.ts';
@@ -19,11 +19,17 @@ export function explainFailure({ thrown, started }: WireFailure, destination: De
   const host = hostAndPort(destination.url);
   const worth: Retry = started ? 'idempotent' : 'always';
   if (thrown === totalTimeOver) {
-    return { error: failed('TIMEOUT', `no whole response from ${host} within ${inWords(destination.timeouts.total)}`, host), retry: worth };
+    return {
+      error: failed('TIMEOUT', `no whole response from ${host} within ${inWords(destination.timeouts.total)}`, {
+        host,
+        failedAt: 'timeout',
+      }),
+      retry: worth,
+    };
   }
   if (thrown === leaveLapsed) {
     const message = `nothing was sent to ${host}: the leave of its rate limit lapsed before a connection stood`;
-    return { error: failed('RATE_LIMIT', message, host), retry: 'always' };
+    return { error: failed('RATE_LIMIT', message, { host }), retry: 'always' };
   }
   if (thrown instanceof ConnectorError) return ownFailure(thrown, host);
   const code = codeOf(thrown);
@@ -32,7 +38,7 @@ export function explainFailure({ thrown, started }: WireFailure, destination: De
   const meaning = failureMeanings.find(({ codes }) => codes.test(code));
   if (!meaning) return { error: ConnectorError.from(thrown).with({ host }), retry: 'never' };
   const place = { host, name: destination.url.hostname, started, code, reason: messageOf(thrown), timeouts: destination.timeouts };
-  const error = failed(meaning.error, meaning.say(place), host, thrown);
+  const error = failed(meaning.error, meaning.say(place), meaning.kind ? { host, failedAt: meaning.kind } : { host }, thrown);
   return { error, retry: meaning.final ? 'never' : worth };
 }
 
@@ -43,9 +49,14 @@ function ownFailure(error: ConnectorError, host: string): Failure {
   return { error: placed, retry: error.retryable ? 'idempotent' : 'never' };
 }
 
-function failed(code: ErrorCode, message: string, host: string, cause?: unknown): ConnectorError {
+function failed(
+  code: ErrorCode,
+  message: string,
+  at: { readonly host: string; readonly failedAt?: FailedAt },
+  cause?: unknown,
+): ConnectorError {
   const address = isObject(cause) && typeof cause['address'] === 'string' ? { address: cause['address'] } : {};
-  return new ConnectorError(code, message, { host, ...address }, cause);
+  return new ConnectorError(code, message, { ...at, ...address }, cause);
 }
 
 /** With the port also where the URL leaves out the default one. */

@@ -19,7 +19,7 @@ export async function resolveGuarded(host: string, guard: AddressGuard, resolve:
   const judged = found.map((entry) => ({ entry, refusal: guard(host, entry.address) }));
   const open = judged.filter(({ refusal }) => refusal === undefined);
   if (open.length > 0) return open.map(({ entry }) => entry);
-  throw judged[0]?.refusal ?? new ConnectorError('NETWORK_ERROR', `cannot resolve ${host}: it has no address`, { host });
+  throw judged[0]?.refusal ?? new ConnectorError('NETWORK_ERROR', `cannot resolve ${host}: it has no address`, { host, failedAt: 'dns' });
 }
 
 /**

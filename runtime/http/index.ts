@@ -14,6 +14,7 @@ export type {
   RefusedWait,
   Signer,
 } from './exchange.ts';
+export { hostAndPort } from './failure.ts';
 export { type Coding, inflate } from './inflate.ts';
 export { boundedWait, providerTime, retryAfterMs } from './retry-after.ts';
 export { waitByLooks, waitByRetryAfter, type WaitFormat, waitFormats, type WaitSource } from './waits/wait-format.ts';

@@ -1,2 +1,11 @@
-export { chooseMapping } from './choose-mapping.ts';
-export { compileMapper, type MappedRecord, type Mapper } from './mapper.ts';
+export { keyOf } from './lookups/keys.ts';
+export type * from './lookups/port.ts';
+export {
+  type CompileOptions,
+  compileMapping,
+  compileRequest,
+  type MappedRecord,
+  type Mapper,
+  type MapperParts,
+  type MappingPlan,
+} from './mapper.ts';

@@ -1,81 +1,157 @@
-import type { Mapping } from '../documents/generated/mapping.ts';
+import type { Layer, Rule, RuleList, Transform } from '../documents/mappings/rule-list.ts';
 import { namesIn } from '../documents/index.ts';
-import type { Expression, Expressions, Outcome } from '../expressions/index.ts';
-import { isObject } from '../kernel/json.ts';
-import { createResultBuilder } from './build-result.ts';
+import type { Expressions } from '../expressions/index.ts';
+import { compilePlain, partitionAt, plainOf, whyNoResult } from './compile-plain.ts';
+import { addLevel, compileExpression, type Compiling, type Give, type Level, type MappingWay, type Shape } from './compiling.ts';
+import { Fault, shortReason } from './fault.ts';
+import { Frame, Page, type Partition, type Surroundings } from './frame.ts';
+import { interpretPage, levelsToInterpret } from './interpret-page.ts';
+import { createCache } from './lookups/cache.ts';
+import { lookUpPage } from './lookups/look-up-page.ts';
+import type { Lookups, Place } from './lookups/port.ts';
+import { Mapped, type MappedRecord, type Mapper } from './mapped-record.ts';
+import { compileShape } from './result-shape.ts';
 
-/** What a mapping makes of one record: the result, or why there is none. */
-export type MappedRecord = { readonly value: { readonly [field: string]: unknown } } | { readonly errors: readonly string[] };
+export type { MappedRecord, Mapper };
 
-/**
- * A class, since V8 makes the objects of a literal in the old heap once it has seen many of them outlive a collection: each
- * then holds what it wraps until the old heap is collected, which costs a tenth of a mapped read.
- */
-class Mapped {
-  readonly value: { readonly [field: string]: unknown };
+/** What a mapper is opened with, for one read. */
+export interface MapperParts extends Surroundings {
+  /** Asked once a page for all that is not known. */
+  readonly lookups: Lookups;
+}
 
-  constructor(value: Mapped['value']) {
-    this.value = value;
+/** A rule list, compiled. */
+export interface MappingPlan {
+  /** All that it looks into, each once. */
+  readonly places: readonly Place[];
+  /** What has been found is remembered as long as the mapper is. */
+  open(parts: MapperParts): Mapper;
+}
+
+export interface CompileOptions {
+  readonly expressions: Expressions;
+  /** The datasource whose records are mapped. */
+  readonly datasource: string;
+}
+
+/** Compiles how the provider's records become the host's. */
+export function compileMapping(list: RuleList, options: CompileOptions): MappingPlan {
+  const plain = plainOf(list.rules, list.transforms);
+  if (!plain) return compileRules(list, list.layers, wayIn, options);
+  const open = compilePlain(plain, options.expressions, wayIn.names);
+  return { places: [], open: (parts) => ({ map: open(parts) }) };
+}
+
+/** Compiles how the host's records become bodies of the provider's requests. Undefined where the list says nothing of it. */
+export function compileRequest(list: RuleList, options: CompileOptions): MappingPlan | undefined {
+  return list.request && compileRules(list.request, list.layers, wayBack, options);
+}
+
+const wayIn: MappingWay = {
+  names: namesIn('mapping'),
+  itemNames: namesIn('mappingItem'),
+  scopeOf: ({ data, partition, here, index, page: { surroundings } }) => ({
+    data,
+    partition,
+    context: surroundings.context,
+    configuration: surroundings.configuration,
+    item: here,
+    index,
+  }),
+  keepsAll: true,
+};
+
+const wayBack: MappingWay = {
+  names: namesIn('mappingRequest'),
+  itemNames: namesIn('mappingRequestItem'),
+  scopeOf: ({ data, here, index, page }) => ({ record: data, configuration: page.surroundings.configuration, item: here, index }),
+  keepsAll: false,
+};
+
+interface Rules {
+  readonly rules: readonly Rule[];
+  readonly transforms: readonly Transform[];
+}
+
+interface Compiled {
+  readonly shape: Shape;
+  readonly transforms: readonly Give[];
+  readonly places: readonly Place[];
+  readonly interpreted: readonly Level[];
+  readonly way: MappingWay;
+}
+
+function compileRules({ rules, transforms }: Rules, layers: readonly Layer[], way: MappingWay, options: CompileOptions): MappingPlan {
+  const compiling: Compiling = {
+    ...options,
+    layers,
+    way,
+    places: [],
+    levels: [],
+    lookups: { count: 0 },
+    compileShape: (inner, level) => compileShape(inner, level, compiling),
+  };
+  const level = addLevel(compiling.levels);
+  const compiled: Compiled = {
+    shape: compileShape(rules, level, compiling),
+    transforms: transforms.map(({ source }) => compileExpression(source, level, compiling)),
+    places: compiling.places,
+    interpreted: levelsToInterpret(compiling.levels),
+    way,
+  };
+  return { places: compiling.places, open: (parts) => openMapper(compiled, parts) };
+}
+
+function openMapper(compiled: Compiled, parts: MapperParts): Mapper {
+  const { places, interpreted, shape, way } = compiled;
+  const caches = places.map(() => createCache());
+  return {
+    map(values, partition) {
+      const page = new Page(
+        parts,
+        caches.map((cache) => cache.known()),
+      );
+      const partitionOf = (index: number): Partition => partitionAt(partition, index);
+      const look = (): Promise<void> | undefined => {
+        if (shape.collect) eachRecord(page, values, partitionOf, shape.collect);
+        return lookUpPage(page, places, parts.lookups);
+      };
+      const make = (): readonly MappedRecord[] => makeAll(compiled, page, values, partitionOf);
+      if (interpreted.length > 0) return interpretPage(page, interpreted, values, partitionOf, way.scopeOf).then(look).then(make);
+      return look()?.then(make) ?? make();
+    },
+  };
+}
+
+function eachRecord(page: Page, values: readonly unknown[], partitionOf: (index: number) => Partition, work: (frame: Frame) => void): void {
+  const frame = new Frame(page);
+  for (let index = 0; index < values.length; index += 1) {
+    frame.data = values[index];
+    frame.here = values[index];
+    frame.partition = partitionOf(index);
+    frame.ordinal = index;
+    work(frame);
   }
 }
 
-/** Values of the partition that the records were read in. */
-type Partition = { readonly [name: string]: unknown } | undefined;
-
-/** Maps raw record values, one result each, in order. Synchronous unless the transform must be interpreted. */
-export interface Mapper {
-  readonly name: string;
-  map(values: readonly unknown[], partition?: Partition): readonly MappedRecord[] | Promise<readonly MappedRecord[]>;
-}
-
-/**
- * Compiles a mapping: `fields` first (a path that finds nothing gives null, MAP-01), then the object that `transform`
- * gives is merged over them (nothing changes nothing, MAP-02).
- */
-export function compileMapper(name: string, mapping: Mapping, expressions: Expressions): Mapper {
-  const fields = Object.entries(mapping.fields ?? {}).map(([source, target]) => ({ path: expressions.path(source), target }));
-  const build = createResultBuilder(fields);
-  const transform = mapping.transform === undefined ? undefined : expressions.jsonata(mapping.transform, namesIn('mapping'));
-  if (!transform) return { name, map: (values) => values.map((value) => new Mapped(build(value, undefined))) };
-  const { evaluateSync } = transform;
-  if (evaluateSync)
-    return { name, map: (values, partition) => values.map((value) => finish(build, value, attempt(evaluateSync, value, partition))) };
-  return { name, map: (values, partition) => mapAsync(build, transform, values, partition) };
-}
-
-type Build = ReturnType<typeof createResultBuilder>;
-
-async function mapAsync(
-  build: Build,
-  transform: Expression,
+function makeAll(
+  { shape, transforms }: Compiled,
+  page: Page,
   values: readonly unknown[],
-  partition: Partition,
-): Promise<readonly MappedRecord[]> {
-  const outcomes = await transform.evaluateAll(values.map((data) => ({ data, partition })));
-  return outcomes.map((outcome, index) => finish(build, values[index], outcome));
+  partitionOf: (index: number) => Partition,
+): readonly MappedRecord[] {
+  const made: MappedRecord[] = [];
+  eachRecord(page, values, partitionOf, (frame) => {
+    const result = shape.make(frame);
+    for (const transform of transforms) merge(result, transform(frame), page);
+    const errors = page.takeReasons();
+    made.push(errors === undefined ? new Mapped(result) : { errors });
+  });
+  return made;
 }
 
-function attempt(
-  evaluate: (scope: { readonly data: unknown; readonly partition: Partition }) => unknown,
-  data: unknown,
-  partition: Partition,
-): Outcome {
-  try {
-    return { value: evaluate({ data, partition }) };
-  } catch (thrown) {
-    // Expressions raise ExpressionError and nothing else.
-    return { error: thrown as Extract<Outcome, { error: unknown }>['error'] };
-  }
-}
-
-function finish(build: Build, data: unknown, outcome: Outcome): MappedRecord {
-  if ('error' in outcome) return { errors: [`transform: ${outcome.error.message}`] };
-  const { value } = outcome;
-  if (value === undefined || isObject(value)) return new Mapped(build(data, value));
-  return { errors: [`transform: gives ${kindOf(value)} where an object is expected, as {'status': 'paid'}`] };
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+function merge(result: object, value: unknown, page: Page): void {
+  const wrong = value instanceof Fault ? `transform: ${value.reason}` : whyNoResult({ value });
+  if (wrong === undefined) Object.assign(result, value);
+  else page.fail(() => shortReason(wrong));
 }

@@ -26,6 +26,7 @@ export const connectorEffects = {
   authentication: 'none',
   http: 'parts',
   test: 'none',
+  adminForm: 'none',
   validate: 'none',
   context: 'backfill',
   defaults: 'parts',
@@ -65,6 +66,7 @@ export const objectEffects = {
   parent: 'reset',
   fields: 'backfill',
   view: 'none',
+  table: 'none',
   list: 'parts',
   // What is asked for by id is not kept, or is an object's own list.
   get: 'none',

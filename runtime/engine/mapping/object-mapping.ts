@@ -1,0 +1,40 @@
+import type { RuleList, RuleRow } from '../../documents/mappings/index.ts';
+import type { JsonValue } from '../../kernel/json.ts';
+import type { Lookups, Place } from '../../mapping/lookups/port.ts';
+import type { MappedRecord } from '../../mapping/mapper.ts';
+import type { StoredRecord } from '../parts.ts';
+
+/** What keeps the rules of an object from mapping its records, whatever those are. */
+export interface MappingProblem {
+  /** The document, datasource or rows that say so, as `Layer.name`. */
+  readonly layer: string;
+  /** Names with dots between them. */
+  readonly target: string;
+  /** JSON pointer of the rule in what it was written in. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** Values of a connection that rules read, by name. */
+export type MappingContext = Readonly<Record<string, JsonValue>>;
+
+export interface MapStoredOptions {
+  /** In place of the engine's own: for whoever counts what is looked up. */
+  readonly lookups?: Lookups;
+  /** Context values that it is mapped with: then no request is sent. Absent: they are asked for, where rules read some. */
+  readonly context?: MappingContext | undefined;
+}
+
+/** How the records of an object are mapped: what all layers come to, rows with them. Nothing of it asks the provider but what says so. */
+export interface ObjectMapping {
+  /** Undefined where nothing maps it. */
+  rules(): Promise<RuleList | undefined>;
+  /** `rows`: in place of the rule rows that are kept. */
+  problems(rows?: readonly RuleRow[]): Promise<readonly MappingProblem[]>;
+  /** All that it looks into, each once. */
+  places(): Promise<readonly Place[]>;
+  /** The context values that its rules read, as they are known of this connection, which is asked for them where they are not; undefined: they read none. */
+  context(): Promise<MappingContext | undefined>;
+  /** One result each, in their order. Nothing maps it: throws MAPPING_INVALID. */
+  mapStored(records: readonly StoredRecord[], how?: MapStoredOptions): Promise<readonly MappedRecord[]>;
+}

@@ -1,0 +1,142 @@
+import type { Rule } from '../documents/mappings/rule-list.ts';
+import { isScalar, stringifyJson } from '../kernel/json.ts';
+import { holds } from '../shaping/index.ts';
+import { compileExpression, compilePath, type Compiling, faulty, type Give, type Level } from './compiling.ts';
+import { compileEach } from './compile-each.ts';
+import { compileLook, type Look } from './compile-look.ts';
+import { Fault } from './fault.ts';
+import type { Frame } from './frame.ts';
+import { compileStep, type LookStep, type ValueStep } from './steps/index.ts';
+
+/** One way in which a target comes about. */
+export interface CompiledRule {
+  /** Gives true, false or a Fault. Undefined: always. */
+  readonly holds: Give | undefined;
+  readonly required: boolean;
+  readonly give: Give;
+  /** Asks for what it will look up. */
+  readonly collect: ((frame: Frame) => void) | undefined;
+}
+
+export function compileRule(rule: Rule, level: Level, compiling: Compiling): CompiledRule {
+  const source = compileSource(rule, level, compiling);
+  const steps = rule.steps.map((step) => compileStep(step, compiling));
+  const at = steps.findIndex(({ kind }) => kind === 'look');
+  const before = steps.slice(0, at < 0 ? steps.length : at).filter(isValueStep);
+  const step = steps[at];
+  const look = step?.kind === 'look' ? compileLook(step, through(source.read, before), rule, compiling) : undefined;
+  const [read, after] = look ? [look.give, steps.slice(at + 1).filter(isValueStep)] : [source.read, before];
+  return {
+    holds: rule.when === undefined ? undefined : compileWhen(rule.when, level, compiling),
+    required: rule.required,
+    give: withMessage(rule, finish(rule, read, after, compiling), look?.shown ?? ((frame) => [source.read(frame)])),
+    collect: look?.collect ?? source.collect,
+  };
+}
+
+/** Gives true, false or a Fault. */
+function compileWhen(source: string, level: Level, compiling: Compiling): Give {
+  const read = compileExpression(source, level, compiling);
+  return (frame) => {
+    const value = read(frame);
+    return value instanceof Fault ? value : holds(value);
+  };
+}
+
+interface Source {
+  readonly read: Give;
+  readonly collect?: ((frame: Frame) => void) | undefined;
+}
+
+function compileSource(rule: Rule, level: Level, compiling: Compiling): Source {
+  const { from } = rule;
+  switch (from.kind) {
+    case 'paths':
+      return { read: compilePaths(from.paths, compiling) };
+    case 'value':
+      return { read: () => from.value };
+    case 'compute':
+      return { read: compileExpression(from.source, level, compiling) };
+    case 'each':
+      return compileEach(rule, from, level, compiling);
+  }
+}
+
+/** Of several, the first that gives something. */
+function compilePaths(paths: readonly string[], compiling: Compiling): Give {
+  const reads = paths.map((path) => compilePath(path, compiling));
+  const [only] = reads;
+  if (reads.length === 1 && only) return only;
+  return (frame) => {
+    for (const read of reads) {
+      const value = read(frame);
+      if (value !== undefined && value !== null && value !== '') return value;
+    }
+    return undefined;
+  };
+}
+
+function isValueStep(step: ValueStep | LookStep): step is ValueStep {
+  return step.kind === 'value';
+}
+
+/** Nothing goes through none of them. */
+function through(read: Give, steps: readonly ValueStep[]): Give {
+  return steps.reduce((given: Give, step) => (frame) => stepped(given(frame), step), read);
+}
+
+function stepped(value: unknown, step: ValueStep): unknown {
+  if (value === undefined || value === null || (value === '' && !step.takesBlank)) return value === null ? null : undefined;
+  return value instanceof Fault ? value : step.run(value);
+}
+
+/** Through the steps, and then: null and an empty text give way to a default, and are no value where one is required. */
+function finish(rule: Rule, read: Give, steps: readonly ValueStep[], { way }: Compiling): Give {
+  const { default: fallback, required } = rule;
+  const nothing = way.keepsAll ? null : undefined;
+  const given = through(read, steps.slice(0, -1));
+  const last = steps.at(-1);
+  if (fallback === undefined && !required) {
+    return (frame) => {
+      const value = last === undefined ? given(frame) : stepped(given(frame), last);
+      return value === undefined ? nothing : value;
+    };
+  }
+  const instead = fallback === undefined ? faulty(missing(rule)) : () => fallback;
+  return (frame) => {
+    const value = last === undefined ? given(frame) : stepped(given(frame), last);
+    return value === undefined || value === null || value === '' ? instead(frame) : value;
+  };
+}
+
+function missing({ from }: Rule): string {
+  switch (from.kind) {
+    case 'paths':
+      return `is required, and there is nothing at ${from.paths.join(' or ')}`;
+    case 'each':
+      return `is required, and there is nothing at ${from.path}`;
+    case 'compute':
+      return 'is required, and `compute` gives nothing';
+    case 'value':
+      return 'is required, and `value` is nothing';
+  }
+}
+
+/** `{value}` in the message is what could not be mapped. */
+function withMessage({ message }: Rule, give: Give, shown: Look['shown']): Give {
+  if (message === undefined) return give;
+  return (frame) => {
+    const value = give(frame);
+    return value instanceof Fault ? new Fault(message.replaceAll('{value}', () => textOf(shown(frame)))) : value;
+  };
+}
+
+const longestValue = 100;
+
+function textOf(values: readonly unknown[]): string {
+  const texts = values.flatMap((value) => {
+    if (value === undefined || value === null || value === '' || value instanceof Fault) return [];
+    return [isScalar(value) ? String(value) : stringifyJson(value)];
+  });
+  return texts.length === 0 ? 'nothing' : texts.map((text) => text.slice(0, longestValue)).join(', ');
+}

@@ -1,0 +1,34 @@
+import type { Page } from '../frame.ts';
+import type { Ask, Lookups, Place } from './port.ts';
+
+const mostKeys = 10_000;
+
+/**
+ * Looks up what a page asks for and does not know: all places in one call. More keys of a place than one call takes are asked
+ * for in further calls. Undefined where all is known: then nothing waits.
+ */
+export function lookUpPage(page: Page, places: readonly Place[], lookups: Lookups): Promise<void> | undefined {
+  const wanted = places.flatMap((place, number) => {
+    const keys = page.missing[number];
+    return keys === undefined || keys.size === 0 ? [] : [{ place, number, keys: [...keys] }];
+  });
+  return wanted.length === 0 ? undefined : lookUp(page, wanted, lookups);
+}
+
+interface Wanted {
+  readonly place: Place;
+  readonly number: number;
+  readonly keys: readonly string[];
+}
+
+async function lookUp(page: Page, wanted: readonly Wanted[], lookups: Lookups): Promise<void> {
+  for (let from = 0; wanted.some(({ keys }) => keys.length > from); from += mostKeys) {
+    const parts = wanted.filter(({ keys }) => keys.length > from);
+    const asks = parts.map(({ place, keys }): Ask => ({ place, keys: keys.slice(from, from + mostKeys) }));
+    const answers = await lookups.find(asks);
+    for (const [index, { number }] of parts.entries()) {
+      const known = page.known[number];
+      for (const found of answers[index] ?? []) known?.young.set(found.key, found);
+    }
+  }
+}

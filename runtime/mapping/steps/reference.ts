@@ -1,0 +1,26 @@
+import { shown } from '../fault.ts';
+import { valueAt } from '../value-at.ts';
+import type { CompileStep, Way } from './step.ts';
+
+export const reference: CompileStep<'reference'> = ({ object, keys, missing, several, ...config }, { datasource: own, expressions }) => {
+  const datasource = config.datasource ?? own;
+  const ways = keys.map(({ source, by, object: other = object, ignoreCase: fold }): Way => ({
+    place: { in: 'reference', datasource, object: other, by, fold },
+    source: source === undefined ? undefined : valueAt(expressions.path(source)).read,
+  }));
+  const named = (way: number, key: unknown): string => {
+    const { source, by = 'external_id' } = keys[way] ?? {};
+    return `${source ?? by} ${shown(key)}`;
+  };
+  return {
+    kind: 'look',
+    ways,
+    missing,
+    several,
+    reasonMissing(found) {
+      const tried = found.flatMap((key, way) => (key === undefined || key === null || key === '' ? [] : [named(way, key)]));
+      return `${object} is not known by ${tried.join(' or ')}`;
+    },
+    reasonSeveral: (way, key) => `more than one ${keys[way]?.object ?? object} is known by ${named(way, key)}`,
+  };
+};
