@@ -10,9 +10,14 @@ import { readHolder, removeHolder, writeHolder, type Holder } from './holder.ts'
 import { makeFolder } from './make-folder.ts';
 import { tellMigrations } from './shipped-migrations.ts';
 import type { DatabaseOptions } from './sqlite/database.ts';
+import { factsOver } from './sqlite/facts-operations.ts';
+import { followingOver } from './sqlite/follow-operations.ts';
 import type { FailedRecordQuery, Operations } from './sqlite/operations.ts';
 import { toPageColumns } from './sqlite/page-columns.ts';
+import { lookupsOver } from './sqlite/lookup-operations.ts';
+import { remapsOver } from './sqlite/remap-operations.ts';
 import { schedulesOver } from './sqlite/schedule-operations.ts';
+import { tablesOver } from './sqlite/table-operations.ts';
 import { timelinesOver } from './sqlite/timeline-operations.ts';
 import { viewsOver } from './sqlite/view-operations.ts';
 import { wordsOver } from './sqlite/words-operations.ts';
@@ -110,6 +115,11 @@ export function storeOver(
     changes: (query) => thread.call('changes', query),
     isSynced: (...given) => thread.call('isSynced', ...given),
     failedRecords: (query) => thread.call('failedRecords', query),
+    ...factsOver(thread),
+    ...followingOver(thread),
+    ...lookupsOver(thread),
+    ...remapsOver(thread),
+    ...tablesOver(thread),
     schedules: schedulesOver(thread),
     words: wordsOver(thread),
     views: viewsOver(thread),

@@ -39,7 +39,7 @@ test('a full store refuses the page whole, keeps the checkpoint, and works again
 // The file system itself refuses: EFBIG, which SQLite reports as a failed write.
 test('a disk that takes no more fails the page whole, and the store answers on', async () => {
   const folder = await makeFolder();
-  const child = startChild('commit-until-refused.ts', [folder], 'ulimit -f 3000;');
+  const child = startChild('commit-until-refused.ts', [folder], 'ulimit -f 4000;');
   const said: unknown[] = [];
   for (let line = await child.lines.next(); !line.done; line = await child.lines.next()) said.push(JSON.parse(line.value));
   expect(await child.ended()).toBe(0);

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../runtime/store/index.ts';
 import { silentLog } from '../../runtime/kernel/log.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
+import { factsOf } from '../support/store-contract/facts.ts';
 import { beginBoth, commit, endBoth, write } from '../support/store-contract/harness.ts';
 import { makeFolder } from './folder.ts';
 
@@ -15,7 +16,7 @@ test('of what was erased nothing is left in any table', async () => {
   await commit(
     store,
     'run-1',
-    Array.from({ length: 300 }, (_, index) => write(`id-${index}`, content)),
+    Array.from({ length: 300 }, (_, index) => write(`id-${index}`, content, { mapped: { payload: '{}' } })),
     { failures: [{ raw: content, reason: 'broken' }] },
   );
   await store.timelines.append({
@@ -25,6 +26,12 @@ test('of what was erased nothing is left in any table', async () => {
     counts: {},
     exchange: '{}',
   });
+  await store.refer('shop', 'product', 'article', 1);
+  const index = await store.keyIndex({ datasource: 'shop', object: 'product', by: 'id', value: 'id', fold: true }, 1);
+  await store.addKeys(index?.id ?? 0, 0, 1, [{ externalId: 'id-0', keys: [content], value: null }]);
+  await store.saveMappingState({ datasource: 'shop', object: 'product' }, { context: content });
+  await store.ensureFacts(factsOf('shop'));
+  await store.follow({ datasource: 'shop', object: 'product', table: 'external_product' });
   await endBoth(store, 'run-1');
   await store.erase('shop');
   await store.close();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { storeMigrations as postgresMigrations } from '../../runtime/store/postgres/open-store.ts';
 import { type Migration, shippedMigrations } from '../../runtime/store/shipped-migrations.ts';
 import { migrate, storeMigrations } from '../../runtime/store/sqlite/migrations.ts';
 import { makeFolder, open } from './folder.ts';
@@ -76,10 +77,13 @@ describe('migrations', () => {
     expect(found[0]).toEqual(shippedMigrations(pathToFileURL(`${unix}/`))[0]);
   });
 
-  test('those that ship are numbered from 1 without a gap', () => {
-    const numbers = shippedMigrations(storeMigrations).map(({ number }) => number);
-    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
-    expect(migrate(memory(), shippedMigrations(storeMigrations))).toHaveLength(numbers.length);
+  test('those that ship are numbered from 1 without a gap, and a number is of one thing in both databases', () => {
+    const ours = shippedMigrations(storeMigrations);
+    const theirs = shippedMigrations(postgresMigrations);
+    const names = new Map([...theirs, ...ours].map(({ number, name }) => [number, name]));
+    expect([...names.keys()].toSorted((a, b) => a - b)).toEqual(Array.from({ length: names.size }, (_, index) => index + 1));
+    for (const { number, name } of theirs) expect(name).toBe(names.get(number));
+    expect(migrate(memory(), ours)).toHaveLength(ours.length);
   });
 
   test('a store written by a newer version is refused, and let go of', async () => {

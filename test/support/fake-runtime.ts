@@ -55,7 +55,7 @@ export function createFakeRuntime(documents: {
     },
     pages: () => pagesOf([]),
     getRecord: () => undefined,
-    testResult: { success: true, message: 'it works', code: null, durationMs: 1, checks: [], traces: [] },
+    testResult: { success: true, message: 'it works', code: null, reason: null, durationMs: 1, checks: [], traces: [] },
     storedEntities: [],
     allRuns: [],
     storeFailure: undefined,
@@ -158,6 +158,21 @@ export function createFakeRuntime(documents: {
         return [];
       },
     },
+    mappings: {
+      list: () => [],
+      read: (name) => refuseMapping(name),
+      validate: async () => ({ valid: true, diagnostics: [], problems: [] }),
+      preview: async (name) => refuseMapping(name),
+    },
+    tables: {
+      list: async () => [],
+      get: async (name) => Promise.reject(new ConnectorError('TABLE_NOT_FOUND', `table not found: ${name}`)),
+      async put(name, format) {
+        called('putTable', name, format);
+        return { name, rows: 1, version: 1, columns: ['id'], changedAt: 0 };
+      },
+      remove: async () => false,
+    },
     schedule: async (datasource) => scheduleFake(datasource),
     async changeSchedule(datasource, change) {
       called('changeSchedule', datasource, change);
@@ -166,6 +181,9 @@ export function createFakeRuntime(documents: {
     reach: (tenant) => reachFake(fake, tenant),
     scope() {
       throw new ConnectorError('CONNECTOR_SCOPE_INVALID', 'a fake has no scopes');
+    },
+    admin() {
+      throw new ConnectorError('DATASOURCE_NOT_FOUND', 'a fake has no forms');
     },
     tokens: {
       create: async () => Promise.reject(new ConnectorError('CONNECTOR_SCOPE_INVALID', 'a fake has no scopes')),
@@ -205,8 +223,19 @@ function reachFake(fake: FakeRuntime, tenant: Parameters<Runtime['reach']>[0]): 
     replaceState: async (datasource) => stateFake(datasource),
     resetState: async (datasource) => stateFake(datasource),
     changes: async () => ({ changes: [], next: '', more: false }),
+    mapping: async (_datasource, object) => refuseMapping(object),
+    mappingRules: async () => [],
+    putMappingRules: async () => [],
+    async remap(datasource, options) {
+      fake.calls.push({ name: 'remap', arguments: [datasource, options] });
+      return { datasource, dryRun: options?.dryRun ?? false, objects: [], next: null };
+    },
     schedules: async () => ({ schedules: [...fake.catalogNow.datasources.keys()].map(scheduleFake), next: null }),
   };
+}
+
+function refuseMapping(name: string): never {
+  throw new ConnectorError('MAPPING_NOT_FOUND', `mapping not found: ${name}`);
 }
 
 function stateFake(datasource: string): Awaited<ReturnType<ReturnType<Runtime['reach']>['state']>> {

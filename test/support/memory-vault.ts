@@ -1,4 +1,5 @@
 import { ConnectorError } from '../../runtime/kernel/errors.ts';
+import { nextRules } from '../../runtime/vault/next-rules.ts';
 import {
   type Lease,
   type PendingAuthorization,
@@ -9,6 +10,7 @@ import {
   type SealedRow,
   type StoredConnection,
   type StoredInstance,
+  type StoredRule,
   type StoredToken,
   type Tenant,
   type VaultStore,
@@ -28,6 +30,8 @@ interface State {
   /** By owner. */
   readonly instances: Map<string, StoredInstance>;
   readonly tokens: Map<string, StoredToken>;
+  /** By datasource. */
+  readonly rules: Map<string, readonly StoredRule[]>;
 }
 
 /** The vault's port in memory: `open` as often as processes would. No call waits in its middle, so each is one transaction. */
@@ -38,6 +42,7 @@ export function createMemoryVaults(): { open(): VaultStore } {
     authorizations: new Map(),
     instances: new Map(),
     tokens: new Map(),
+    rules: new Map(),
   };
   return {
     open() {
@@ -52,6 +57,7 @@ export function createMemoryVaults(): { open(): VaultStore } {
         ...connectionsIn(state),
         ...authorizationsIn(state),
         ...instancesIn(state),
+        ...rulesIn(state),
         ...tokensIn(state),
         ...sealedIn(state),
       };
@@ -71,7 +77,7 @@ type Connections = Pick<
   'connection' | 'saveConnection' | 'removeConnection' | 'forget' | 'lease' | 'extendLease' | 'noteIntent' | 'release'
 >;
 
-function connectionsIn({ connections, holdings, authorizations }: State): Connections {
+function connectionsIn({ connections, holdings, authorizations, rules }: State): Connections {
   /** The holding of this fence, while it is the newest and was not released. */
   const held = (owner: string, fence: number): Holding | undefined => {
     const holding = holdings.get(owner);
@@ -95,6 +101,7 @@ function connectionsIn({ connections, holdings, authorizations }: State): Connec
       endHolding(holdings.get(owner));
       connections.delete(owner);
       for (const one of authorizations.values()) if (one.owner === owner) authorizations.delete(one.id);
+      rules.delete(owner);
     },
     async lease(owner, holder, now, forMs) {
       const holding = holdings.get(owner) ?? { fence: 0, holder: undefined, until: 0, intent: null };
@@ -156,7 +163,7 @@ type Instances = Pick<
   'instances' | 'instance' | 'ownInstance' | 'addInstance' | 'updateInstance' | 'removeInstance' | 'instanceByOwner' | 'allInstances'
 >;
 
-function instancesIn({ instances, connections, holdings, authorizations }: State): Instances {
+function instancesIn({ instances, connections, holdings, authorizations, rules }: State): Instances {
   const ofTenant = ({ scope, identity }: Tenant): StoredInstance[] =>
     [...instances.values()].filter((one) => one.scope === scope && one.identity === identity);
   const find = (tenant: Tenant, name: string): StoredInstance | undefined => ofTenant(tenant).find((one) => one.name === name);
@@ -182,6 +189,7 @@ function instancesIn({ instances, connections, holdings, authorizations }: State
       connections.delete(found.owner);
       endHolding(holdings.get(found.owner));
       for (const one of authorizations.values()) if (one.owner === found.owner) authorizations.delete(one.id);
+      rules.delete(found.owner);
       return instances.delete(found.owner);
     },
     instanceByOwner: async (owner) => instances.get(owner),
@@ -190,6 +198,17 @@ function instancesIn({ instances, connections, holdings, authorizations }: State
         .filter(({ owner }) => after === undefined || byBytes(owner, after) > 0)
         .toSorted((a, b) => byBytes(a.owner, b.owner))
         .slice(0, limit),
+  };
+}
+
+function rulesIn({ rules }: State): Pick<VaultStore, 'mappingRules' | 'putMappingRules'> {
+  return {
+    mappingRules: async (datasource) => rules.get(datasource) ?? [],
+    async putMappingRules(datasource, put, now) {
+      const next = nextRules(rules.get(datasource) ?? [], put, now);
+      rules.set(datasource, next);
+      return next;
+    },
   };
 }
 

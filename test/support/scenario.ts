@@ -13,6 +13,8 @@ export interface Scenario {
   readonly documents: readonly string[];
   /** `{server}` is not yet filled in. */
   readonly environment: { readonly [variable: string]: string };
+  /** Tables for lookups, by name: rows by column. */
+  readonly tables: { readonly [name: string]: readonly object[] };
   /** When it begins, by a clock on which waiting takes no time. Absent: the system's clock. */
   readonly clock?: string;
   readonly steps: readonly Step[];
@@ -56,7 +58,7 @@ export type Step =
         readonly error?: string;
       };
     }
-  | { readonly test: string; readonly expect: { readonly success: boolean; readonly code?: string } };
+  | { readonly test: string; readonly expect: { readonly success: boolean; readonly code?: string; readonly message?: string } };
 
 const root = resolve(import.meta.dirname, '../..');
 const scenarios = join(root, 'test/scenarios');
@@ -76,11 +78,12 @@ export async function loadScenario(name: string): Promise<Scenario> {
   if (!validate(value))
     throw new Error(`${folder}: ${validate.errors?.map(({ instancePath, message }) => `${instancePath} ${message}`).join('; ')}`);
   // The schema describes exactly this.
-  const checked = value as unknown as Omit<Scenario, 'folder'> & { readonly environment?: Scenario['environment'] };
+  const checked = value as unknown as Omit<Scenario, 'folder' | 'tables'> & Partial<Pick<Scenario, 'environment' | 'tables'>>;
   return {
     ...checked,
     folder,
     environment: checked.environment ?? {},
+    tables: checked.tables ?? {},
     documents: [...(checked.documents ?? []).map((path) => join(root, path)), ...(await ownDocuments(folder))],
   };
 }

@@ -30,6 +30,8 @@ function readSchema(kind: string): Schema {
 
 const roots = new Map<string, Schema>(kinds.map((kind) => [kind, readSchema(kind)]));
 
+const partsOfMappings = new Set(Object.keys(roots.get('mapping')?.$defs ?? {}));
+
 /** `connector`, or a named part of it: `connector.pagination`. */
 function partAt(place: string): Part {
   const [kind = '', definition] = place.split('.');
@@ -78,7 +80,14 @@ export function schemaKeys(kind: string): ReadonlySet<string> {
     for (const other of [...alternatives(part), ...contents(part)]) walk(other);
   };
   walk(partAt(kind));
-  return keys;
+  // What a datasource says of mappings is what a mapping says: the same parts, which are held to be the same.
+  return kind === 'datasource' ? new Set([...keys].filter((key) => !isOfMappings(key))) : keys;
+}
+
+/** Parts of the datasource's schema that are those of the mapping's, and the mapping that stands in it. */
+function isOfMappings(key: string): boolean {
+  const [, definition = '', ...rest] = key.split('.');
+  return rest.length > 0 && (definition === 'inlineMapping' || partsOfMappings.has(definition));
 }
 
 /**

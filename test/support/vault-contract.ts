@@ -5,6 +5,7 @@ import type { MakeVault } from './vault-contract/harness.ts';
 import { instanceContract } from './vault-contract/instances.ts';
 import { leaseContract } from './vault-contract/leases.ts';
 import { leaseModelContract } from './vault-contract/lease-model.ts';
+import { ruleContract } from './vault-contract/rules.ts';
 import { sealedContract } from './vault-contract/sealed.ts';
 import { tokenContract } from './vault-contract/tokens.ts';
 
@@ -16,6 +17,7 @@ export function vaultContract(name: string, make: MakeVault): void {
     leaseModelContract(make);
     authorizationContract(make);
     instanceContract(make);
+    ruleContract(make);
     tokenContract(make);
     sealedContract(make);
   });

@@ -24,6 +24,8 @@ export function instanceWith(owner: string, secrets: Readonly<Record<string, str
     app: null,
     configuration: '{"url":"https://shop.example"}',
     enabled: true,
+    synchronization: null,
+    mappings: null,
     createdAt: 1_000,
     updatedAt: 1_000,
   };

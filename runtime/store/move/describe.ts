@@ -1,7 +1,7 @@
 import { ConnectorError } from '../../kernel/errors.ts';
 import type { Queries } from '../postgres/pool.ts';
 import type { MoveSource } from './source.ts';
-import { type Cell, type MovedTable, movedTables, type SourceRow, targetOf } from './tables.ts';
+import { type Cell, madeAnew, type MovedTable, movedTables, type SourceRow, targetOf } from './tables.ts';
 import { type TargetColumn, targetColumns, type TargetRow } from './target.ts';
 
 /** A table as both sides have it. */
@@ -14,7 +14,7 @@ export interface TablePlan {
 /** Throws INTERNAL where a table or a column of either side is not described: nothing is left behind silently. */
 export async function planTables(source: MoveSource, queries: Queries): Promise<readonly TablePlan[]> {
   for (const database of ['store', 'vault'] as const) {
-    const described = new Set(movedTables.flatMap((one) => (one.database === database ? [one.source] : [])));
+    const described = new Set([...madeAnew, ...movedTables.flatMap((one) => (one.database === database ? [one.source] : []))]);
     for (const name of source.tables(database)) if (!described.has(name)) throw forgotten(`table "${name}" of the ${database}`);
   }
   return Promise.all(movedTables.map((table) => planTable(table, source.columns(table), queries)));

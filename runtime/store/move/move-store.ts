@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { ConnectorError } from '../../kernel/errors.ts';
+import { followingOn } from '../postgres/follow.ts';
 import { migrate } from '../postgres/migrations.ts';
 import type { Pool, Queries } from '../postgres/pool.ts';
 import { withAnyText } from '../postgres/text.ts';
@@ -90,12 +91,23 @@ async function moveFrom(source: MoveSource, folder: string, { pool, signal, onPr
     if (differing !== undefined) await startOver(pool, folder);
   }
   for (const { table } of plans) await continueCounter(pool, table, source.counter(table));
+  await followAll(pool, signal);
   const rows = Object.fromEntries(plans.map(({ table }) => [table.source, source.count(table)]));
   await withAnyText(pool).run(`UPDATE store_moves SET status = 'done', done_at = now(), counts = $2 WHERE source = $1`, [
     folder,
     JSON.stringify(rows),
   ]);
   return { outcome: 'moved', rows };
+}
+
+/** The tables of records are made anew out of them: whoever reads them finds them as they were. */
+async function followAll(pool: Pool, signal: AbortSignal): Promise<void> {
+  const { follow } = followingOn(pool, () => signal.throwIfAborted());
+  const told = await withAnyText(pool).query<{ datasource: string; tables: string }>('SELECT datasource, tables FROM datasource_facts');
+  for (const { datasource, tables } of told) {
+    // As `ensureFacts` wrote it.
+    for (const [object, table] of Object.entries(JSON.parse(tables) as Record<string, string>)) await follow({ datasource, object, table });
+  }
 }
 
 interface MoveState {

@@ -1,3 +1,4 @@
+import { recordTables } from '../record-tables.ts';
 import { contentHash, keyHash } from '../postgres/content-hash.ts';
 
 /** A row of the source by its column names. */
@@ -31,6 +32,18 @@ const flag =
   (column: string) =>
   (row: SourceRow): boolean =>
     row[column] === 1;
+const lower =
+  (column: string) =>
+  (row: SourceRow): string =>
+    String(row[column]).toLowerCase();
+/** `YYYY-MM-DD HH:MM:SS` in UTC, of any ISO 8601; what says no zone is in UTC. */
+const moment =
+  (column: string) =>
+  (row: SourceRow): string => {
+    const text = String(row[column]);
+    const time = Date.parse(/(?:[zZ]|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text.replace(' ', 'T')}Z`);
+    return Number.isNaN(time) ? text : new Date(time).toISOString().slice(0, 19).replace('T', ' ');
+  };
 const hashOf =
   (column: string) =>
   (row: SourceRow): Buffer =>
@@ -91,6 +104,22 @@ export const movedTables: readonly MovedTable[] = [
     key: ['object_run', 'source'],
     computed: { source_hash: hashOf('source') },
   },
+  { database: 'store', source: 'mapping_states', key: ['collection'] },
+  {
+    database: 'store',
+    source: 'external_reference',
+    key: ['source', 'entity_type', 'external_id'],
+    // Rows that a host has written too, as it writes ids and times.
+    computed: { id: lower('id'), internal_id: lower('internal_id'), created_at: moment('created_at'), updated_at: moment('updated_at') },
+  },
+  { database: 'store', source: 'lookup_tables', key: ['id'], counts: 'id' },
+  { database: 'store', source: 'table_rows', key: ['lookup_table', 'number'] },
+  {
+    database: 'store',
+    source: 'datasource_facts',
+    key: ['datasource'],
+    computed: { enabled: flag('enabled'), test_success: (row) => (row['test_success'] === null ? null : row['test_success'] === 1) },
+  },
   { database: 'store', source: 'change_counters', key: ['datasource'] },
   { database: 'store', source: 'tombstones', key: ['collection', 'external_id'] },
   {
@@ -126,7 +155,18 @@ export const movedTables: readonly MovedTable[] = [
     own: ['place'],
     left: ['place'],
   },
+  { database: 'vault', source: 'mapping_rules', target: 'vault_mapping_rules', key: ['datasource', 'position'] },
   { database: 'vault', source: 'tokens', target: 'vault_tokens', key: ['id'] },
+];
+
+/** What is made of other tables by whoever needs it, and is left behind. */
+export const madeAnew: readonly string[] = [
+  'key_indexes',
+  'record_keys',
+  'table_indexes',
+  'table_keys',
+  'followed_changes',
+  ...recordTables,
 ];
 
 export function targetOf({ source, target = source }: MovedTable): string {

@@ -1,11 +1,12 @@
 import type { Pool, Queries } from '../postgres/pool.ts';
 import { bytesArray, integerArray, textArray } from '../postgres/bulk.ts';
 import { withAnyText } from '../postgres/text.ts';
+import { recordTables } from '../record-tables.ts';
 import { type Cell, type MovedTable, targetOf } from './tables.ts';
 
 export interface TargetColumn {
   readonly name: string;
-  readonly type: 'text' | 'integer' | 'boolean' | 'bytes' | 'time';
+  readonly type: 'text' | 'integer' | 'boolean' | 'bytes' | 'time' | 'uuid' | 'moment';
 }
 
 export type TargetRow = Readonly<Record<string, Cell>>;
@@ -17,6 +18,8 @@ const types: Readonly<Record<string, TargetColumn['type']>> = {
   boolean: 'boolean',
   bytea: 'bytes',
   'timestamp with time zone': 'time',
+  uuid: 'uuid',
+  'timestamp without time zone': 'moment',
 };
 
 /** The columns of a table, as PostgreSQL has them. */
@@ -47,9 +50,7 @@ export async function insertRows(
     ),
   );
   const given = columns.map(({ type }, index) => `$${index + 1}::${arrays[type]}`).join(', ');
-  const selected = columns.map(({ name, type }) =>
-    type === 'boolean' ? `${quote(name)} <> 0` : type === 'time' ? `to_timestamp(${quote(name)})` : quote(name),
-  );
+  const selected = columns.map(({ name, type }) => toColumn[type](quote(name)));
   const names = columns.map(({ name }) => quote(name)).join(', ');
   await queries.run(
     `INSERT INTO ${targetOf(table)} (${names}) OVERRIDING SYSTEM VALUE
@@ -70,7 +71,7 @@ export async function readRows(
   const key = keys.map(quote).join(', ');
   const values = after ? keys.map((name) => after[name]) : [];
   const where = after ? `WHERE (${key}) > (${values.map((_value, index) => `$${index + 1}`).join(', ')})` : '';
-  const names = columns.map(({ name }) => quote(name)).join(', ');
+  const names = columns.map(({ name, type }) => `${readAs(type, quote(name))} AS ${quote(name)}`).join(', ');
   return withAnyText(queries).query<TargetRow>(`SELECT ${names} FROM ${targetOf(table)} ${where} ORDER BY ${key} LIMIT ${limit}`, values);
 }
 
@@ -80,7 +81,8 @@ export async function countRows(queries: Queries, table: MovedTable): Promise<nu
 
 /** Removes what a move has brought so far, children first. */
 export async function clearTables(queries: Queries, tables: readonly MovedTable[]): Promise<void> {
-  await queries.run(`TRUNCATE ${tables.map(targetOf).join(', ')}`);
+  // What is made of them goes with them: its rows point at theirs.
+  await queries.run(`TRUNCATE ${[...tables.map(targetOf), ...recordTables, 'followed_changes'].join(', ')}`);
 }
 
 /** Its own counter goes on after what the source has given. */
@@ -91,11 +93,37 @@ export async function continueCounter(pool: Pool, table: MovedTable, last: numbe
   if (table.sequence !== undefined) await pool.query('SELECT setval($1::regclass, $2)', [table.sequence, last]);
 }
 
-const arrays = { text: 'text[]', integer: 'bigint[]', boolean: 'bigint[]', bytes: 'bytea[]', time: 'bigint[]' } as const;
+const arrays = {
+  text: 'text[]',
+  integer: 'bigint[]',
+  boolean: 'bigint[]',
+  bytes: 'bytea[]',
+  time: 'bigint[]',
+  uuid: 'text[]',
+  moment: 'text[]',
+} as const;
+
+type ByType = { readonly [Type in TargetColumn['type']]: (name: string) => string };
+
+/** What is given for a column, as its type. */
+const toColumn: ByType = {
+  text: (name) => name,
+  integer: (name) => name,
+  boolean: (name) => `${name} <> 0`,
+  bytes: (name) => name,
+  time: (name) => `to_timestamp(${name})`,
+  uuid: (name) => `${name}::uuid`,
+  moment: (name) => `${name}::timestamp`,
+};
+
+/** What a column of a type that the source has as text is read as. */
+function readAs(type: TargetColumn['type'], name: string): string {
+  return type === 'moment' ? `to_char(${name}, 'YYYY-MM-DD HH24:MI:SS')` : name;
+}
 
 function listOf(type: TargetColumn['type'], values: readonly Cell[]): Buffer {
   // What a column of the target holds is what the description of its table gives.
-  if (type === 'text') return textArray(values as readonly (string | null)[]);
+  if (type === 'text' || type === 'uuid' || type === 'moment') return textArray(values as readonly (string | null)[]);
   if (type === 'bytes') return bytesArray(values as readonly Buffer[]);
   return integerArray(values.map((value) => (typeof value === 'boolean' ? Number(value) : (value as number | null))));
 }

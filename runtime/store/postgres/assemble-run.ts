@@ -1,4 +1,4 @@
-import type { Checkpoint, Counts, ObjectRun, Run, RunAsked } from '../../sync/ports.ts';
+import type { Checkpoint, Counts, ObjectRun, Run, RunAsked, RunError } from '../../sync/ports.ts';
 import type { Queries } from './pool.ts';
 
 /** A run as its columns. */
@@ -22,14 +22,14 @@ export const runColumns = `number, id, datasource, connector, connector_hash AS 
   lease_until > clock_timestamp() AS leased,
   ceil(extract(epoch FROM lease_until - clock_timestamp()) * 1000)::bigint AS "leaseLeft"`;
 
-type ObjectRunRow = Omit<ObjectRun, 'counts' | 'checkpoint' | 'notes'> &
-  Counts & { readonly run: number; readonly checkpoint: string | null; readonly notes: string };
+type ObjectRunRow = Omit<ObjectRun, 'counts' | 'checkpoint' | 'notes' | 'errors'> &
+  Counts & { readonly run: number; readonly checkpoint: string | null; readonly notes: string; readonly errors: string };
 
 /** Runs with their objects, in the order they began; the counts of a run are the sums of theirs. */
 export async function assembleRuns(queries: Queries, rows: readonly RunRow[]): Promise<readonly Run[]> {
   const objects = await queries.query<ObjectRunRow>(
     `SELECT run, object, collection_key AS "collectionKey", mode, mode_reason AS "modeReason", created, updated, unchanged, deleted, failed,
-       checkpoint, stop_reason AS "stopReason", notes, held_back AS "heldBack"
+       checkpoint, stop_reason AS "stopReason", notes, held_back AS "heldBack", errors
      FROM object_runs JOIN collections ON collections.id = object_runs.collection WHERE run = ANY($1) ORDER BY number`,
     [rows.map(({ number }) => number)],
   );
@@ -58,7 +58,7 @@ function assembleRun(row: RunRow, objects: readonly ObjectRun[]): Run {
 }
 
 function assembleObjectRun(row: ObjectRunRow): ObjectRun {
-  const { run: _, created, updated, unchanged, deleted, failed, checkpoint, notes, ...rest } = row;
+  const { run: _, created, updated, unchanged, deleted, failed, checkpoint, notes, errors, ...rest } = row;
   return {
     ...rest,
     counts: { created, updated, unchanged, deleted, failed },
@@ -66,6 +66,8 @@ function assembleObjectRun(row: ObjectRunRow): ObjectRun {
     checkpoint: checkpoint === null ? null : (JSON.parse(checkpoint) as Checkpoint),
     // Written by `finishObject` as a JSON list of text, and by nothing else.
     notes: JSON.parse(notes) as string[],
+    // As commits of pages made it.
+    errors: JSON.parse(errors) as RunError[],
   };
 }
 

@@ -77,7 +77,7 @@ const found = (columns: string): string => `
   SELECT feed, last, forgotten, marks.change AS number, marks.object, marks.id, marks.first_change AS "firstChange",
     marks.deleted_at AS "deletedAt", ${columns}
   FROM change_counters LEFT JOIN LATERAL (
-    SELECT collections.object, collections.collection_key, collections.datasource, of_object.*
+    SELECT collections.object, collections.collection_key, collections.datasource, collections.entity_type, of_object.*
     FROM collections CROSS JOIN LATERAL (
       (SELECT change, first_change, id AS entity, external_id AS id, deleted_at FROM entities
          WHERE collection = collections.id AND change > $2 ORDER BY change LIMIT $3)

@@ -1,4 +1,5 @@
 import type { Counts, EntityWrite, PageCommit } from '../../sync/ports.ts';
+import { addedErrors, appendedErrors } from '../run-errors.ts';
 import { isoTime } from '../sqlite/assemble-run.ts';
 import { toStoredInteger } from '../sqlite/query.ts';
 import type { EntityRow } from '../sqlite/tables/entities.ts';
@@ -52,6 +53,7 @@ export async function commitPage(
     counts.failed,
     encodeText(JSON.stringify(page.checkpoint)),
     kept,
+    counts.failed > 0 ? addedErrors(rows, page.failures, target.failed) : null,
   ]);
   if (page.cursor) any.send(...publishedCursor(target.collection, page.cursor, target.run));
   if (page.partition) for (const asked of recordedPartition(target, page.partition)) any.send(...asked);
@@ -62,7 +64,7 @@ export async function commitPage(
 const record = prepared(
   'record_page',
   `UPDATE object_runs SET created = created + $2, updated = updated + $3, unchanged = unchanged + $4, failed = failed + $5,
-     checkpoint = $6, failures_kept = $7 WHERE number = $1`,
+     checkpoint = $6, failures_kept = $7, errors = ${appendedErrors('$8::text')} WHERE number = $1`,
 );
 
 /** That what was stored before is not missed; and that it was seen, where its change does not say so. */

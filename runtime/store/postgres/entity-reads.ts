@@ -9,14 +9,21 @@ const recordColumns = `entities.api_version, entities.raw_payload, entities.crea
   entities.version, entities.mapped_payload, entities.mapping_status, entities.mapping_errors, entities.stored_at, entities.changed_at,
   entities.partition_values AS "partition"`;
 
+/** The id that a record has here: looked for only where its collection gives any. */
+function internalId(datasource: string, entityType: string): string {
+  return `CASE WHEN ${entityType} IS NOT NULL THEN (SELECT internal_id::text FROM external_reference AS reference
+    WHERE reference.source = ${datasource} AND reference.entity_type = ${entityType} AND reference.external_id = entities.external_id) END`;
+}
+
 /** As `changesOf` needs them. */
-export const changedColumns = `marks.id AS external_id, marks.collection_key, marks.datasource, marks.object, marks.deleted_at, ${recordColumns}`;
+export const changedColumns = `marks.id AS external_id, marks.collection_key, marks.datasource, marks.object, marks.deleted_at, ${recordColumns},
+  ${internalId('marks.datasource', 'marks.entity_type')} AS internal_id`;
 
 const collection = (column: string): string => `(SELECT ${column} FROM collections WHERE datasource = $1 AND object = $2)`;
 
 /** A number, not a join: only so can the index give them in order. */
 const columns = `entities.external_id, ${collection('collection_key')} AS collection_key, $1::text AS datasource, $2::text AS object,
-  entities.deleted_at, ${recordColumns} FROM entities WHERE collection = ${collection('id')}`;
+  entities.deleted_at, ${recordColumns}, ${internalId('$1', collection('entity_type'))} AS internal_id FROM entities WHERE collection = ${collection('id')}`;
 
 const shown: { readonly [View in DeletedView]: string } = {
   without: 'AND deleted_at IS NULL',

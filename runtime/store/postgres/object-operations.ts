@@ -14,6 +14,7 @@ import {
   publishParents,
   replacePositions,
 } from './positions.ts';
+import { removeKeys } from './record-keys.ts';
 import { abandon, ensureCollection, lockNewestRun, refuseActive } from './run-operations.ts';
 
 export async function finishObject(queries: Queries, leases: Leases, finish: Parameters<SyncStore['finishObject']>[0]): Promise<void> {
@@ -60,6 +61,7 @@ export async function deleteEntities(
   else if (count > 0) {
     await bury(queries, all, first, now);
     await queries.run('DELETE FROM entities WHERE id = ANY($1::bigint[])', [integerArray(all)]);
+    await removeKeys(queries, collection, ids);
   }
   await queries.run('UPDATE object_runs SET deleted = deleted + $2 WHERE number = $1', [objectRun, count]);
   return count;

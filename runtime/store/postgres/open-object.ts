@@ -73,7 +73,7 @@ export async function findObject(queries: Queries, runId: string, datasource: st
 }
 
 const objectColumns = `runs.number AS run, runs.status, runs.datasource, runs.fence, collections.id AS collection,
-    'page_record'::regtype::oid::bigint AS "recordType", object_runs.number AS "objectRun", object_runs.failures_kept AS "failuresKept", object_runs.stop_reason AS "stopReason",
+    'page_record'::regtype::oid::bigint AS "recordType", object_runs.number AS "objectRun", object_runs.failures_kept AS "failuresKept", object_runs.failed, object_runs.stop_reason AS "stopReason",
     object_runs.checkpoint
   FROM runs JOIN object_runs ON object_runs.run = runs.number JOIN collections ON collections.id = object_runs.collection`;
 
@@ -83,8 +83,9 @@ const lock = prepared(
    FOR KEY SHARE OF runs FOR NO KEY UPDATE OF collections, object_runs`,
 );
 
-function openObject({ run, fence, collection, recordType, objectRun, failuresKept, stopReason, checkpoint }: ObjectRow): LockedObject {
-  return { run, fence, collection, recordType, objectRun, failuresKept, finished: stopReason !== null, checkpoint };
+function openObject({ stopReason, ...row }: ObjectRow): LockedObject {
+  const { run, fence, collection, recordType, objectRun, failuresKept, failed, checkpoint } = row;
+  return { run, fence, collection, recordType, objectRun, failuresKept, failed, checkpoint, finished: stopReason !== null };
 }
 
 /** The fence first: what its new holder has made of the run is no concern of the former one. */

@@ -13,15 +13,22 @@ import { commitPage, hashedRows } from './commit-page.ts';
 import { findHeads } from './entities.ts';
 import { changedColumns, countUnseen, findEntities, listEntities, listMissed, listUnseen } from './entity-reads.ts';
 import { erase } from './erase.ts';
+import { factsOn } from './facts.ts';
 import { listFailures } from './failed-records.ts';
+import { followingOn } from './follow.ts';
 import { createOrder } from './in-order.ts';
 import { createLeases, type Leases } from './lease.ts';
+import { tablesOn } from './lookup-tables.ts';
+import { findsOn } from './lookups.ts';
 import { migrate } from './migrations.ts';
 import { deleteEntities, finishObject, replaceState } from './object-operations.ts';
 import { findObject, lockObject } from './open-object.ts';
 import type { Postgres } from './open-postgres.ts';
 import type { Queries } from './pool.ts';
 import { partitionPosition, reachParents, stateOf } from './positions.ts';
+import { dropUnusedKeys, recordKeysOn } from './record-keys.ts';
+import { referencesOn } from './references.ts';
+import { remapsOn } from './remap.ts';
 import { beginObject, beginRun, findRun, finishRun, restartObject, runs } from './run-operations.ts';
 import { schedulesOn } from './schedules.ts';
 import { timelinesOn } from './timelines.ts';
@@ -89,13 +96,27 @@ function storeOver(options: PostgresStoreOptions, leases: Leases): PostgresStore
     open();
     return work(reading);
   };
+  const ways = {
+    read,
+    async write<Result>(work: (queries: Queries) => Promise<Result>) {
+      open();
+      return write(work);
+    },
+  };
   return {
     leases,
+    ...factsOn(pool, open),
+    ...followingOn(pool, open),
     schedules: schedulesOn(pool),
     words: wordsOn(pool),
     views: keepsViews({ pool, schema, viewSchema, rowLevelSecurity }),
     timelines: timelinesOn(pool),
     ...collectionReads(read),
+    ...findsOn(ways),
+    ...recordKeysOn(ways),
+    ...referencesOn(ways),
+    ...remapsOn(ways),
+    ...tablesOn(ways),
     async beginRun(run) {
       open();
       const { row, ...begun } = await write((queries) => beginRun(queries, leases, run));
@@ -125,6 +146,7 @@ function storeOver(options: PostgresStoreOptions, leases: Leases): PostgresStore
           return await write(async (queries) => {
             const run = await finishRun(queries, leases, ...given);
             await pruneDeletions(queries, run.datasource, Date.parse(given[2]), kept);
+            await dropUnusedKeys(queries, Date.parse(given[2]));
             return run;
           });
         } finally {

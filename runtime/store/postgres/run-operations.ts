@@ -13,6 +13,11 @@ type NewObject = Parameters<SyncStore['beginObject']>[1];
 /** Any number: what takes it for the same datasource waits. */
 const beginLock = 7_304_120;
 
+/** For work on what is kept of a datasource that may be done beside a run, but not while it is erased. */
+export async function keepFromErasing(queries: Queries, datasource: string): Promise<void> {
+  await queries.query('SELECT pg_advisory_xact_lock_shared($1, hashtext($2))', [beginLock, datasource]);
+}
+
 /** The same text for the same question. */
 function askedText({ limit, since, until, allowDeletes }: RunAsked = {}): string {
   return JSON.stringify({ limit, since, until, allowDeletes });

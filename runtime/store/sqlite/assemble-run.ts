@@ -1,4 +1,4 @@
-import type { Checkpoint, Counts, ObjectRun, Run, RunAsked, StoredEntity } from '../../sync/ports.ts';
+import type { Checkpoint, Counts, ObjectRun, Run, RunAsked, RunError, StoredEntity } from '../../sync/ports.ts';
 import type { StoredEntityRow } from './tables/entities.ts';
 import type { Tables } from './tables/index.ts';
 import type { ObjectRunRow } from './tables/object-runs.ts';
@@ -29,13 +29,15 @@ export function isoTime(milliseconds: number): string {
 }
 
 function assembleObjectRun(row: ObjectRunRow): ObjectRun {
-  const { created, updated, unchanged, deleted, failed, checkpoint, notes, ...rest } = row;
+  const { created, updated, unchanged, deleted, failed, checkpoint, notes, errors, ...rest } = row;
   return {
     ...rest,
     counts: { created, updated, unchanged, deleted, failed },
     // Written by `commitPage` as the JSON of a Checkpoint, and by nothing else.
     checkpoint: checkpoint === null ? null : (JSON.parse(checkpoint) as Checkpoint),
     notes: readTexts(notes),
+    // As commits of pages made it.
+    errors: JSON.parse(errors) as RunError[],
   };
 }
 

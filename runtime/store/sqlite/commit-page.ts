@@ -1,6 +1,7 @@
 import type { Counts } from '../../sync/ports.ts';
+import { addedErrors } from '../run-errors.ts';
 import { isoTime } from './assemble-run.ts';
-import { failuresOf, type PageColumns } from './page-columns.ts';
+import { failuresOf, type PageColumns, unmappedOf } from './page-columns.ts';
 import { toStoredInteger } from './query.ts';
 import type { OpenObject } from './open-object.ts';
 import { recordPartition } from './partition-operations.ts';
@@ -34,7 +35,8 @@ export function commitPage(tables: Tables, target: OpenObject, page: PageColumns
   if (page.markSeen) tables.seenMarks.mark(target.objectRun, unchanged);
   tables.missedMarks.clear(target.collection, known);
   const kept = keepFailures(tables, target, page);
-  tables.objectRuns.recordPage(target.objectRun, counts, JSON.stringify(page.checkpoint), kept);
+  const errors = counts.failed > 0 ? addedErrors(unmappedOf(page), failuresOf(page), target.failed) : null;
+  tables.objectRuns.recordPage(target.objectRun, counts, JSON.stringify(page.checkpoint), kept, errors);
   recordPositions(tables, target, page);
   return counts;
 }

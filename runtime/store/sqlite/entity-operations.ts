@@ -84,6 +84,7 @@ function deleteEntities(tables: Tables, { runId, datasource, object, ids, deleti
     tables.seenMarks.unmark(objectRun, id);
     tables.missedMarks.clear(collection, [id]);
     const isGone = deletion === 'soft' ? tables.entities.deleteSoftly({ run, now, change }, id) : deleteHard(tables, id, change, now);
+    if (deletion === 'hard') tables.recordKeys.removeOf(collection, externalId);
     if (isGone) change++;
     return isGone;
   }).length;

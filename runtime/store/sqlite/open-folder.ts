@@ -6,10 +6,16 @@ import { shippedMigrations } from '../shipped-migrations.ts';
 import { migrate, storeMigrations } from './migrations.ts';
 import { changeOperations } from './change-operations.ts';
 import { entityOperations } from './entity-operations.ts';
+import { factsOperations } from './facts-operations.ts';
+import { followOperations } from './follow-operations.ts';
+import { lookupOperations } from './lookup-operations.ts';
 import type { Operations } from './operations.ts';
+import { makeOwnViews } from './own-views.ts';
 import { partitionOperations } from './partition-operations.ts';
+import { remapOperations } from './remap-operations.ts';
 import { runOperations } from './run-operations.ts';
 import { scheduleOperations } from './schedule-operations.ts';
+import { tableOperations } from './table-operations.ts';
 import { timelineOperations } from './timeline-operations.ts';
 import { viewOperations } from './view-operations.ts';
 import { wordsOperations } from './words-operations.ts';
@@ -28,6 +34,7 @@ export function openFolder(options: DatabaseOptions): Served {
   try {
     database = openDatabase(options);
     const migrated = migrate(database, shippedMigrations(storeMigrations));
+    makeOwnViews(database);
     return {
       migrated,
       operations: createOperations(database, options.keptDeletions ?? keptDeletions),
@@ -52,5 +59,10 @@ export function createOperations(database: DatabaseSync, kept: KeptDeletions): O
     ...wordsOperations(database),
     ...viewOperations(database),
     ...changeOperations(tables),
+    ...lookupOperations(database, tables),
+    ...remapOperations(database, tables),
+    ...tableOperations(database, tables),
+    ...factsOperations(database),
+    ...followOperations(database),
   };
 }

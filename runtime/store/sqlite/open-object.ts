@@ -8,6 +8,8 @@ export interface OpenObject {
   readonly collection: number;
   readonly objectRun: number;
   readonly failuresKept: number;
+  /** Records that have failed so far. */
+  readonly failed: number;
   readonly finished: boolean;
 }
 
@@ -36,6 +38,6 @@ export function requireOpenObject(tables: Tables, runId: string, datasource: str
     const message = `run "${runId}" has not begun object "${object}" of datasource "${datasource}"; begin the object first`;
     throw new ConnectorError('OBJECT_NOT_FOUND', message, { runId, datasource, object });
   }
-  const { number: objectRun, failuresKept, stopReason } = found;
-  return { run: run.number, collection, objectRun, failuresKept, finished: stopReason !== null };
+  const { number: objectRun, failuresKept, failed, stopReason } = found;
+  return { run: run.number, collection, objectRun, failuresKept, failed, finished: stopReason !== null };
 }

@@ -1,4 +1,7 @@
+import type { GivenTable } from '../lookup-table.ts';
+import type { LookupTable } from '../../sync/ports/tables.ts';
 import type { Counts, Deletion, FailedRecord, SyncStore } from '../../sync/ports.ts';
+import type { FollowOperations } from './follow-operations.ts';
 import type { Answered } from './messages.ts';
 import type { PageColumns } from './page-columns.ts';
 import type { ScheduleOperations } from './schedule-operations.ts';
@@ -10,6 +13,12 @@ export interface FailedRecordQuery {
   readonly runId: string;
   readonly object: string;
   readonly limit: number;
+}
+
+/** How many records were given internal ids, and whether more are waiting. */
+export interface Referred {
+  readonly added: number;
+  readonly more: boolean;
 }
 
 /** Ids of one object that go. */
@@ -27,11 +36,14 @@ export interface EntityDeletion {
  * What the store's thread can be asked: the store's port, answered at once. A page crosses as columns. Each operation that writes
  * is one transaction.
  */
-export type Operations = Answered<Omit<SyncStore, 'close' | 'commitPage' | 'deleteEntities'>> & {
+export type Operations = Answered<Omit<SyncStore, 'close' | 'commitPage' | 'deleteEntities' | 'follow' | 'refer' | 'putTable'>> & {
   deleteEntities(deletion: EntityDeletion): number;
   commitPage(page: PageColumns): Counts;
+  referSome(datasource: string, object: string, entityType: string, now: number): Referred;
+  putTable(table: GivenTable): LookupTable;
   failedRecords(query: FailedRecordQuery): readonly FailedRecord[];
 } & ScheduleOperations &
   TimelineOperations &
   WordsOperations &
+  FollowOperations &
   ViewOperations;

@@ -47,6 +47,10 @@ export function failuresOf(page: PageColumns): readonly FailedRecord[] {
   return page.failedRaws.map((raw, index) => ({ raw, reason: page.failureReasons[index] ?? '' }));
 }
 
+export function unmappedOf(page: PageColumns): readonly { readonly externalId: string; readonly mappingErrors: string | null }[] {
+  return page.mappingErrors.map((mappingErrors, index) => ({ externalId: page.externalIds[index] ?? '', mappingErrors }));
+}
+
 function mappedPayload(mapped: Mapped): string | null {
   return mapped !== null && 'payload' in mapped ? mapped.payload : null;
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { ConnectorError } from '../../kernel/errors.ts';
 import type { KeptDeletions } from '../../sync/change-feed.ts';
 import type { RunAsked } from '../../sync/ports.ts';
+import { keptUnasked } from '../found-keys.ts';
 import { assembleRun } from './assemble-run.ts';
 import { requireOpenObject, requireRun, requireRunning } from './open-object.ts';
 import { erase } from './erase.ts';
@@ -107,6 +108,7 @@ export function runOperations(database: DatabaseSync, tables: Tables, kept: Kept
           tables.runs.finish(run.number, status, finishedAt, error, resumable);
           if (!resumable) dropMemory(tables, run.number);
           pruneDeletions(tables, run.datasource, finishedAt, kept);
+          tables.recordKeys.dropUnused(Date.parse(finishedAt) - keptUnasked);
         }
         return assembleRun(tables, requireRun(tables, runId));
       });

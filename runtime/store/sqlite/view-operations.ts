@@ -1,15 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ViewKeeper, ViewsReport } from '../views/keeper.ts';
+import { sqliteExternalViews } from '../views/external-sqlite.ts';
+import type { ExternalView } from '../views/external-view.ts';
 import { quoteName, versionOf } from '../views/names.ts';
 import type { ViewPlan } from '../views/plan-views.ts';
-import { noteOf, sqliteColumns, sqliteView } from '../views/sqlite-view.ts';
+import { noteOf, sqliteColumns, sqliteExternalSql, sqliteView } from '../views/sqlite-view.ts';
 import { chooseVersion, tooManyVersions } from '../views/versions.ts';
 import { prepare } from './query.ts';
 import type { Thread } from './thread.ts';
 import { inTransaction } from './transaction.ts';
 
 export type ViewOperations = {
-  readonly 'views.keep': (plans: readonly ViewPlan[]) => ViewsReport;
+  readonly 'views.keep': (plans: readonly ViewPlan[], tables: boolean) => ViewsReport;
 };
 
 interface Relation {
@@ -20,7 +22,7 @@ interface Relation {
 
 export function viewOperations(database: DatabaseSync): ViewOperations {
   return {
-    'views.keep': (plans) =>
+    'views.keep': (plans, tables) =>
       inTransaction(database, () => {
         const made: string[] = [];
         const refused: { name: string; reason: string }[] = [];
@@ -29,6 +31,11 @@ export function viewOperations(database: DatabaseSync): ViewOperations {
           if (outcome?.made !== undefined) made.push(outcome.made);
           if (outcome?.reason !== undefined) refused.push({ name: plan.name, reason: outcome.reason });
         }
+        for (const view of tables ? sqliteExternalViews : []) {
+          const outcome = keepExternal(database, view);
+          if (outcome?.made !== undefined) made.push(outcome.made);
+          if (outcome?.reason !== undefined) refused.push({ name: view.name, reason: outcome.reason });
+        }
         return { made, applied: [], refused };
       }),
   };
@@ -36,7 +43,7 @@ export function viewOperations(database: DatabaseSync): ViewOperations {
 
 /** The other end of it, on the main thread. */
 export function viewsOver(thread: Pick<Thread<ViewOperations>, 'call'>): ViewKeeper {
-  return { keep: ({ plans }) => thread.call('views.keep', plans) };
+  return { keep: ({ plans, tables = false }) => thread.call('views.keep', plans, tables) };
 }
 
 /**
@@ -53,7 +60,12 @@ function relations(database: DatabaseSync): readonly Relation[] {
   return prepare<[], Relation>(database, "SELECT name, type, coalesce(sql, '') AS sql FROM sqlite_schema").all();
 }
 
-function keepView(database: DatabaseSync, plan: ViewPlan): { readonly made?: string; readonly reason?: string } | undefined {
+interface Outcome {
+  readonly made?: string;
+  readonly reason?: string;
+}
+
+function keepView(database: DatabaseSync, plan: ViewPlan): Outcome | undefined {
   const all = relations(database);
   const existing = all.flatMap(({ name, type, sql }) => {
     const version = type === 'view' ? versionOf(name, plan.name) : undefined;
@@ -68,14 +80,26 @@ function keepView(database: DatabaseSync, plan: ViewPlan): { readonly made?: str
   if (before?.sql === sql) return undefined;
   const other = before ? undefined : all.find(({ name }) => name.toLowerCase() === chosen.name.toLowerCase());
   if (other) return { reason: takenReason(chosen.name, other) };
+  return makeView(database, chosen.name, sql, before !== undefined);
+}
+
+function keepExternal(database: DatabaseSync, view: ExternalView): Outcome | undefined {
+  const sql = sqliteExternalSql(view);
+  const before = relations(database).find(({ name }) => name.toLowerCase() === view.name);
+  if (before?.sql === sql) return undefined;
+  if (before && noteOf(before.sql)?.connector !== '') return { reason: takenReason(view.name, before) };
+  return makeView(database, view.name, sql, before !== undefined);
+}
+
+function makeView(database: DatabaseSync, name: string, sql: string, isThere: boolean): Outcome {
   database.exec('SAVEPOINT keep_view');
   try {
-    if (before) database.exec(`DROP VIEW ${quoteName(chosen.name)}`);
+    if (isThere) database.exec(`DROP VIEW ${quoteName(name)}`);
     database.exec(sql);
     // A view is read only when it is asked: one that cannot be would be found out by whoever asks.
-    database.prepare(`SELECT * FROM ${quoteName(chosen.name)} LIMIT 0`);
+    database.prepare(`SELECT * FROM ${quoteName(name)} LIMIT 0`);
     database.exec('RELEASE keep_view');
-    return { made: chosen.name };
+    return { made: name };
   } catch (thrown) {
     if (!database.isTransaction) throw thrown;
     database.exec('ROLLBACK TO keep_view; RELEASE keep_view');
@@ -85,6 +109,8 @@ function keepView(database: DatabaseSync, plan: ViewPlan): { readonly made?: str
 
 function takenReason(name: string, { type, sql }: Relation): string {
   const note = noteOf(sql);
-  const what = note ? `the view of object "${note.object}" of connector "${note.connector}"` : `a ${type} that is not ours`;
+  const ours =
+    note?.connector === '' ? 'a view of the store itself' : `the view of object "${note?.object}" of connector "${note?.connector}"`;
+  const what = note ? ours : `a ${type} that is not ours`;
   return `"${name}" is ${what}; give the object another name for its view (view: …)`;
 }

@@ -7,7 +7,7 @@ import type { VaultTables } from './tables/index.ts';
 
 export function connectionOperations(
   database: DatabaseSync,
-  { connections, leases, authorizations }: VaultTables,
+  { connections, leases, authorizations, mappingRules }: VaultTables,
 ): Pick<VaultOperations, keyof ConnectionStore> {
   return {
     connection: (owner) => connections.find(owner),
@@ -29,6 +29,7 @@ export function connectionOperations(
         leases.removeOf(owner);
         connections.remove(owner);
         authorizations.removeOf(owner);
+        mappingRules.removeOf(owner);
       }),
     lease(owner, holder, now, forMs) {
       // Those that wait ask again and again: they need not wait for each other's turn to write.

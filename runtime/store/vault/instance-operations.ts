@@ -5,7 +5,7 @@ import type { VaultOperations } from './operations.ts';
 import type { VaultTables } from './tables/index.ts';
 
 export function instanceOperations(database: DatabaseSync, tables: VaultTables): Pick<VaultOperations, keyof InstanceStore> {
-  const { tenantInstances, instances, instanceSecrets, connections, leases, authorizations } = tables;
+  const { tenantInstances, instances, instanceSecrets, connections, leases, authorizations, mappingRules } = tables;
   return {
     instances: (tenant) => tenantInstances.list(tenant),
     instance: (tenant, name) => tenantInstances.find(tenant, name),
@@ -30,6 +30,7 @@ export function instanceOperations(database: DatabaseSync, tables: VaultTables):
         connections.remove(owner);
         leases.removeOf(owner);
         authorizations.removeOf(owner);
+        mappingRules.removeOf(owner);
         return true;
       }),
     instanceByOwner: (owner) => instances.find(owner),

@@ -8,6 +8,7 @@ import { connectionOperations } from './connection-operations.ts';
 import { openVaultDatabase, type VaultFileOptions } from './database.ts';
 import { instanceOperations } from './instance-operations.ts';
 import type { VaultOperations } from './operations.ts';
+import { ruleOperations } from './rule-operations.ts';
 import { sealedOperations } from './sealed-operations.ts';
 import { openVaultTables } from './tables/index.ts';
 import { tokenOperations } from './token-operations.ts';
@@ -51,6 +52,7 @@ function createOperations(database: DatabaseSync): VaultOperations {
     ...connectionOperations(database, tables),
     ...authorizationOperations(database, tables),
     ...instanceOperations(database, tables),
+    ...ruleOperations(database, tables),
     ...tokenOperations(tables),
     ...sealedOperations(database, tables),
   };

@@ -48,6 +48,8 @@ function vaultOver(thread: Thread<VaultOperations>): VaultStore {
     removeInstance: (...given) => thread.call('removeInstance', ...given),
     instanceByOwner: (owner) => thread.call('instanceByOwner', owner),
     allInstances: (...given) => thread.call('allInstances', ...given),
+    mappingRules: (datasource) => thread.call('mappingRules', datasource),
+    putMappingRules: (...given) => thread.call('putMappingRules', ...given),
     addToken: (token) => thread.call('addToken', token),
     tokenByHash: (...given) => thread.call('tokenByHash', ...given),
     tokens: () => thread.call('tokens'),

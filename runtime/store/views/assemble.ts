@@ -1,4 +1,6 @@
 import type { Migration } from '../shipped-migrations.ts';
+import { postgresExternalSql, postgresExternalViews } from './external-postgres.ts';
+import type { ExternalView } from './external-view.ts';
 import { hashOf } from './hash.ts';
 import type { ConnectorSql } from './keeper.ts';
 import { quoteName, quoteText } from './names.ts';
@@ -10,6 +12,8 @@ export interface Assembly {
   readonly place: ViewPlace;
   /** What makes the tables, as the runtime would: by area, in its order. */
   readonly ground: readonly { readonly area: string; readonly migrations: readonly Migration[] }[];
+  /** Whether records are shown as other programs' tables too; default false. */
+  readonly tables?: boolean;
   /** In the order in which they come. */
   readonly connectors: readonly {
     readonly name: string;
@@ -23,15 +27,16 @@ export interface Assembly {
  * One file of PostgreSQL's SQL that makes what a runtime with these connectors would: tables, typed views, and what the connectors' own SQL
  * makes. It may be applied again, before or after a runtime has been at work; the same documents give the same text.
  */
-export function assembleMigrations({ place, ground, connectors }: Assembly): string {
+export function assembleMigrations({ place, ground, tables = false, connectors }: Assembly): string {
   const used = connectors.filter(({ plans, sql }) => plans.length + sql.length > 0);
   const names = used.map(({ name }) => name).join(', ');
   const head = `-- Made by \`ferrule migrations assemble\`: make it again rather than edit it.\n-- Connectors: ${names || 'none'}\n`;
-  if (used.length === 0) return `${head}\nSELECT 1;\n`;
+  if (used.length === 0 && !tables) return `${head}\nSELECT 1;\n`;
   return [
     head,
     banner('Ferrule: tables and what views are made of'),
     groundSql(place, ground),
+    ...(tables ? postgresExternalViews(place).map((view) => externalSql(view, place)) : []),
     ...used.map(({ name, version, plans, sql }) =>
       [
         banner(`Connector: ${name} ${version}`),
@@ -81,14 +86,21 @@ function migrationSql(tables: string, area: string, { number, name, sql, hash }:
   INSERT INTO ${tables}.migrations (area, number, name, hash) VALUES (${[area, String(number), name, hash].map(quoteText).join(', ')});`);
 }
 
-/** Only where it is missing: the view of a runtime may have gained columns since. */
 function viewSql(plan: ViewPlan, place: ViewPlace): string {
   const columns = chooseVersion(plan.name, postgresColumns(plan), [])?.columns ?? [];
-  const sql = postgresView(plan.name, plan, columns, place);
-  const name = `${quoteName(place.views)}.${quoteName(plan.name)}`;
+  return ifMissing(place, plan, postgresView(plan.name, plan, columns, place));
+}
+
+function externalSql(view: ExternalView, place: ViewPlace): string {
+  return ifMissing(place, { name: view.name, connector: '', object: '' }, postgresExternalSql(view, place));
+}
+
+/** Only where it is missing: the view of a runtime may have gained columns since. */
+function ifMissing(place: ViewPlace, view: Pick<ViewPlan, 'name' | 'connector' | 'object'>, sql: string): string {
+  const name = `${quoteName(place.views)}.${quoteName(view.name)}`;
   return block(`IF to_regclass(${quoteText(name)}) IS NOT NULL THEN RETURN; END IF;
   EXECUTE ${dollarQuote(sql)};
-  ${recordSql(place, plan, sql)};`);
+  ${recordSql(place, view, sql)};`);
 }
 
 function recordSql(

@@ -3,6 +3,7 @@ import { ConnectorError } from '../../kernel/errors.ts';
 import type { Events } from '../../kernel/events.ts';
 import type { Log } from '../../kernel/log.ts';
 import type { Store } from '../open-store.ts';
+import { showsTables } from './external-view.ts';
 import type { ConnectorSql } from './keeper.ts';
 import { planViews } from './plan-views.ts';
 import { readSql } from './read-sql.ts';
@@ -41,7 +42,8 @@ export function keepUpViews({ store, catalog, events, log }: KeepUpParts): ViewU
     others ??= new Set((await runs({ limit: mostRuns })).map(({ connector }) => connector));
     const documents = catalog();
     const names = new Set([...connectorsOf(documents), ...others]);
-    const { made, applied, refused } = await views.keep({ plans: planViews(documents, names), sql: await sqlOf(documents, names, log) });
+    const asked = { plans: planViews(documents, names), tables: showsTables(documents, names), sql: await sqlOf(documents, names, log) };
+    const { made, applied, refused } = await views.keep(asked);
     if (made.length + applied.length > 0) log.info({ views: made, migrations: applied }, 'store: views follow the documents');
     for (const { name, reason } of refused) log.warn({ name, reason }, 'store: a view is not what the documents say');
   };

@@ -9,6 +9,8 @@ export interface ConnectorSql {
 
 export interface ViewsAsked {
   readonly plans: readonly ViewPlan[];
+  /** Whether records, and what is known of their datasources, are shown as the tables that other programs' SQL is written against. Default false. */
+  readonly tables?: boolean;
   /** Of PostgreSQL alone: a data folder passes it over. */
   readonly sql: readonly ConnectorSql[];
 }

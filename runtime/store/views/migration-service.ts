@@ -3,6 +3,7 @@ import { ConnectorError } from '../../kernel/errors.ts';
 import type { MigrationService } from '../../sync/index.ts';
 import { shippedMigrations } from '../shipped-migrations.ts';
 import { assembleMigrations } from './assemble.ts';
+import { showsTables } from './external-view.ts';
 import { connectorsOf } from './keep-up.ts';
 import { planViews } from './plan-views.ts';
 import type { ViewPlace } from './postgres-view.ts';
@@ -31,13 +32,17 @@ export function createMigrationService({
     async assemble() {
       const documents = catalog();
       const connectors = [];
-      for (const { name, loaded, read } of await readSql(documents, connectorsOf(documents))) {
+      const names = connectorsOf(documents);
+      for (const { name, loaded, read } of await readSql(documents, names)) {
         if (!areApplicable(read)) throw refused(name, read.diagnostics);
         const { version = '0.0.0' } = loaded.document;
         connectors.push({ name, version, plans: planViews(documents, [name]), sql: read.migrations });
       }
       const made = ground.map(({ area, folder }) => ({ area, migrations: shippedMigrations(folder) }));
-      return { connectors: connectors.map(({ name }) => name), sql: assembleMigrations({ place, ground: made, connectors }) };
+      return {
+        connectors: connectors.map(({ name }) => name),
+        sql: assembleMigrations({ place, ground: made, tables: showsTables(documents, names), connectors }),
+      };
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { ExternalView } from './external-view.ts';
 import { quoteName, quoteText } from './names.ts';
 import { ownColumns, type ViewColumn, type ViewPlan, type ViewType } from './plan-views.ts';
 import type { Column } from './versions.ts';
@@ -45,6 +46,12 @@ SELECT
 ${listed.join(',\n')}
 FROM collections AS c JOIN entities AS e ON e.collection = c.id
 WHERE c.collection_key = ${quoteText(collectionKey)} AND e.deleted_at IS NULL`;
+}
+
+/** `CREATE VIEW` of it; its note names no connector. */
+export function sqliteExternalSql({ name, select }: ExternalView): string {
+  const note: ViewNote = { connector: '', object: '', columns: [] };
+  return `CREATE VIEW ${quoteName(name)} AS ${noteStart}${JSON.stringify(note)}${noteEnd}\n${select}`;
 }
 
 const own: { readonly [name: string]: string } = {

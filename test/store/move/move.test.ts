@@ -10,6 +10,7 @@ import { openPostgresStore } from '../../../runtime/store/postgres/open-store.ts
 import { openPool, type Pool } from '../../../runtime/store/postgres/pool.ts';
 import { makePostgresDatabase } from '../../support/postgres-database.ts';
 import { authorizationOf, connectionOf, instanceOf, minute, now, tokenOf } from '../../support/vault-contract/harness.ts';
+import { commit, write } from '../../support/store-contract/harness.ts';
 import { makeFolder, open as openStoreIn } from '../folder.ts';
 import { openVaultAt } from '../postgres/vault/home.ts';
 import { beginBoth, created, idOf, pageOf, rawOf, runId } from '../processes/pages.ts';
@@ -121,6 +122,52 @@ test('connections, leases, instances, pending authorizations and tokens are what
   expect(next).toMatchObject({ unfinished: { version: 1, startedAt: now } });
   expect(next?.fence).toBeGreaterThan(1);
   expect(await theirs.takeAuthorization('a', now)).toEqual(authorizationOf('a'));
+});
+
+test('internal ids, tables, rules and how things were mapped come along; keys are made anew', async () => {
+  const folder = await makeFolder();
+  const ours = await openStoreIn(folder);
+  const at = { datasource: 'shop', object: 'product' };
+  await beginBoth(ours);
+  await commit(ours, runId, [write('a\u0000', 'A', { mapped: { payload: '{}' } }), write('b', 'A', { mapped: { payload: '{}' } })]);
+  await ours.refer('shop', 'product', 'article', now);
+  await ours.saveMappingState(at, { listHash: 'h', tried: '{}' });
+  await ours.putTable('users', [{ id: 7, email: 'Bob@x.test' }], now);
+  await ours.putTable('gone', [{ id: 1 }], now);
+  await ours.removeTable('gone');
+  const index = await ours.keyIndex({ ...at, by: 'content', value: 'id', fold: false }, now);
+  await ours.addKeys(index?.id ?? 0, 0, 2, [{ externalId: 'b', keys: ['A'], value: '1' }]);
+  const asks = [
+    { in: 'references', datasource: 'shop', entityType: 'article', keys: ['a\u0000', 'b'] },
+    { in: 'table', table: 'users', by: 'email', value: 'id', fold: true, keys: ['bob@x.test'] },
+  ] as const;
+  const before = await ours.find(asks);
+  await ours.close();
+  // A host writes rows of its own, as it writes ids and times.
+  const file = new DatabaseSync(join(folder, 'store.db'));
+  const hosts = ['A0000000-0000-4000-8000-000000000000', 'B0000000-0000-4000-8000-000000000000', '2026-01-15T12:00:00.500+01:00'];
+  file.prepare("INSERT INTO external_reference VALUES (?1, 'shop', 'article', 'old', ?2, ?3, '2026-01-15 12:00:00')").run(...hosts);
+  file.close();
+  const vault = await openVaultIn(folder);
+  const rules = await vault.putMappingRules('shop', [{ id: 'r', entityType: 'order', source: '', target: 't', transform: '{}' }], now);
+  await vault.close();
+  const database = await makeDatabase();
+  expect(await move(folder, database)).toMatchObject({
+    rows: { external_reference: 3, lookup_tables: 1, table_rows: 1, mapping_rules: 1 },
+  });
+  const theirs = await storeOn(database);
+  expect(await theirs.find(asks)).toEqual(before);
+  expect(await theirs.mappingState(at)).toEqual({ listHash: 'h', context: null, tried: '{}' });
+  expect(await theirs.tables()).toMatchObject([{ name: 'users', version: 1, rows: 1, columns: ['id', 'email'] }]);
+  expect((await theirs.entity('shop', 'product', 'b'))?.internal_id).toBe(JSON.parse(before[0]?.[1]?.value ?? ''));
+  expect(await theirs.keyIndex({ ...at, by: 'content', value: 'id', fold: false }, now)).toMatchObject({ upto: 0, last: 2 });
+  expect(await theirs.refer('shop', 'product', 'article', now)).toBe(0);
+  // A table that is put there has a number of its own.
+  await theirs.putTable('more', [{ id: 2 }], now);
+  expect(await theirs.find(asks)).toEqual(before);
+  const theirVault = await openVaultAt(database.url);
+  onTestFinished(() => theirVault.close());
+  expect(await theirVault.mappingRules('shop')).toEqual(rules);
 });
 
 test('broken off anywhere it goes on there, and done it is done', { timeout: 120_000 }, async () => {

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../../../runtime/kernel/clock.ts';
 import { silentLog } from '../../../runtime/kernel/log.ts';
 import { openPostgres } from '../../../runtime/store/postgres/open-postgres.ts';
 import { openPostgresStore, type PostgresStore } from '../../../runtime/store/postgres/open-store.ts';
+import { type Row, withClient } from '../../support/postgres-client.ts';
 import { copiesOf } from '../../support/postgres-database.ts';
 import { storeContract } from '../../support/store-contract.ts';
 
@@ -22,6 +23,7 @@ storeContract('the PostgreSQL store', async () => {
   const { open, close } = openAt(database.url);
   return {
     open,
+    ask: (sql) => withClient(database.url, async (client) => (await client.query<Row>(sql)).rows, 'ferrule'),
     async remove() {
       await close();
       await database.remove();

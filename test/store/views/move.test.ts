@@ -52,7 +52,7 @@ test('before the tables of a data folder are migrated, its views go; those of ot
       .prepare("SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name")
       .all()
       .map(({ name }) => name);
-  expect(views()).toEqual(['mine', 'woo_product']);
+  expect(views()).toEqual(['internal_entities', 'mine', 'woo_product']);
   // With the view, SQLite would refuse to drop the column, and to make the table.
   const sql =
     'ALTER TABLE entities DROP COLUMN mapped_payload; ALTER TABLE entities RENAME COLUMN raw_payload TO raw; CREATE TABLE woo_product (a)';

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { Store } from '../../../runtime/store/index.ts';
 import type { Checkpoint, Counts, EntityWrite, PageCommit, Run, SyncStore } from '../../../runtime/sync/ports.ts';
+import type { Row } from '../postgres-client.ts';
 import { createFakeClock, type FakeClock } from '../fake-clock.ts';
 
 export type ContractStore = SyncStore & Pick<Store, 'failedRecords' | 'timelines'>;
@@ -9,6 +10,8 @@ export type ContractStore = SyncStore & Pick<Store, 'failedRecords' | 'timelines
 export interface StoreHome {
   /** Opens a store on the same data; the one before has been closed, as by a process that ended. */
   open(clock: FakeClock): Promise<ContractStore>;
+  /** What SQL sees, as of a person with a client; names without a schema are those of the store's tables. */
+  ask(sql: string): Promise<readonly Row[]>;
   remove(): Promise<void>;
 }
 
@@ -18,6 +21,7 @@ export type MakeStore = () => Promise<StoreHome>;
 export interface OpenStore {
   store: ContractStore;
   readonly clock: FakeClock;
+  readonly ask: StoreHome['ask'];
   /** Closes the store without ending its runs and opens it anew, as a process that comes after one that died. */
   reopen(): Promise<void>;
 }
@@ -28,6 +32,7 @@ export async function openContractStore(make: MakeStore): Promise<OpenStore> {
   const open: OpenStore = {
     store: await home.open(clock),
     clock,
+    ask: (sql) => home.ask(sql),
     async reopen() {
       await open.store.close();
       open.store = await home.open(clock);

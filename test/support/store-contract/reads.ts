@@ -40,6 +40,7 @@ export function readContract(make: MakeStore): void {
         partition: null,
         stored_at: '2026-01-15T12:00:00.000Z',
         deleted_at: null,
+        internal_id: null,
         changed_at: '2026-01-15T12:00:00.000Z',
       };
       expect(await store.entity('shop', 'product', 'a')).toEqual(expected);

@@ -73,6 +73,8 @@ export function instanceOf(owner: string, over: Partial<StoredInstance> = {}): O
     configuration: '{"url":"https://shop.example"}',
     secrets: { '/key': `sealed key of ${owner}` },
     enabled: true,
+    synchronization: null,
+    mappings: null,
     createdAt: now,
     updatedAt: now,
     ...over,

@@ -77,6 +77,21 @@ export function instanceContract(make: MakeVault): void {
       expect(await vault.updateInstance(acme, 'none', 1, { enabled: true, updatedAt: now })).toBeUndefined();
     });
 
+    test('keeps what it says of its syncing and mappings until it is changed or taken away', async () => {
+      const { vault } = await openContractVault(make);
+      const shop = instanceOf('shop', { synchronization: '{"objects":{}}', mappings: '{"order":{}}' });
+      await vault.addInstance(shop);
+      expect(await vault.instance(acme, 'shop')).toEqual(stored(shop));
+      const off = await vault.updateInstance(acme, 'shop', 1, { enabled: false, updatedAt: now });
+      expect(off).toEqual({ ...stored(shop, 2), enabled: false });
+      const changed = await vault.updateInstance(acme, 'shop', 2, { synchronization: '{}', mappings: null, updatedAt: now });
+      expect(changed).toEqual({ ...stored(shop, 3), enabled: false, synchronization: '{}', mappings: null });
+      expect(await vault.updateInstance(acme, 'shop', 3, { synchronization: null, updatedAt: now })).toMatchObject({
+        synchronization: null,
+      });
+      expect(await vault.allInstances(undefined, 1)).toMatchObject([{ synchronization: null, mappings: null }]);
+    });
+
     test('that several change at once is changed by one', async () => {
       const { vault, another } = await openContractVault(make);
       await vault.addInstance(instanceOf('shop'));

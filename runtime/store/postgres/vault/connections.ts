@@ -16,6 +16,7 @@ import {
   removeLease,
   removeLeaseOf,
 } from './leases.ts';
+import { removeMappingRules } from './mapping-rules.ts';
 
 type Next = Omit<StoredConnection, 'version'>;
 
@@ -63,10 +64,11 @@ async function removeConnection(queries: Queries, owner: string): Promise<boolea
   return (await queries.run('DELETE FROM vault_connections WHERE owner = $1', [owner])) > 0;
 }
 
-/** All that is kept of signing in as it. Within a transaction. */
+/** All that is kept of it beside itself. Within a transaction. */
 export async function forget(queries: Queries, owner: string): Promise<void> {
   await removeConnection(queries, owner);
   await removeAuthorizationsOf(queries, owner);
+  await removeMappingRules(queries, owner);
 }
 
 async function save(queries: Queries, owner: string, expected: number, next: Next): Promise<boolean> {

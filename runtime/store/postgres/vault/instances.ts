@@ -17,15 +17,16 @@ interface Owner {
 
 /** In one statement with its secrets, so that they are of one version whatever other processes do. */
 const select = `
-  SELECT owner, scope, identity, name, connector, app, configuration, enabled, version, created_at AS "createdAt", updated_at AS "updatedAt",
+  SELECT owner, scope, identity, name, connector, app, configuration, enabled, synchronization, mappings, version, created_at AS "createdAt", updated_at AS "updatedAt",
     (SELECT coalesce(json_object_agg(pointer, sealed), '{}')::text FROM vault_instance_secrets AS secret
      WHERE secret.owner = vault_instances.owner) AS secrets
   FROM vault_instances`;
 const insert = `INSERT INTO vault_instances
-    (owner, scope, identity, name, connector, app, configuration, enabled, version, created_at, updated_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10) ON CONFLICT DO NOTHING`;
+    (owner, scope, identity, name, connector, app, configuration, enabled, synchronization, mappings, version, created_at, updated_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12) ON CONFLICT DO NOTHING`;
 const change = `UPDATE vault_instances
-  SET version = version + 1, configuration = coalesce($5, configuration), enabled = coalesce($6, enabled), updated_at = $7`;
+  SET version = version + 1, configuration = coalesce($5, configuration), enabled = coalesce($6, enabled), updated_at = $7,
+    synchronization = CASE WHEN $8 THEN $9 ELSE synchronization END, mappings = CASE WHEN $10 THEN $11 ELSE mappings END`;
 
 /** The one way to a statement over rows that are there: whatever it does, it does to those of a tenant. `$1` and `$2` are its own. */
 function ofTenant<Row>(
@@ -46,17 +47,18 @@ export function instancesIn(database: VaultDatabase): InstanceStore {
     instance: (tenant, name) => find(database, tenant, name),
     ownInstance: async (tenant, owner) =>
       (await ofTenant<InstanceRow>(database, tenant, select, 'AND owner = $3', [owner])).map(toInstance)[0],
-    addInstance: ({ owner, scope, identity, name, connector, app, configuration, secrets, enabled, createdAt, updatedAt }) =>
+    addInstance: ({ owner, scope, identity, name, connector, app, configuration, secrets, enabled, ...rest }) =>
       database.transaction(async (queries) => {
-        const times = [toStoredInteger(createdAt), toStoredInteger(updatedAt)];
-        const added = await queries.run(insert, [owner, scope, identity, name, connector, app, configuration, enabled, ...times]);
+        const words = [rest.synchronization, rest.mappings, toStoredInteger(rest.createdAt), toStoredInteger(rest.updatedAt)];
+        const added = await queries.run(insert, [owner, scope, identity, name, connector, app, configuration, enabled, ...words]);
         if (added === 0) return false;
         await replaceSecrets(queries, owner, secrets);
         return true;
       }),
-    updateInstance: (tenant, name, expected, { secrets, configuration, enabled, updatedAt }) =>
+    updateInstance: (tenant, name, expected, { secrets, configuration, enabled, synchronization, mappings, updatedAt }) =>
       database.transaction(async (queries) => {
-        const values = [name, expected, configuration ?? null, enabled ?? null, toStoredInteger(updatedAt)];
+        const words = [synchronization !== undefined, synchronization ?? null, mappings !== undefined, mappings ?? null];
+        const values = [name, expected, configuration ?? null, enabled ?? null, toStoredInteger(updatedAt), ...words];
         const [changed] = await ofTenant<Owner>(queries, tenant, change, 'AND name = $3 AND version = $4 RETURNING owner', values);
         if (changed === undefined) return undefined;
         if (secrets !== undefined) await replaceSecrets(queries, changed.owner, secrets);

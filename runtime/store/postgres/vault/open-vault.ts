@@ -8,6 +8,7 @@ import { authorizationsIn } from './authorizations.ts';
 import { connectionsIn } from './connections.ts';
 import { vaultDatabase, type VaultDatabase } from './database.ts';
 import { instancesIn } from './instances.ts';
+import { mappingRulesIn } from './mapping-rules.ts';
 import { sealedRowsIn } from './sealed-rows.ts';
 import { tokensIn } from './tokens.ts';
 
@@ -33,6 +34,7 @@ export async function openPostgresVault({ pool, schema, log }: PostgresVaultOpti
     ...connectionsIn(database),
     ...authorizationsIn(database),
     ...instancesIn(database),
+    ...mappingRulesIn(database),
     ...tokensIn(database),
     ...sealedRowsIn(database),
     close,

@@ -2,13 +2,15 @@ import type { ViewKeeper, ViewsAsked, ViewsReport } from '../../views/keeper.ts'
 import { quoteName, versionOf } from '../../views/names.ts';
 import type { ViewPlan } from '../../views/plan-views.ts';
 import { entitiesView, postgresColumns, postgresView, type ViewPlace } from '../../views/postgres-view.ts';
-import { chooseVersion, type Column, tooManyVersions } from '../../views/versions.ts';
+import { chooseVersion, tooManyVersions } from '../../views/versions.ts';
 import { shippedMigrations } from '../../shipped-migrations.ts';
 import { locks, migrate, underLock } from '../migrations.ts';
 import type { Pool, Queries } from '../pool.ts';
 import { applySql } from './apply-sql.ts';
 import { attempt } from './attempt.ts';
 import { hashOf } from '../../views/hash.ts';
+import { keepExternal } from './keep-external.ts';
+import { record, relations, takenReason } from './known-views.ts';
 import { type RowLevelSecurity, restrictReaders } from './row-level-security.ts';
 
 export interface KeepViewsOptions {
@@ -30,7 +32,7 @@ export function keepsViews({ pool, schema, viewSchema, rowLevelSecurity }: KeepV
   const place: ViewPlace = { tables: schema, views: viewSchema };
   return {
     async keep(asked) {
-      const isEmpty = asked.plans.length + asked.sql.length === 0 && rowLevelSecurity === undefined;
+      const isEmpty = asked.plans.length + asked.sql.length === 0 && !asked.tables && rowLevelSecurity === undefined;
       // Whoever wants no views is given no schema for them.
       if (isEmpty) return { made: [], applied: [], refused: [] };
       await migrate(pool, schema, 'views', shippedMigrations(viewMigrations));
@@ -77,42 +79,19 @@ async function makeGround(queries: Queries, place: ViewPlace): Promise<void> {
   await record(queries, place, { name: 'entities', connector: '', object: '' }, hash);
 }
 
-async function keepAll(queries: Queries, place: ViewPlace, { plans, sql }: ViewsAsked, report: Report): Promise<void> {
+async function keepAll(queries: Queries, place: ViewPlace, { plans, sql, tables }: ViewsAsked, report: Report): Promise<void> {
   for (const plan of plans) {
     const { failed, result } = await attempt(queries, () => keepView(queries, place, plan));
     const reason = failed ?? result?.reason;
     if (reason !== undefined) report.refused.push({ name: plan.name, reason });
     if (result?.made !== undefined) report.made.push(result.made);
   }
+  if (tables) await keepExternal(queries, place, report);
   for (const one of sql) {
     const { failed, result } = await attempt(queries, () => applySql(queries, place, one));
     if (failed !== undefined) report.refused.push({ name: `migrations of ${one.connector}`, reason: failed });
     report.applied.push(...(result ?? []));
   }
-}
-
-interface Relation {
-  readonly name: string;
-  readonly kind: string;
-  readonly columns: readonly Column[];
-  readonly connector: string | null;
-  readonly object: string | null;
-  readonly hash: string | null;
-}
-
-/** What has a name in the schema, and which of it is ours. */
-function relations(queries: Queries, { views }: ViewPlace): Promise<readonly Relation[]> {
-  return queries.query<Relation>(
-    `SELECT c.relname AS name, c.relkind AS kind, v.connector, v.object, v.hash,
-       coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod)) ORDER BY a.attnum)
-         FILTER (WHERE a.attnum > 0 AND NOT a.attisdropped), '[]') AS columns
-     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     LEFT JOIN views v ON v.schema_name = n.nspname AND v.name = c.relname AND c.relkind = 'v'
-     LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND v.name IS NOT NULL
-     WHERE n.nspname = $1
-     GROUP BY c.oid, c.relname, c.relkind, v.connector, v.object, v.hash`,
-    [views],
-  );
 }
 
 async function keepView(
@@ -137,27 +116,4 @@ async function keepView(
   await queries.run(sql);
   await record(queries, place, { ...plan, name: chosen.name }, hash);
   return { made: chosen.name };
-}
-
-function record(
-  queries: Queries,
-  { views }: ViewPlace,
-  { name, connector, object }: Pick<ViewPlan, 'name' | 'connector' | 'object'>,
-  hash: string,
-): Promise<number> {
-  return queries.run(
-    `INSERT INTO views (schema_name, name, connector, object, hash) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (schema_name, name) DO UPDATE SET connector = excluded.connector, object = excluded.object, hash = excluded.hash`,
-    [views, name, connector, object, hash],
-  );
-}
-
-function takenReason(name: string, { connector, object }: Relation): string {
-  const what =
-    connector === null
-      ? 'something that is not ours'
-      : connector === ''
-        ? 'what connectors read'
-        : `the view of object "${object ?? ''}" of connector "${connector}"`;
-  return `"${name}" is ${what}; give the object another name for its view (view: …)`;
 }

@@ -1,4 +1,5 @@
 import type { StoreConfig } from '../../../documents/generated/ferrule.ts';
+import { recordTables } from '../../record-tables.ts';
 import { hashOf } from '../../views/hash.ts';
 import { quoteName } from '../../views/names.ts';
 import type { ViewPlace } from '../../views/postgres-view.ts';
@@ -39,14 +40,18 @@ function policySql({ tables, views }: ViewPlace, { readers: restricted, unrestri
   const at = quoteName(tables);
   const users = `${quoteName(views)}.users`;
   const reader = `${at}.view_reader()`;
+  const mayRead = (datasource: string): string =>
+    `EXISTS (SELECT FROM ${users} AS u WHERE u.user_id::text = ${reader} AND (u.datasource IS NULL OR u.datasource = ${datasource}))`;
   const policies: readonly (readonly [table: string, condition: string])[] = [
     [users, `user_id::text = ${reader}`],
-    [
-      `${at}.collections`,
-      `EXISTS (SELECT FROM ${users} AS u WHERE u.user_id::text = ${reader} AND (u.datasource IS NULL OR u.datasource = collections.datasource))`,
-    ],
+    [`${at}.collections`, mayRead('collections.datasource')],
     // Those that this role may see, by the policy above.
     [`${at}.entities`, `collection IN (SELECT id FROM ${at}.collections)`],
+    [`${at}.object_runs`, `collection IN (SELECT id FROM ${at}.collections)`],
+    [`${at}.runs`, mayRead('runs.datasource')],
+    [`${at}.datasource_facts`, mayRead('datasource_facts.datasource')],
+    [`${at}.external_reference`, mayRead('external_reference.source')],
+    ...recordTables.map((table) => [`${at}.${table}`, `connector_id IN (SELECT id FROM ${at}.datasource_facts)`] as const),
   ];
   return `CREATE OR REPLACE FUNCTION ${reader} RETURNS text LANGUAGE sql STABLE AS $$ SELECT ${readers[user]} $$;
 CREATE TABLE IF NOT EXISTS ${users} (user_id text NOT NULL, datasource text, UNIQUE NULLS NOT DISTINCT (user_id, datasource));
@@ -62,6 +67,18 @@ CREATE POLICY ferrule_readers ON ${table} FOR SELECT TO ${rolesOf(restricted)} U
 DROP POLICY IF EXISTS ferrule_unrestricted ON ${table};
 ${unrestricted.length > 0 ? all : ''}`;
 }
+
+/** What views that name datasources and runs read: of these, nothing that they do not show. */
+const externalGrants: readonly (readonly [right: string, table: string])[] = [
+  [
+    'SELECT (id, datasource, connector, base_url, enabled, toggles, tables, secrets, rules, mappings, tested_at, test_success, created_at, updated_at)',
+    'datasource_facts',
+  ],
+  ['SELECT (number, id, datasource, status, started_at, finished_at)', 'runs'],
+  ['SELECT (run, collection, created, updated, unchanged, deleted, failed)', 'object_runs'],
+  ['SELECT', 'external_reference'],
+  ...recordTables.map((table) => ['SELECT', table] as const),
+];
 
 /**
  * A view that does not read as its reader would show everything: no rights on such a one are given, and those are taken back that were given
@@ -84,6 +101,13 @@ async function grantSql(
   const open = found.filter(({ asReader }) => !asReader).map(({ name }) => at(name));
   const listed = [...shown, at('users'), `${quoteName(tables)}.collections`, `${quoteName(tables)}.entities`].join(', ');
   const roles = rolesOf([...restricted, ...unrestricted]);
-  const grants = `GRANT USAGE ON SCHEMA ${quoteName(views)}, ${quoteName(tables)} TO ${roles}; GRANT SELECT ON ${listed} TO ${roles}`;
+  const external = shown.includes(at('external_connector'))
+    ? externalGrants.map((what) => `${what[0]} ON ${quoteName(tables)}.${what[1]}`)
+    : [];
+  const grants = [
+    `GRANT USAGE ON SCHEMA ${quoteName(views)}, ${quoteName(tables)} TO ${roles}`,
+    `GRANT SELECT ON ${listed} TO ${roles}`,
+    ...external.map((what) => `GRANT ${what} TO ${roles}`),
+  ].join('; ');
   return open.length === 0 ? grants : `REVOKE ALL ON ${open.join(', ')} FROM ${rolesOf(restricted)}; ${grants}`;
 }

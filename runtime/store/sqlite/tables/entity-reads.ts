@@ -22,6 +22,8 @@ export interface IdQuery {
 export interface EntityReads {
   count(collection: number, deleted?: DeletedView): number;
   find(collection: number, externalId: string): StoredEntityRow | undefined;
+  /** False for what was deleted softly. */
+  isThere(collection: number, externalId: string): boolean;
   list(collection: number, query: EntityQuery): readonly StoredEntityRow[];
   findAll(collection: number, externalIds: readonly string[]): readonly StoredEntityRow[];
   ids(collection: number, query: IdQuery): readonly string[];
@@ -33,8 +35,12 @@ export interface EntityReads {
   countWithin(collection: number, objectRun: number, bounds: SweepBounds): { readonly stored: number; readonly total: number };
 }
 
+/** The id that a record has here is looked for only where its collection gives any. */
 export const columns = `external_id, collection_key, api_version, raw_payload, created_at, updated_at, archived_at, version, datasource, object,
-  mapped_payload, mapping_status, mapping_errors, stored_at, changed_at, partition_values AS "partition", deleted_at
+  mapped_payload, mapping_status, mapping_errors, stored_at, changed_at, partition_values AS "partition", deleted_at,
+  CASE WHEN collections.entity_type IS NOT NULL THEN (SELECT internal_id FROM external_reference AS reference
+    WHERE reference.source = collections.datasource AND reference.entity_type = collections.entity_type
+      AND reference.external_id = entities.external_id) END AS internal_id
   FROM entities JOIN collections ON collections.id = entities.collection`;
 
 const shown: { readonly [View in DeletedView]: string } = {
@@ -50,12 +56,17 @@ const noEnd = Buffer.of();
 
 export function entityReads(database: DatabaseSync): EntityReads {
   const find = prepare<[number, string], StoredEntityRow>(database, `SELECT ${columns} WHERE collection = ? AND external_id = ?`);
+  const isThere = prepare<[number, string], { there: 1 }>(
+    database,
+    'SELECT 1 AS there FROM entities WHERE collection = ? AND external_id = ? AND deleted_at IS NULL',
+  );
   const findAll = prepare<[number, string], StoredEntityRow>(
     database,
     `SELECT ${columns} WHERE collection = ? AND external_id IN (SELECT value FROM json_each(?))`,
   );
   return {
     find: (collection, externalId) => find.get(collection, externalId),
+    isThere: (collection, externalId) => isThere.get(collection, externalId) !== undefined,
     findAll: (collection, externalIds) => findAll.all(collection, JSON.stringify(externalIds)),
     count: countOf(database),
     countUnseen: unseenCountOf(database),

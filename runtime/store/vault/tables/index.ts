@@ -4,6 +4,7 @@ import { connectionsTable } from './connections.ts';
 import { instanceSecretsTable } from './instance-secrets.ts';
 import { instancesTable } from './instances.ts';
 import { leasesTable } from './leases.ts';
+import { mappingRulesTable } from './mapping-rules.ts';
 import { sealedRowsTable } from './sealed-rows.ts';
 import { tenantInstancesTable } from './tenant-instances.ts';
 import { tokensTable } from './tokens.ts';
@@ -19,6 +20,7 @@ export function openVaultTables(database: DatabaseSync) {
     tenantInstances: tenantInstancesTable(database),
     instances: instancesTable(database),
     instanceSecrets: instanceSecretsTable(database),
+    mappingRules: mappingRulesTable(database),
     tokens: tokensTable(database),
     sealedRows: sealedRowsTable(database),
   };

@@ -9,7 +9,7 @@ export interface InstanceRow extends Omit<StoredInstance, 'secrets' | 'enabled'>
 
 /** In one statement with its secrets, so that they are of one version whatever other processes do. */
 export const selectInstance = `
-  SELECT owner, scope, identity, name, connector, app, configuration, enabled, version, created_at AS createdAt, updated_at AS updatedAt,
+  SELECT owner, scope, identity, name, connector, app, configuration, enabled, synchronization, mappings, version, created_at AS createdAt, updated_at AS updatedAt,
     (SELECT json_group_object(pointer, sealed) FROM instance_secrets WHERE instance_secrets.owner = instances.owner) AS secrets
   FROM instances`;
 

@@ -6,6 +6,9 @@ import { selectInstance, toInstance, type InstanceRow } from './instance-row.ts'
 export interface InstanceChange {
   readonly configuration?: string | undefined;
   readonly enabled?: boolean | undefined;
+  /** Null is kept as null. */
+  readonly synchronization?: string | null | undefined;
+  readonly mappings?: string | null | undefined;
   readonly updatedAt: number;
 }
 
@@ -21,6 +24,9 @@ export interface TenantInstancesTable {
   /** Gives its owner; undefined where there was none. */
   remove(tenant: Tenant, name: string): string | undefined;
 }
+
+/** Of each word: whether it is given, and what. */
+type Words = readonly [number, string | null, number, string | null];
 
 interface Owner {
   readonly owner: string;
@@ -39,16 +45,20 @@ export function tenantInstancesTable(database: DatabaseSync): TenantInstancesTab
   const list = ofTenant<[], InstanceRow>(database, selectInstance, 'ORDER BY name');
   const find = ofTenant<[string], InstanceRow>(database, selectInstance, 'AND name = ?3');
   const findOwn = ofTenant<[string], InstanceRow>(database, selectInstance, 'AND owner = ?3');
-  const change = ofTenant<[string, number, string | null, number | null, number], Owner>(
+  const change = ofTenant<[string, number, string | null, number | null, number, ...Words], Owner>(
     database,
-    `UPDATE instances SET version = version + 1, configuration = coalesce(?5, configuration), enabled = coalesce(?6, enabled), updated_at = ?7`,
+    `UPDATE instances SET version = version + 1, configuration = coalesce(?5, configuration), enabled = coalesce(?6, enabled), updated_at = ?7,
+       synchronization = iif(?8, ?9, synchronization), mappings = iif(?10, ?11, mappings)`,
     'AND name = ?3 AND version = ?4 RETURNING owner',
   );
   const remove = ofTenant<[string], Owner>(database, 'DELETE FROM instances', 'AND name = ?3 RETURNING owner');
-  const add = prepare<[string, string, string, string, string, string | null, string, number, number, number]>(
+  const add = prepare<
+    [string, string, string, string, string, string | null, string, number, string | null, string | null, number, number]
+  >(
     database,
-    `INSERT INTO instances (owner, scope, identity, name, connector, app, configuration, enabled, version, created_at, updated_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?) ON CONFLICT DO NOTHING`,
+    `INSERT INTO instances
+       (owner, scope, identity, name, connector, app, configuration, enabled, synchronization, mappings, version, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?) ON CONFLICT DO NOTHING`,
   );
   return {
     list: ({ scope, identity }) => list.all(scope, identity).map(toInstance),
@@ -60,14 +70,19 @@ export function tenantInstancesTable(database: DatabaseSync): TenantInstancesTab
       const row = findOwn.get(scope, identity, owner);
       return row && toInstance(row);
     },
-    add({ owner, scope, identity, name, connector, app, configuration, enabled, createdAt, updatedAt }) {
-      const times = [toStoredInteger(createdAt), toStoredInteger(updatedAt)] as const;
-      return add.run(owner, scope, identity, name, connector, app, configuration, Number(enabled), ...times).changes > 0;
+    add({ owner, scope, identity, name, connector, app, configuration, enabled, synchronization, mappings, createdAt, updatedAt }) {
+      const rest = [synchronization, mappings, toStoredInteger(createdAt), toStoredInteger(updatedAt)] as const;
+      return add.run(owner, scope, identity, name, connector, app, configuration, Number(enabled), ...rest).changes > 0;
     },
-    change({ scope, identity }, name, version, { configuration = null, enabled, updatedAt }) {
+    change({ scope, identity }, name, version, { configuration = null, enabled, synchronization, mappings, updatedAt }) {
       const flag = enabled === undefined ? null : Number(enabled);
-      return change.get(scope, identity, name, version, configuration, flag, toStoredInteger(updatedAt))?.owner;
+      const words = [...wordOf(synchronization), ...wordOf(mappings)] as const;
+      return change.get(scope, identity, name, version, configuration, flag, toStoredInteger(updatedAt), ...words)?.owner;
     },
     remove: ({ scope, identity }, name) => remove.get(scope, identity, name)?.owner,
   };
+}
+
+function wordOf(word: string | null | undefined): readonly [number, string | null] {
+  return [Number(word !== undefined), word ?? null];
 }

@@ -1,0 +1,52 @@
+import { ConnectorError } from '../kernel/errors.ts';
+import { isObject, type JsonValue, parseJson, stringifyJson } from '../kernel/json.ts';
+import { keyOf } from '../mapping/lookups/keys.ts';
+import type { LookupTable, TableRow } from '../sync/ports/tables.ts';
+
+/** A table as it is put. */
+export interface GivenTable {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** JSON objects. */
+  readonly rows: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+const mostRows = 1_000_000;
+
+/** Throws REQUEST_INVALID for one of too many rows. */
+export function givenTable(name: string, rows: readonly TableRow[], now: number): GivenTable {
+  if (rows.length > mostRows) {
+    const message = `the table "${name}" has ${rows.length} rows, and at most ${mostRows} are kept; look into an object that is synced instead`;
+    throw new ConnectorError('REQUEST_INVALID', message, { table: name });
+  }
+  return { name, columns: Object.keys(rows[0] ?? {}), rows: rows.map((row) => stringifyJson(row)), now };
+}
+
+/** As SQL gives it. */
+export interface LookupTableRow extends Omit<LookupTable, 'columns'> {
+  readonly id: number;
+  /** JSON list of text. */
+  readonly columns: string;
+}
+
+export function toLookupTable({ id: _id, columns, ...table }: LookupTableRow): LookupTable {
+  // Written by this room as a JSON list of text, and by nothing else.
+  return { ...table, columns: JSON.parse(columns) as string[] };
+}
+
+/** The key of a stored row in one of its columns. Undefined: it has none. */
+export function keyOfRow(row: string, column: string, fold: boolean): string | undefined {
+  return keyOf(cellOf(row, column), fold);
+}
+
+/** What a stored row gives in one of its columns: JSON text. */
+export function valueOfRow(row: string, column: string): string {
+  return stringifyJson(cellOf(row, column) ?? null);
+}
+
+function cellOf(row: string, column: string): JsonValue | undefined {
+  const parsed = parseJson(row);
+  return isObject(parsed) && Object.hasOwn(parsed, column) ? parsed[column] : undefined;
+}
