@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { createAdmins } from './app/admin.ts';
 import { openConnecting } from './app/connect.ts';
 import { layFoundation } from './app/foundation.ts';
+import { createMappings } from './app/mappings.ts';
 import type { RuntimeOptions } from './app/runtime-options.ts';
 import { createWork } from './app/work.ts';
 import { type Catalog, createRegistry, createUploadedFiles, mayReadFiles, resolveApp, writeTypes } from './documents/index.ts';
@@ -46,7 +48,11 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   const catalog = (): Catalog => registry.catalog();
   const files = createUploadedFiles(configuration.uploadedFiles);
   const observation = await createObservation({ store, redactorOf, environment, metrics, fleet, clock, log });
+  const find = (name: string) => tenancy.instances.find(undefined, name);
+  const bind: ReturnType<typeof createEngine>['bind'] = (documents, name) => engine.bind(documents, name);
+  const { forEngine, forReach, tables, mappings } = createMappings({ ...foundation, registry, bind, find });
   const engine = createEngine({
+    ...forEngine,
     observe: observation.exchanges,
     expressions,
     exchange,
@@ -67,11 +73,10 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   });
   started.defer(() => engine.settle());
   started.use(observation);
-  const bind: typeof engine.bind = (documents, name) => engine.bind(documents, name);
   // Whoever works comes before the one that it works for: nothing is asked of these until there is work.
   const reached = {
     bind: (name: string): Promise<BoundDatasource> => operator.datasource(name),
-    find: (name: string) => tenancy.instances.find(undefined, name),
+    find,
   };
   const { syncs, schedules, start } = createWork({ ...foundation, ...reached, catalog, observe: observation.observe }, started);
   const { connecting, announce } = openConnecting({ ...foundation, ...reached }, started);
@@ -112,12 +117,13 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     connecting,
     schedules,
     states: createStateService({ store, running: (name) => syncs.running(name), clock }),
+    mappings: forReach,
     timeline: observation.timeline,
     clock,
   };
   const reach: Runtime['reach'] = (tenant) => createReach(reachable, tenant);
   const operator = reach();
-  const { schema: tables, viewSchema } = configuration.store;
+  const { schema, viewSchema } = configuration.store;
   const running = started.move();
   let ending: Promise<void> | undefined;
 
@@ -138,10 +144,13 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     completeConnect: (callback, how) => connecting.complete(callback, how),
     reach,
     scope: (type, identity) => tenancy.scope(type, identity),
+    admin: createAdmins({ ...foundation, tenancy, catalog, reach }),
     tokens: tenancy.tokens,
     importConnections: (text, how) => tenancy.importConnections(text, how),
     plans: createPlanService({ catalog, bind, preview: (...given) => registry.preview(...given), store }),
-    migrations: createMigrationService({ catalog, place: { tables, views: viewSchema } }),
+    mappings,
+    tables,
+    migrations: createMigrationService({ catalog, place: { tables: schema, views: viewSchema } }),
     metrics: () => observation.metrics(),
     erase,
     countStored: async (datasource, object) => (await store()).countEntities(datasource, object),

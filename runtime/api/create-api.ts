@@ -5,6 +5,7 @@ import type { Runtime } from '../sync/index.ts';
 import { requireToken } from './authenticate.ts';
 import { noRoute, sendError } from './error-response.ts';
 import { takeEmptyBodies } from './json-body.ts';
+import { formKeywords } from './openapi-forms.ts';
 import { addOpenApi, type SchemaText } from './openapi.ts';
 import { addCallback } from './routes/callback.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -48,7 +49,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   api.setErrorHandler((thrown, request, reply) => sendError(thrown, request, reply, runtime.log));
   api.setNotFoundHandler((request, reply) => sendError(noRoute(request), request, reply, runtime.log));
   takeEmptyBodies(api);
-  await addOpenApi(api, version, schemas);
+  await addOpenApi(api, version, schemas, () => runtime.catalog());
   for (const [tag, group] of Object.entries(routes)) {
     await api.register(async (scope) => {
       scope.addHook('onRoute', (route) => {
@@ -94,7 +95,7 @@ function createServer(runtime: Runtime): FastifyInstance {
     requestTimeout: 60_000,
     routerOptions: { maxParamLength: 2048 },
     // A misspelt parameter is an error, not something to drop in silence.
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: true, keywords: formKeywords } },
     frameworkErrors: (thrown, request, reply) => void sendError(thrown, request, reply, runtime.log),
   });
   const write = (payload: unknown): string => stringifyJson(payload);

@@ -1,7 +1,9 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import type { Catalog } from '../documents/index.ts';
 import { isObject } from '../kernel/json.ts';
+import { withForms } from './openapi-forms.ts';
 import { routes } from './routes/index.ts';
 import { documentComponent } from './shapes/document.ts';
 import { shapes } from './shapes/index.ts';
@@ -20,7 +22,12 @@ const policy =
  * Describes the API by the schemas of its own routes: the document at `/openapi.json`, the page at `/docs`. Comes before the
  * routes are added.
  */
-export async function addOpenApi(api: FastifyInstance, version: string, schemas: readonly SchemaText[]): Promise<void> {
+export async function addOpenApi(
+  api: FastifyInstance,
+  version: string,
+  schemas: readonly SchemaText[],
+  catalog: () => Catalog,
+): Promise<void> {
   for (const [name, shape] of Object.entries(shapes)) api.addSchema({ $id: name, ...shape });
   await api.register(swagger, {
     openapi: {
@@ -45,10 +52,12 @@ export async function addOpenApi(api: FastifyInstance, version: string, schemas:
       return withOptionalBodies(withDocumentSchemas(document.openapiObject, schemas));
     },
   });
-  api.get('/openapi.json', { schema: { hide: true } }, () => api.swagger());
+  api.get('/openapi.json', { schema: { hide: true } }, () => withForms({ ...api.swagger() }, catalog()));
   await api.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: policy,
+    transformSpecificationClone: false,
+    transformSpecification: (openapi) => withForms(openapi, catalog()),
     theme: { title: 'Ferrule API' },
     uiConfig: { docExpansion: 'list', persistAuthorization: true, tryItOutEnabled: true },
   });

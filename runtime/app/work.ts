@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Catalog } from '../documents/index.ts';
 import type { BoundDatasource } from '../engine/index.ts';
 import { keepUpViews } from '../store/index.ts';
-import { createScheduler, createScheduleService, createSyncs, type Observer } from '../sync/index.ts';
+import { createScheduler, createScheduleService, createSyncs, findFacts, type Observer } from '../sync/index.ts';
 import type { Foundation } from './foundation.ts';
 
-export interface WorkParts extends Pick<Foundation, 'configuration' | 'store' | 'fleet' | 'role' | 'clock' | 'events' | 'log'> {
+export interface WorkParts extends Pick<
+  Foundation,
+  'configuration' | 'environment' | 'vault' | 'store' | 'fleet' | 'role' | 'clock' | 'events' | 'log'
+> {
   readonly catalog: () => Catalog;
   /** Told what happens in runs. */
   readonly observe: Observer;
@@ -16,7 +19,7 @@ export interface WorkParts extends Pick<Foundation, 'configuration' | 'store' | 
 
 /** What a runtime does by itself: syncs, the schedules that begin them, and the views that follow the documents. */
 export function createWork(parts: WorkParts, started: AsyncDisposableStack) {
-  const { configuration, store, fleet, role, clock, events, log, catalog, observe, bind, find } = parts;
+  const { configuration, environment, vault, store, fleet, role, clock, events, log, catalog, observe, bind, find } = parts;
   const { concurrentRuns } = configuration.limits;
   const views = started.use(keepUpViews({ store, catalog, events, log }));
   const syncs = started.use(
@@ -28,7 +31,7 @@ export function createWork(parts: WorkParts, started: AsyncDisposableStack) {
       log,
       role,
       newId: randomUUID,
-      synchronization: (name) => catalog().datasources.get(name)?.document.synchronization,
+      facts: (name) => findFacts({ environment, find, rules: () => vault.store() }, name),
       fleet,
       concurrency: concurrentRuns,
       bind,

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { ConnectorError } from '../kernel/errors.ts';
-import { stringifyJson } from '../kernel/json.ts';
+import { isObject, stringifyJson } from '../kernel/json.ts';
 import { isDiagnostics } from './is-diagnostics.ts';
 import { actionCommand } from './commands/action.ts';
 import { airbyteCommand } from './commands/airbyte.ts';
@@ -14,6 +14,7 @@ import { keysCommand } from './commands/keys.ts';
 import { migrationsCommand } from './commands/migrations.ts';
 import { planCommand } from './commands/plan.ts';
 import { readCommand } from './commands/read.ts';
+import { remapCommand } from './commands/remap.ts';
 import { runsCommand } from './commands/runs.ts';
 import { schedulesCommand } from './commands/schedules.ts';
 import { schemasCommand } from './commands/schemas.ts';
@@ -22,6 +23,7 @@ import { stateCommand } from './commands/state.ts';
 import { storeCommand } from './commands/store.ts';
 import { syncCommand } from './commands/sync.ts';
 import { singerCommand } from './commands/singer.ts';
+import { tablesCommand } from './commands/tables.ts';
 import { testCommand } from './commands/test.ts';
 import { typesCommand } from './commands/types.ts';
 import { tokensCommand } from './commands/tokens.ts';
@@ -44,6 +46,8 @@ const commands = [
   stateCommand,
   syncCommand,
   runsCommand,
+  remapCommand,
+  tablesCommand,
   exportCommand,
   singerCommand,
   airbyteCommand,
@@ -99,14 +103,25 @@ function report(thrown: unknown, { terminal }: CliContext, { json, verbose }: Gl
   if (isCommanderError(thrown)) return thrown.exitCode === 0 ? 0 : exitUsage;
   const error = ConnectorError.from(thrown);
   if (json) terminal.out(stringifyJson({ error: error.toJSON() }));
-  const { diagnostics, ...details } = error.details;
+  const { diagnostics, problems, ...details } = error.details;
   if (isDiagnostics(diagnostics)) printDiagnostics(terminal, diagnostics);
   terminal.err(`error ${error.code}: ${error.message}\n`);
+  printProblems(terminal, problems);
   for (const [name, value] of Object.entries(details))
     if (value !== undefined) terminal.err(`  ${name}: ${typeof value === 'string' ? value : stringifyJson(value)}\n`);
   terminal.err(`  more: ferrule explain ${error.code}\n`);
   if (verbose && error.cause instanceof Error) terminal.err(`${error.cause.stack}\n`);
   return error.exitCode;
+}
+
+/** What is wrong with a mapping, each with where it stands. */
+function printProblems(terminal: CliContext['terminal'], problems: unknown): void {
+  for (const problem of Array.isArray(problems) ? problems : []) {
+    if (!isObject(problem)) continue;
+    const { object, layer, pointer, target, message } = problem;
+    const place = [object, layer, pointer].filter((each) => each !== undefined).join(' ');
+    terminal.err(`  ${place}: ${target === undefined ? '' : `${String(target)}: `}${String(message)}\n`);
+  }
 }
 
 function isCommanderError(thrown: unknown): thrown is { readonly exitCode: number } {

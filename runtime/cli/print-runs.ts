@@ -9,13 +9,26 @@ export function summarizeRun(run: Run): string {
     const history = ranges === undefined ? '' : `, ${ranges.done} of ${ranges.of} ranges of its history`;
     const why = object.modeReason === null ? object.mode : `${object.mode}, ${reasonWords[object.modeReason] ?? object.modeReason}`;
     const notes = object.notes.map((note) => `\n  note: ${note}`).join('');
-    return `${object.object} (${why}): ${created} created, ${updated} updated, ${unchanged} unchanged, ${deleted} deleted, ${failed} failed${partitions}${history}${notes}`;
+    return `${object.object} (${why}): ${created} created, ${updated} updated, ${unchanged} unchanged, ${deleted} deleted, ${failed} failed${partitions}${history}${notes}${errorLines(object)}`;
   });
   const resumed = run.resumed > 0 ? `, resumed ${run.resumed} time(s)` : '';
   const end = run.dryRun
     ? 'dry run: nothing was written'
     : `run ${run.id}: ${run.status}${resumed}${isSame(run) ? ', nothing changed' : ''}`;
   return [...lines, end].join('\n');
+}
+
+/** Errors that are shown without being asked for. */
+const shownErrors = 3;
+
+/** What came of a provider moves no cursor and rings no bell. */
+function errorLines({ errors, counts: { failed } }: Run['objects'][number]): string {
+  const lines = errors.slice(0, shownErrors).map(({ externalId, message }) => {
+    const plain = message.replaceAll(/\p{Cc}+/gu, ' ');
+    return `\n  failed: ${externalId === null ? '' : `${JSON.stringify(externalId)}: `}${plain}`;
+  });
+  const more = failed - lines.length;
+  return lines.length > 0 && more > 0 ? `${lines.join('')}\n  and ${more} more that failed` : lines.join('');
 }
 
 function isSame({ status, counts: { created, updated, deleted, failed } }: Run): boolean {

@@ -49,7 +49,9 @@ export async function runsRemotely(server: RemoteServer, datasource: string | un
 
 interface Call {
   readonly method?: string;
-  readonly body?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+  /** What the body is. Default JSON. */
+  readonly type?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -70,8 +72,8 @@ export async function callForStream(
   return { body: body as AsyncIterable<Uint8Array>, headers };
 }
 
-async function ask(server: RemoteServer, path: string, init: Call): Promise<Response> {
-  const headers = { authorization: `Bearer ${server.token}`, ...(init.body === undefined ? {} : { 'content-type': 'application/json' }) };
+async function ask(server: RemoteServer, path: string, { type = 'application/json', ...init }: Call): Promise<Response> {
+  const headers = { authorization: `Bearer ${server.token}`, ...(init.body === undefined ? {} : { 'content-type': type }) };
   const response = await fetch(server.url + path, { ...init, headers }).catch((thrown: unknown) => {
     throw new ConnectorError('NETWORK_ERROR', `the server at ${server.url} holds the store and does not answer`, {}, thrown);
   });

@@ -1,6 +1,7 @@
 import { ConnectorError } from '../kernel/errors.ts';
 import { countPage, hashed } from './dry-page.ts';
 import type { Checkpoint, Counts, ObjectRun, ObjectState, PageCommit, Run, StoredEntity, SweepBounds, SyncStore } from './ports.ts';
+import { errorsOf } from './run-errors.ts';
 import { createRunMemory, flag, type RunMemory } from './run-memory.ts';
 
 /** Ids that are asked for at once. */
@@ -45,7 +46,7 @@ export function createDryStore(store: SyncStore, now: () => number): SyncStore {
     },
     async beginObject(_run, { object, collectionKey, mode, modeReason }) {
       if (objects.has(object)) return;
-      const fresh = { counts: nothing, checkpoint: null, stopReason: null, notes: [], heldBack: 0 };
+      const fresh = { counts: nothing, checkpoint: null, stopReason: null, notes: [], heldBack: 0, errors: [] };
       objects.set(object, {
         run: { object, collectionKey, mode, modeReason, ...fresh },
         memory: createRunMemory(),
@@ -60,7 +61,9 @@ export function createDryStore(store: SyncStore, now: () => number): SyncStore {
     async commitPage(commit) {
       const dry = open(commit.object);
       const counts = countPage(commit, await storedOf(store, commit), dry.memory, now());
-      dry.run = { ...dry.run, counts: addCounts(dry.run.counts, counts), checkpoint: commit.checkpoint };
+      const { errors, counts: before } = dry.run;
+      const added = counts.failed === 0 ? [] : errorsOf(recordsOf(commit), commit.failures, before.failed);
+      dry.run = { ...dry.run, counts: addCounts(before, counts), errors: [...errors, ...added], checkpoint: commit.checkpoint };
       if (commit.partition) dry.checkpoints.set(commit.partition.key, commit.partition.checkpoint);
       return counts;
     },
@@ -78,6 +81,10 @@ export function createDryStore(store: SyncStore, now: () => number): SyncStore {
       cursor: (await stateOf(datasource, object))?.partitions[key],
     }),
     async reachParents() {},
+    // No internal ids are given, and what rules look into is read as it is.
+    refer: async () => 0,
+    remap: async (_of, rows) => ({ mapped: 0, failed: 0, unchanged: 0, skipped: rows.length }),
+    async saveMappingState() {},
     unseen: (_run, datasource, object, limit, after, bounds = {}) =>
       unseenOf(store, open(object), { datasource, object, limit, after, bounds }),
     missedBefore: (_run, datasource, object, limit, after, bounds) =>
@@ -101,6 +108,13 @@ function addCounts(a: Counts, b: Counts): Counts {
     deleted: a.deleted + b.deleted,
     failed: a.failed + b.failed,
   };
+}
+
+function recordsOf({ writes }: PageCommit): Parameters<typeof errorsOf>[0] {
+  return writes.map(({ entity, mapped }) => ({
+    externalId: entity.external_id,
+    mappingErrors: mapped !== null && 'errors' in mapped ? JSON.stringify(mapped.errors) : null,
+  }));
 }
 
 async function storedOf(store: SyncStore, { datasource, object, writes }: PageCommit): Promise<ReadonlyMap<string, StoredEntity>> {

@@ -18,16 +18,14 @@ export async function finishObject(
   mode: RunMode,
   parts: PartitionProgress | undefined,
 ): Promise<void> {
-  const { store, validator, asked } = sync;
-  if (isPart(asked)) {
-    await store.finishObject({ ...endOf(sync, stop, mode, parts), cursor: null });
-    return sync.observe({ type: 'finished', stop, cursor: false });
-  }
+  if (isPart(sync.asked)) return finishPart(sync, stop, mode, parts);
+  const { store, validator } = sync;
   const isWhole = parts?.isWhole() ?? true;
   const swept = await sweepRead(sync, checkpoint, stop, mode, parts);
   const end = endOf(sync, stop, mode, parts);
   const lacks = await lackNotes(sync, mode, checkpoint);
-  const told = [...end.notes, ...lacks, ...swept.notes];
+  const mapped = await mappingNotes(sync, isMappedAnew(sync, stop, mode, isWhole));
+  const told = [...end.notes, ...lacks, ...swept.notes, ...mapped];
   const cursor = checkpoint && isWhole ? cursorOf(sync, checkpoint, parts) : null;
   await store.finishObject({
     ...end,
@@ -43,6 +41,22 @@ export async function finishObject(
   });
   tellEnd(sync, told, end.stopReason, cursor);
   if (isWhole) await sync.onWhole();
+}
+
+async function finishPart(sync: ObjectSync, stop: string, mode: RunMode, parts: PartitionProgress | undefined): Promise<void> {
+  const end = endOf(sync, stop, mode, parts);
+  const mapped = await mappingNotes(sync, false);
+  await sync.store.finishObject({ ...end, notes: [...end.notes, ...mapped], cursor: null });
+  sync.observe({ type: 'finished', stop, cursor: false });
+}
+
+async function mappingNotes({ endMapping }: ObjectSync, isWhole: boolean): Promise<readonly string[]> {
+  return (await endMapping?.(isWhole)) ?? [];
+}
+
+/** What was not sent was not mapped, and what an earlier process brought may have been mapped by other rules. */
+function isMappedAnew({ resumeFrom }: ObjectSync, stop: string, mode: RunMode, isWhole: boolean): boolean {
+  return isWhole && mode === 'full' && stop !== 'unchanged' && !resumeFrom?.checkpoint;
 }
 
 /** All there is was read, and it is known up to when. */

@@ -1,7 +1,22 @@
 export type * from './ports.ts';
 export type * from './change-feed.ts';
+export * from './admin/index.ts';
 export { operatorCalls } from './operator-calls.ts';
+export { type FactSources, findFacts, type ToldFacts } from './datasource-facts.ts';
 export type { ChangesAsked, CursorChange, CursorPage, FollowOptions } from './read-changes.ts';
+export { createLookups, createTableService, type TableFormat, tableFormats } from './lookups/index.ts';
+export {
+  createMappingService,
+  type GivenRule,
+  type MappingForm,
+  mappingForms,
+  type MappingReachParts,
+  type MappingService,
+  type PreviewAsked,
+  type RemapOptions,
+  type RemapReport,
+  storedRows,
+} from './mapping/index.ts';
 export type { MigrationService } from './migration-service.ts';
 export { createPlanService, type PlanService } from './plan-service.ts';
 export { createReach, type Reach } from './reach.ts';

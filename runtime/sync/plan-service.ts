@@ -1,5 +1,4 @@
 import type { Catalog, DocumentKind } from '../documents/catalog.ts';
-import type { Synchronization } from '../documents/generated/datasource.ts';
 import type { BoundDatasource } from '../engine/index.ts';
 import type { StateWords } from '../engine/state-words/index.ts';
 import { ConnectorError } from '../kernel/errors.ts';
@@ -27,8 +26,8 @@ export function createPlanService({ catalog, bind, preview, store }: PlanService
     const opened = await store();
     return planState({
       after: bound,
-      synced: syncedOf(bound, after),
-      settings: (object) => settingsOf(synchronizationOf(bound, after), object),
+      synced: syncedOf(bound),
+      settings: (object) => settingsOf(bound.synchronization ?? {}, object),
       before: before && wordsIn(before, bind, name),
       store: {
         wordsOf: (datasource) => opened.words.wordsOf(datasource),
@@ -54,12 +53,8 @@ export function createPlanService({ catalog, bind, preview, store }: PlanService
   };
 }
 
-function synchronizationOf({ name }: BoundDatasource, { datasources }: Catalog): Synchronization {
-  return datasources.get(name)?.document.synchronization ?? {};
-}
-
-function syncedOf(bound: BoundDatasource, catalog: Catalog): readonly string[] {
-  return objectsToSync(bound, synchronizationOf(bound, catalog), undefined).flatMap(({ name, canList }) => (canList ? [name] : []));
+function syncedOf(bound: BoundDatasource): readonly string[] {
+  return objectsToSync(bound, bound.synchronization ?? {}, undefined).flatMap(({ name, canList }) => (canList ? [name] : []));
 }
 
 /** Nothing of a datasource that was not there. */
@@ -68,7 +63,7 @@ function wordsIn(before: Catalog, bind: PlanServiceParts['bind'], name: string):
   try {
     const bound = bind(before, name);
     return new Map(
-      syncedOf(bound, before).flatMap((object) => {
+      syncedOf(bound).flatMap((object) => {
         const words = bound.objects.get(object)?.words?.();
         return words ? [[object, words] as const] : [];
       }),

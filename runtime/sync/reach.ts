@@ -10,6 +10,7 @@ import { type Instances, ofTenant } from '../tenancy/index.ts';
 import type { Tenant } from '../vault/ports.ts';
 import type { DeletedView, EntityQuery, Run, StoredEntity, SyncStore } from './ports.ts';
 import { type ChangesAsked, type CursorPage, readChanges } from './read-changes.ts';
+import { createMappingReach, type MappingReach, type MappingReachParts } from './mapping/index.ts';
 import type { ScheduleChange, ScheduleService, ScheduleView } from './schedules/index.ts';
 import type { GivenState, StateReset, StateService, SyncState } from './state.ts';
 import type { SyncOptions } from './sync-options.ts';
@@ -19,7 +20,7 @@ import type { RunTimeline } from './timeline/index.ts';
  * The datasources that somebody may reach: the operator all, a tenant its own instances. What belongs to another is not found, as what does
  * not exist; what a tenant has disabled throws CONNECTOR_DISABLED.
  */
-export interface Reach {
+export interface Reach extends MappingReach {
   /** Undefined: the operator. */
   readonly tenant: Tenant | undefined;
   /** Those of documents, by name, then instances by what they are called as datasources, from the one that comes after `after`. */
@@ -77,6 +78,7 @@ export interface ReachParts {
   readonly connecting: Connecting;
   readonly schedules: ScheduleService;
   readonly states: StateService;
+  readonly mappings: MappingReachParts;
   readonly timeline: (runId: string) => Promise<RunTimeline>;
   readonly clock: Clock;
 }
@@ -87,12 +89,14 @@ const usualRuns = 20;
 export function createReach(parts: ReachParts, tenant: Tenant | undefined): Reach {
   const { instances, store, events } = parts;
   const datasource = async (name: string): Promise<BoundDatasource> => parts.bind(await instances.use(tenant, name), name);
+  const catalogWith = async (name: string): Promise<Catalog> => (await instances.find(tenant, name)).catalog;
   const begin = async (name: string, options: SyncOptions) => parts.begin(await datasource(name), options);
   return {
     tenant,
     list: (after) => listOf(parts, tenant, after),
-    catalogWith: async (name) => (await instances.find(tenant, name)).catalog,
+    catalogWith,
     datasource,
+    ...createMappingReach(parts.mappings, { tenant, catalogWith, datasource }),
     sync: async (name, options = {}) => (await begin(name, options)).ended,
     startSync: async (name, options = {}) => (await begin(name, options)).run,
     async stopSync(name) {

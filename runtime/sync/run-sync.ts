@@ -3,10 +3,11 @@ import type { Clock } from '../kernel/clock.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
 import type { Log } from '../kernel/log.ts';
-import type { Synchronization } from '../documents/generated/datasource.ts';
 import { readAsked } from './asked.ts';
 import { beginTurn, endlessTurn, type Turn } from './backfill/turn.ts';
+import type { ToldFacts } from './datasource-facts.ts';
 import { createDryStore } from './dry-store.ts';
+import { checkMappings, endMapping, knownOf, lookupNotes, retryFailed } from './mapping/index.ts';
 import { partitionsFailed } from './partition-progress.ts';
 import type { Boards, ObjectRun, Run, SyncStore } from './ports.ts';
 import type { Observer } from './run-events.ts';
@@ -14,6 +15,7 @@ import { type RunWatch, watchRun } from './run-watch.ts';
 import type { SyncOptions } from './sync-options.ts';
 import { objectsToSync, settingsOf } from './settings.ts';
 import { syncObject } from './sync-object.ts';
+import { openTableFollower } from './table-follower.ts';
 import { openWords } from './object-words.ts';
 import type { WordsStore } from './words-store.ts';
 
@@ -25,8 +27,8 @@ export interface SyncParts {
   readonly newId: () => string;
   /** By which words of documents objects were read; absent: nothing tells. */
   readonly words?: WordsStore | undefined;
-  /** What a datasource says of its syncs; absent: nothing. */
-  readonly synchronization?: (datasource: string) => Synchronization | undefined;
+  /** What is told of a datasource where people query what is stored; undefined: nothing. */
+  readonly facts?: (datasource: string) => Promise<ToldFacts | undefined>;
   /** Told what happens in runs; absent: nobody is. */
   readonly observe?: Observer | undefined;
   /** Whether a scheduled run of a datasource waits. Absent: none ever does. */
@@ -52,12 +54,18 @@ export interface BegunSync {
  */
 export async function beginSync(given: SyncParts, known: BoundDatasource, options: SyncOptions): Promise<BegunSync> {
   const parts = options.dryRun ? dryParts(given) : given;
+  const checked = knownOf(known, options.objects);
+  await checkMappings(known.name, checked);
   const datasource = await known.discover(options.signal ? { signal: options.signal } : {});
   const { clock, newId } = parts;
   const { mode, asked } = readAsked(options);
-  const { name, connector, connectorHash } = datasource;
-  const synchronization = parts.synchronization?.(name) ?? {};
+  const { name, connector, connectorHash, synchronization = {} } = datasource;
   const objects = objectsToSync(datasource, synchronization, options.objects);
+  // Those that were found only now.
+  await checkMappings(
+    name,
+    objects.filter((object) => !checked.some((before) => before.name === object.name)),
+  );
   const { store, events } = parts;
   const { run, resumed } = await store.beginRun({
     id: newId(),
@@ -75,6 +83,8 @@ export async function beginSync(given: SyncParts, known: BoundDatasource, option
   const work = async (): Promise<Run> => {
     const words = openWords(parts.words, name, run.asked);
     const boards = await parts.boards?.();
+    const { facts } = parts;
+    const tables = await openTableFollower({ ...parts, facts: facts && (() => facts(name)) });
     await using shared = datasource.shareReads(objects.map((object) => object.name));
     const syncAll = async (known: readonly ObjectRun[]): Promise<boolean> => {
       let [goesOn, isAwaited] = [false, false];
@@ -82,6 +92,11 @@ export async function beginSync(given: SyncParts, known: BoundDatasource, option
         watch.enter(object.name);
         const notes: string[] = [];
         const turn = openTurn();
+        const onNote = (note: string): void => {
+          notes.push(note);
+          watch.tell({ type: 'note', note });
+        };
+        for (const note of await lookupNotes(store, object, { datasource: name, objects })) onNote(note);
         const more = await syncObject({
           store,
           datasource,
@@ -97,10 +112,8 @@ export async function beginSync(given: SyncParts, known: BoundDatasource, option
           boards: boards && { boards, clock },
           shared,
           notes,
-          onNote(note) {
-            notes.push(note);
-            watch.tell({ type: 'note', note });
-          },
+          onNote,
+          endMapping: (isWhole) => endMapping({ store, datasource: name, now: clock.now() }, object, isWhole),
           observe: watch.tell,
           onPage: (checkpoint, counts) =>
             options.onProgress?.({
@@ -112,7 +125,8 @@ export async function beginSync(given: SyncParts, known: BoundDatasource, option
               ...(checkpoint.ranges ? { ranges: checkpoint.ranges } : {}),
               counts,
             }),
-        });
+          // Who is stopped does not wait: the next run begins with what is left.
+        }).finally(() => options.signal?.aborted || tables.follow(object.name));
         isAwaited ||= turn.isAwaited();
         goesOn ||= more;
       }
@@ -120,6 +134,13 @@ export async function beginSync(given: SyncParts, known: BoundDatasource, option
     };
     // Where history is left to read, what has changed meanwhile comes before more of it.
     for (let known = run.objects; await syncAll(known);) known = await objectsOf(store, run.id);
+    if (!options.dryRun) {
+      for (const { object, mapped } of await retryFailed({ store, datasource, now: () => clock.now(), signal: options.signal })) {
+        watch.enter(object);
+        watch.tell({ type: 'note', note: `${mapped} records that had failed are mapped now, from what is stored` });
+      }
+      await tables.follow();
+    }
     const done = await endRun(parts, run, undefined);
     watch.tell({ type: 'ended', status: done.status, error: null });
     events.emit('sync.completed', { datasource: name, runId: run.id, status: done.status });
@@ -136,7 +157,7 @@ async function objectsOf(store: SyncStore, runId: string): Promise<readonly Obje
 
 /** Nobody is told of a run that does nothing. */
 function dryParts(parts: SyncParts): SyncParts {
-  const { handOn: _, boards: _shared, observe: _unseen, words, ...rest } = parts;
+  const { handOn: _, boards: _shared, observe: _unseen, facts: _told, words, ...rest } = parts;
   const read = words && { words: { ...words, noteWords: async () => {} } };
   return { ...rest, ...read, store: createDryStore(parts.store, () => parts.clock.now()), events: { ...parts.events, emit: () => {} } };
 }

@@ -8,12 +8,15 @@ import type { ImportOptions, ImportReport, ScopedConnectors, Tokens } from '../t
 import type { KeyService } from '../vault/index.ts';
 import type { Tenant } from '../vault/ports.ts';
 import type { DeletedView, EntityQuery, Erased, Run, StoredEntity } from './ports.ts';
+import type { MappingService } from './mapping/index.ts';
+import type { AdminConnectors } from './admin/admin-shapes.ts';
 import type { MigrationService } from './migration-service.ts';
 import type { PlanService } from './plan-service.ts';
 import type { Reach } from './reach.ts';
 import type { CursorChange, FollowOptions } from './read-changes.ts';
 import type { ScheduleChange, ScheduleView } from './schedules/index.ts';
 import type { SyncOptions } from './sync-options.ts';
+import type { TableService } from './lookups/index.ts';
 import type { RunTimeline } from './timeline/index.ts';
 
 /**
@@ -61,6 +64,8 @@ export interface Runtime extends AsyncDisposable {
   scope(type: string, identity?: string): ScopedConnectors;
   /** Connects what another runtime has kept of connections, from an export of its rows, its secrets opened by that one's key and sealed anew. */
   importConnections(text: string, options?: ImportOptions): Promise<ImportReport>;
+  /** Datasources by the forms of their connectors: the operator's, or those of a tenant. */
+  admin(tenant?: Tenant): AdminConnectors;
   /** Tokens of the HTTP API that are bound to tenants. */
   readonly tokens: Tokens;
   /** Runs to the end and gives the run; a failed run is thrown as the ConnectorError that ended it, with `runId` in its details. */
@@ -86,6 +91,10 @@ export interface Runtime extends AsyncDisposable {
   announce(url: string): Promise<void>;
   /** What documents mean for what is stored, before they count. */
   readonly plans: PlanService;
+  /** Mapping documents, and records mapped by them for a look. */
+  readonly mappings: MappingService;
+  /** Tables that rules look into. */
+  readonly tables: TableService;
   /** The SQL of connectors, for PostgreSQL. */
   readonly migrations: MigrationService;
   /** When a datasource is synced by itself, and why then. Throws DATASOURCE_NOT_FOUND. */

@@ -35,8 +35,9 @@ export function objectsToSync(
   asked: readonly string[] | undefined,
 ): readonly BoundObject[] {
   if (asked) return orderObjects(datasource, asked);
-  if (isList(objects)) return orderObjects(datasource, objects);
-  const enabled = orderObjects(datasource, undefined).filter(({ name }) => objects[name]?.enabled !== false);
+  const enabled = isList(objects)
+    ? orderObjects(datasource, objects)
+    : orderObjects(datasource, undefined).filter(({ name }) => objects[name]?.enabled !== false);
   if (enabled.length > 0) return enabled;
   const message = `no object of ${datasource.name} is enabled; name the ones to sync, or enable them under synchronization.objects`;
   throw new ConnectorError('OBJECT_NOT_FOUND', message, { datasource: datasource.name });

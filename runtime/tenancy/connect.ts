@@ -1,9 +1,11 @@
 import { joinSecrets } from '../documents/configuration/kept-secrets.ts';
+import type { Synchronization } from '../documents/generated/datasource.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { NewInstance } from '../vault/index.ts';
 import type { StoredInstance, Tenant } from '../vault/ports.ts';
 import { partGiven } from './given-configuration.ts';
-import { type Configuration, instanceDocument } from './instance-document.ts';
+import { type Configuration, instanceDocument, type InstanceWords } from './instance-document.ts';
+import { checkInline, type InlineMappings, keptMappings } from './inline-mappings.ts';
 import { withOnly } from './instances.ts';
 import { requireConnector, type TenancyParts } from './tenancy-parts.ts';
 
@@ -12,6 +14,12 @@ export interface ConnectOptions {
   readonly name?: string | undefined;
   /** The app of ferrule.yaml that it belongs to. Default the only one of its connector, if there is one. */
   readonly app?: string | undefined;
+  /** What of it is synced: objects that are not named are not. Default all. */
+  readonly synchronization?: Synchronization | undefined;
+  /** What it says of mapping its objects itself. Default nothing. */
+  readonly mappings?: InlineMappings | undefined;
+  /** Whether what its document asserts is looked at too, which may ask the provider. Default true. */
+  readonly validate?: boolean | undefined;
 }
 
 /** Each costs a row, and a tenant's own list shows all. */
@@ -44,7 +52,7 @@ async function checkNew(
   tenant: Tenant,
   key: string,
   configuration: Configuration,
-  { name, app }: ConnectOptions,
+  { name, app, synchronization, mappings = {}, validate = true }: ConnectOptions,
   keep: (instance: NewInstance) => Promise<StoredInstance>,
 ): Promise<StoredInstance> {
   const connector = requireConnector(parts.catalog(), key);
@@ -57,8 +65,9 @@ async function checkNew(
   const identified = { owner, ...tenant, name: name ?? key, connector: key, app: app ?? null };
   parts.owners.note(identified);
   try {
-    await checkUse(parts, { ...identified, enabled: true }, given.plain, joinSecrets(given));
-    const added = { ...identified, configuration: JSON.stringify(given.plain), enabled: true, createdAt: now, updatedAt: now };
+    const words = { synchronization: synchronization ? JSON.stringify(synchronization) : null, mappings: keptMappings(mappings) };
+    await checkUse(parts, { ...identified, ...words, enabled: validate }, given.plain, joinSecrets(given));
+    const added = { ...identified, ...words, configuration: JSON.stringify(given.plain), enabled: true, createdAt: now, updatedAt: now };
     return await keep({ ...added, secrets: given.secrets });
   } catch (thrown) {
     parts.forget(owner);
@@ -77,20 +86,28 @@ async function add(parts: TenancyParts, { secrets, ...instance }: NewInstance): 
 /** Holds a configuration to every rule before anything of it is kept; what its document asserts too, where it can be used now. */
 export async function checkUse(
   parts: TenancyParts,
-  instance: Pick<StoredInstance, 'owner' | 'name' | 'connector' | 'app' | 'enabled'>,
+  instance: InstanceWords & Pick<StoredInstance, 'enabled'>,
   plain: Configuration,
   whole: Configuration,
 ): Promise<void> {
-  const { owner, connector, enabled } = instance;
+  const { owner, connector, enabled, mappings = null } = instance;
   const catalog = parts.catalog();
-  parts.check(catalog, { kind: 'datasource', name: owner, connector, configuration: whole });
+  parts.check(catalog, {
+    kind: 'datasource',
+    name: owner,
+    connector,
+    configuration: whole,
+    // The vault's own JSON, or what is to be kept so.
+    ...(mappings === null ? {} : { mappings: JSON.parse(mappings) as InlineMappings }),
+  });
   const bound = parts.bind(
     withOnly(
       catalog,
-      instanceDocument(instance, plain, () => whole),
+      instanceDocument(instance, catalog.connectors.get(connector), plain, () => whole),
     ),
     owner,
   );
+  await checkInline(bound, mappings);
   if (!enabled) return;
   const { status } = await bound.access.status();
   if (status === 'connected' || status === 'not_needed') await bound.validate();

@@ -4,6 +4,7 @@ import type { ConnectionStatus } from '../engine/index.ts';
 import type { ErrorCode } from '../kernel/errors.ts';
 import type { StoredInstance } from '../vault/ports.ts';
 import { mask } from './given-configuration.ts';
+import type { InlineMappings } from './inline-mappings.ts';
 import { type Configuration, configurationOf } from './instance-document.ts';
 
 /** A connector that a tenant has connected, as it is shown: without a secret. */
@@ -20,6 +21,8 @@ export interface ConnectedInstance {
   readonly app: string | null;
   /** Secrets are `****`; those that were not given are not there. */
   readonly configuration: Configuration;
+  /** What it says of mapping its objects itself, by object. */
+  readonly mappings: InlineMappings;
   readonly enabled: boolean;
   /** `configuring`: a person has to allow the access first. [C-40] */
   readonly status: 'configuring' | 'active' | 'disabled' | 'error';
@@ -53,6 +56,8 @@ export function connectedInstance(
     identity,
     app,
     configuration: masked(instance, schema),
+    // The vault's own JSON, which was checked when it was put.
+    mappings: instance.mappings === null ? {} : (JSON.parse(instance.mappings) as InlineMappings),
     enabled,
     ...(enabled ? status : { status: 'disabled', reason: null, message: null }),
     createdAt: new Date(createdAt).toISOString(),

@@ -44,10 +44,11 @@ export function createInstances({ store, sealed, catalog, owners }: InstancesPar
   const documents = createInstanceDocuments();
   const documentOf = async (instance: StoredInstance): Promise<Loaded<Datasource>> => {
     owners.note(instance);
+    const connector = catalog().connectors.get(instance.connector);
     // Without secrets no key is needed.
-    if (Object.keys(instance.secrets).length === 0) return documents.of(instance, () => ({}));
+    if (Object.keys(instance.secrets).length === 0) return documents.of(instance, connector, () => ({}));
     const { secretsOf } = await sealed();
-    return documents.of(instance, secretsOf);
+    return documents.of(instance, connector, secretsOf);
   };
   const stored = async (tenant: Tenant | undefined, owner: string): Promise<StoredInstance | undefined> => {
     if (!ownerPattern.test(owner)) return undefined;

@@ -1,4 +1,11 @@
-import { type ActionHandle, type BoundDatasource, createActionHandle, subOwners } from '../engine/index.ts';
+import {
+  type ActionHandle,
+  type BoundDatasource,
+  createActionHandle,
+  subOwners,
+  type TestOptions,
+  type TestResult,
+} from '../engine/index.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import type { EventName, Listener } from '../kernel/events.ts';
 import { suggestion } from '../kernel/suggest.ts';
@@ -11,7 +18,8 @@ import { resolveKey } from './resolve-key.ts';
 import { isSameTenant } from './scopes.ts';
 import type { TenancyParts } from './tenancy-parts.ts';
 import { ofTenant } from './tenant-events.ts';
-import { changedMeanwhile, mostAttempts, update } from './update.ts';
+import { tryOut, tryUpdate } from './try-out.ts';
+import { changedMeanwhile, type GivenUpdate, mostAttempts, update, type UpdateOptions } from './update.ts';
 
 /**
  * The connectors of one tenant. A `key` is the name of a connector that the tenant has once, or the name or the datasource of what it has
@@ -31,7 +39,11 @@ export interface ScopedConnectors extends Tenant {
   /** Checks all that `connect` checks, and keeps nothing. Throws as that. */
   check(key: string, configuration: Configuration, options?: ConnectOptions): Promise<void>;
   /** Replaces the configuration. Secrets that are not given stay, null removes one, an empty one is refused [CRED-10]. */
-  update(key: string, configuration: Configuration): Promise<ConnectedInstance>;
+  update(key: string, configuration: GivenUpdate, options?: UpdateOptions): Promise<ConnectedInstance>;
+  /** Tests a configuration of a connector that is not kept. Throws as `connect` where it breaks a rule: nothing is asked then. */
+  tryOut(connector: string, configuration: Configuration, options?: TestOptions): Promise<TestResult>;
+  /** As `tryOut`, in place of the configuration of what is connected, with its secrets where they are not given again. */
+  tryUpdate(key: string, configuration: GivenUpdate, options?: TestOptions): Promise<TestResult>;
   enable(key: string): Promise<ConnectedInstance>;
   /** It is not used until it is enabled again: CONNECTOR_DISABLED. What runs of it is stopped. */
   disable(key: string): Promise<ConnectedInstance>;
@@ -123,11 +135,13 @@ export function scopedConnectors(parts: TenancyParts, tenant: Tenant): ScopedCon
       return show(connected);
     },
     check: async (key, configuration, options = {}) => checkConnect(parts, tenant, key, configuration, options),
-    async update(key, configuration) {
-      const updated = await change(key, (stored) => update(parts, tenant, stored, configuration));
+    async update(key, configuration, options) {
+      const updated = await change(key, (stored) => update(parts, tenant, stored, configuration, options));
       tell('connector.updated', updated);
       return show(updated);
     },
+    tryOut: async (connector, configuration, options = {}) => tryOut(parts, tenant, connector, configuration, options),
+    tryUpdate: async (key, configuration, options = {}) => tryUpdate(parts, await require(key), configuration, options),
     enable: async (key) => show(await turn(key, true)),
     disable: async (key) => show(await turn(key, false)),
     disconnect,

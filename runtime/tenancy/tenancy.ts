@@ -1,4 +1,5 @@
 import type { Vault } from '../vault/index.ts';
+import type { Tenant } from '../vault/ports.ts';
 import { importConnections, type ImportOptions, type ImportReport } from './import/import-connections.ts';
 import { createInstances, type Instances } from './instances.ts';
 import { newOwner } from './new-owner.ts';
@@ -13,6 +14,8 @@ export interface Tenancy {
   readonly tokens: Tokens;
   /** Throws CONNECTOR_SCOPE_INVALID, CONNECTOR_SCOPE_IDENTIFIER_REQUIRED. */
   scope(type: string, identity?: string): ScopedConnectors;
+  /** As `scope`, of a tenant that is known. */
+  of(tenant: Tenant): ScopedConnectors;
   /** Connects what another runtime has kept; see there. */
   importConnections(text: string, options?: ImportOptions): Promise<ImportReport>;
 }
@@ -30,12 +33,13 @@ export function createTenancy({ vault, scopes, environment, hide, ...options }: 
   const store = () => vault.store();
   const sealed = () => vault.instances();
   const instances = createInstances({ store, sealed, catalog, owners });
-  const scope: Tenancy['scope'] = (type, identity) =>
-    scopedConnectors({ ...options, store, sealed, instances, newOwner }, tenantIn(scopes, type, identity));
+  const of: Tenancy['of'] = (tenant) => scopedConnectors({ ...options, store, sealed, instances, newOwner }, tenant);
+  const scope: Tenancy['scope'] = (type, identity) => of(tenantIn(scopes, type, identity));
   return {
     instances,
     tokens: createTokens({ store, scopes, clock }),
     scope,
+    of,
     importConnections: async (text, how) => importConnections({ scope, catalog, environment, hide }, text, how),
   };
 }

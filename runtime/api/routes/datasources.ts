@@ -114,8 +114,8 @@ function addTest(api: FastifyInstance, { runtime }: ApiContext): void {
       const { params, query } = request;
       const bound = await reachOf(request, runtime).datasource(params.name);
       const result = await bound.test({ checks: query.checks, signal: disconnectSignal(reply) });
-      const { success, message, code, durationMs, checks } = result;
-      return { success, message, code, durationMs, checks };
+      const { success, message, code, reason, durationMs, checks } = result;
+      return { success, message, code, reason, durationMs, checks };
     },
   );
 }

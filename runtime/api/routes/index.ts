@@ -1,4 +1,5 @@
 import type { RouteGroup } from '../context.ts';
+import { adminRoutes } from './admin.ts';
 import { callbackRoutes } from './callback.ts';
 import { changeRoutes } from './changes.ts';
 import { connectionRoutes } from './connections.ts';
@@ -12,17 +13,21 @@ import { eventRoutes } from './events.ts';
 import { exportRoutes } from './exports.ts';
 import { fileRoutes } from './files.ts';
 import { healthRoutes } from './health.ts';
+import { mappingRoutes } from './mappings.ts';
 import { metricRoutes } from './metrics.ts';
 import { planRoutes } from './plans.ts';
+import { remapRoutes } from './remap.ts';
 import { runRoutes } from './runs.ts';
 import { scheduleRoutes } from './schedules.ts';
 import { scopeRoutes } from './scopes.ts';
 import { stateRoutes } from './state.ts';
+import { tableRoutes } from './tables.ts';
 import { tokenRoutes } from './tokens.ts';
 import { writeRoutes } from './writes.ts';
 
 /** Every route of the API, by the tag that groups it in the OpenAPI document. */
 export const routes: Readonly<Record<string, RouteGroup>> = {
+  admin: adminRoutes,
   connectors: connectorRoutes,
   datasources: datasourceRoutes,
   connections: connectionRoutes,
@@ -34,6 +39,9 @@ export const routes: Readonly<Record<string, RouteGroup>> = {
   changes: changeRoutes,
   export: exportRoutes,
   writes: writeRoutes,
+  mappings: mappingRoutes,
+  remap: remapRoutes,
+  tables: tableRoutes,
   runs: runRoutes,
   plans: planRoutes,
   schedules: scheduleRoutes,

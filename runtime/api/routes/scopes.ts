@@ -19,6 +19,13 @@ const configuration = {
   description: "What the connector's configurationSchema asks for, with its secrets.",
 };
 
+const mappings = {
+  type: 'object',
+  maxProperties: 1_000,
+  additionalProperties: { type: 'object', additionalProperties: true },
+  description: 'How its records are mapped, by object, before all that documents say: as `mappings` of a datasource.',
+};
+
 interface Keyed {
   Params: { readonly key: string };
 }
@@ -29,6 +36,8 @@ interface Purging {
 
 interface Given {
   readonly configuration: { readonly [name: string]: unknown };
+  // What they say is looked at when the whole is.
+  readonly mappings?: ConnectedInstance['mappings'];
 }
 
 function addReads(api: FastifyInstance, context: ApiContext): void {
@@ -104,7 +113,7 @@ function addConfiguration(api: FastifyInstance, { runtime }: ApiContext): void {
           'Checks the configuration and keeps it, its secrets encrypted. Where a person has to allow the access, `redirect` is the page to send them to. 409 where it is connected already.',
         operationId: 'connect',
         params: one,
-        body: closed('What to connect it with.', { configuration, name, app, returnTo }, ['name', 'app', 'returnTo']),
+        body: closed('What to connect it with.', { configuration, mappings, name, app, returnTo }, ['mappings', 'name', 'app', 'returnTo']),
         response: {
           201: closed('It is kept.', {
             connection: shape('ConnectedInstance'),
@@ -117,7 +126,11 @@ function addConfiguration(api: FastifyInstance, { runtime }: ApiContext): void {
     },
     async (request, reply) => {
       const { params, body } = request;
-      const connected = await scopeOf(request, runtime).connect(params.key, body.configuration, { name: body.name, app: body.app });
+      const connected = await scopeOf(request, runtime).connect(params.key, body.configuration, {
+        name: body.name,
+        app: body.app,
+        mappings: body.mappings,
+      });
       return reply.code(201).send({ connection: connected, ...(await begin(reachOf(request, runtime), connected, body.returnTo)) });
     },
   );
@@ -131,11 +144,14 @@ function addConfiguration(api: FastifyInstance, { runtime }: ApiContext): void {
         description: 'Replaces it, but for secrets that are not given: those stay. null removes one; an empty one is refused.',
         operationId: 'updateConnected',
         params: one,
-        body: closed('What is changed.', { configuration }),
+        body: closed('What is changed. `mappings` that are left out stay.', { configuration, mappings }, ['mappings']),
         response: { 200: connection, ...failures },
       },
     },
-    async (request) => ({ connection: await scopeOf(request, runtime).update(request.params.key, request.body.configuration) }),
+    async (request) => {
+      const { params, body } = request;
+      return { connection: await scopeOf(request, runtime).update(params.key, body.configuration, { mappings: body.mappings }) };
+    },
   );
 }
 

@@ -36,6 +36,9 @@ export const datasourceShapes = {
     success: flag('Whether it does.'),
     message: text('Which step failed, and what to do.'),
     code: textOrNull('Code of the error that stopped the test.'),
+    reason: textOrNull(
+      'Why it does not work: `dns`, `connection`, `tls`, `timeout`, `protocol`, `credentials`, `forbidden`, `address`, `content`, `limit`, `provider`, `connect`, `configuration` or `other`.',
+    ),
     durationMs: { type: 'number', description: 'Milliseconds that the test took.' },
     checks: list(check, 'Conformance checks, when they were asked for.'),
   }),

@@ -23,6 +23,10 @@ export const error = closed('What went wrong.', {
       resetAt: { type: 'string', format: 'date-time' },
       runId: { type: 'string' },
       diagnostics: { type: 'array', items: { $ref: 'Diagnostic#' } },
+      issues: list(
+        closed('What is wrong with a value.', { path: text('JSON pointer of it in the body.'), message: text('What was expected.') }),
+        'Where a body does not fit.',
+      ),
     },
   },
 });

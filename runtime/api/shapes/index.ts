@@ -1,11 +1,13 @@
 import { connectionShapes } from './connection.ts';
 import { actionShapes } from './action.ts';
+import { adminShapes } from './admin.ts';
 import { connectorShapes } from './connector.ts';
 import { datasourceShapes } from './datasource.ts';
 import { diagnosticShapes } from './diagnostic.ts';
 import { discoveryShapes } from './discovery.ts';
 import { documentShapes } from './document.ts';
 import { errorShapes } from './error.ts';
+import { mappingShapes } from './mapping.ts';
 import { planShapes } from './plan.ts';
 import { recordShapes } from './record.ts';
 import { runShapes } from './run.ts';
@@ -21,10 +23,12 @@ export const shapes: Readonly<Record<string, Schema>> = {
   ...diagnosticShapes,
   ...connectionShapes,
   ...actionShapes,
+  ...adminShapes,
   ...connectorShapes,
   ...datasourceShapes,
   ...discoveryShapes,
   ...documentShapes,
+  ...mappingShapes,
   ...planShapes,
   ...recordShapes,
   ...runShapes,

@@ -49,6 +49,7 @@ export const recordShapes = {
     version: { type: 'integer', description: 'What orders two versions of it, milliseconds since the epoch.' },
     mapping_status: oneOf(['none', 'mapped', 'failed'], 'Whether a mapping applies, and whether it succeeded.'),
     mapping_errors: list({ type: 'string' }, 'Why it could not be mapped.'),
+    internal_id: textOrNull('The id that it has here, a UUID, whatever becomes of it; null where its mappings give it no `entity`.'),
     stored_at: time('When it was first written here.'),
     changed_at: time('When it was last changed here.'),
     deleted_at: timeOrNull('When it was found gone, where it was kept; null while it is there.'),

@@ -21,6 +21,13 @@ export const runShapes = {
     stopReason: textOrNull('Why its pages ended; `backfilling`: history is left, which the next run goes on with.'),
     notes: list({ type: 'string' }, 'Things worth knowing.'),
     heldBack: count('Records that are gone and were not deleted, because they are too many to believe it: `allowDeletes` lets them go.'),
+    errors: list(
+      closed('A record that failed.', {
+        externalId: textOrNull('Its id; null where it could not be normalized.'),
+        message: text('Why, cut at 300 characters.'),
+      }),
+      'Of records that failed, the first 20.',
+    ),
     pages: count('Pages in the store.'),
     records: count('Records read.'),
     partitions: { type: ['integer', 'null'], description: 'Partitions read to their end; null where the object is read in one piece.' },

@@ -10,6 +10,7 @@ export const scopeShapes = {
     ...tenant,
     app: textOrNull('The app of ferrule.yaml that was chosen for it.'),
     configuration: { type: 'object', additionalProperties: true, description: 'What was given, secrets as `****`.' },
+    mappings: { type: 'object', additionalProperties: true, description: 'What it says of mapping its objects itself, by object.' },
     enabled: flag('Whether it may be used.'),
     status: oneOf(['configuring', 'active', 'disabled', 'error'], '`configuring`: a person has to allow the access first.'),
     reason: textOrNull('Of an `error`: `needs_reconnect`, or the code of what keeps it from being used.'),

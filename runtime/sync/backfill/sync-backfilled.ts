@@ -167,7 +167,8 @@ function commitOf(
 
 async function end(sync: ObjectSync, backfill: Backfill, changes: Checkpoint | undefined, stopReason: string): Promise<void> {
   const { store, runId, datasource, object, notes, observe } = sync;
-  const told = [...narrowNotes(sync, 'full'), ...(await lackNotes(sync, 'incremental', changes)), ...historyNotes(backfill)];
+  const mapped = (await sync.endMapping?.(false)) ?? [];
+  const told = [...narrowNotes(sync, 'full'), ...(await lackNotes(sync, 'incremental', changes)), ...historyNotes(backfill), ...mapped];
   await store.finishObject({
     runId,
     datasource: datasource.name,

@@ -1,4 +1,5 @@
 import type { BoundDatasource } from '../../engine/index.ts';
+import { checkMappings, knownOf } from '../mapping/index.ts';
 import type { SyncStore } from '../ports.ts';
 import type { SyncParts } from '../run-sync.ts';
 import type { SyncOptions } from '../sync-options.ts';
@@ -47,8 +48,14 @@ export function createFleetSyncs(parts: FleetSyncsParts): FleetSyncs {
     running: (datasource) => local.running(datasource),
     names: () => local.names(),
     // What writes nothing needs no row of its own, and gives its answer to the one who asks.
-    start: (datasource, options) => (options.dryRun ? local : shared).start(datasource, options),
+    async start(datasource, options) {
+      if (options.dryRun) return local.start(datasource, options);
+      // Who asks is told at once, and nothing is put down.
+      await checkMappings(datasource.name, knownOf(datasource, options.objects));
+      return shared.start(datasource, options);
+    },
     async begin(datasource, { signal, ...options }) {
+      await checkMappings(datasource.name, knownOf(datasource, options.objects));
       const { run } = await shared.start(datasource, options);
       const ended = watch.wait(run.id, signal);
       ended.catch(() => {});

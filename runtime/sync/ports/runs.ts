@@ -27,6 +27,12 @@ export interface RunAsked {
   readonly allowDeletes?: true;
 }
 
+/** A record that could not be normalized, which has no id, or mapped. */
+export interface RunError {
+  readonly externalId: string | null;
+  readonly message: string;
+}
+
 export interface ObjectRun {
   readonly object: string;
   readonly collectionKey: string;
@@ -41,6 +47,8 @@ export interface ObjectRun {
   readonly notes: readonly string[];
   /** Records that are gone, as far as can be told, and were not deleted because they are too many to believe it: somebody is to say so. */
   readonly heldBack: number;
+  /** Of records that failed, the first 20 of the run. */
+  readonly errors: readonly RunError[];
 }
 
 export interface Run {

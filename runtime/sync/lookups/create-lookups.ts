@@ -1,0 +1,122 @@
+import type { Clock } from '../../kernel/clock.ts';
+import { ConnectorError } from '../../kernel/errors.ts';
+import { parseJson } from '../../kernel/json.ts';
+import type { Ask, Found, Lookups, Place } from '../../mapping/lookups/port.ts';
+import type { KeyPlace, LookupStore, StoreAsk, StoreFound } from '../ports/lookups.ts';
+import type { TableStore } from '../ports/tables.ts';
+import { catchUp, type CompilePath, externalId } from './catch-up.ts';
+import { missingTable } from './missing-table.ts';
+
+export interface LookupParts {
+  /** Opened when something is looked up, and not before. */
+  readonly store: () => Promise<LookupStore & Pick<TableStore, 'table'>>;
+  readonly path: CompilePath;
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>;
+  /** What the records of an object are to the host, as its mappings say; undefined: nothing, so they have no internal ids. */
+  readonly entityOf: (datasource: string, object: string) => Promise<string | undefined>;
+}
+
+/** Milliseconds after which it is looked whether what is looked into has changed meanwhile. */
+const lookAgain = 10_000;
+
+/** What is known of places, for as long as a read lasts. */
+interface Open {
+  readonly store: LookupStore & Pick<TableStore, 'table'>;
+  readonly parts: LookupParts;
+  /** Ids of indexes, and when each was brought up to what is stored. */
+  readonly indexes: Map<string, { readonly id: number | undefined; readonly at: number }>;
+  readonly entities: Map<string, string | undefined>;
+  readonly tables: Set<string>;
+}
+
+/**
+ * Lookups over what is stored, for one read. What a page asks for is one call of the store, beside what brings keys up to date: that is done when a
+ * place is first asked for, and looked at again every ten seconds. Throws MAPPING_INVALID for a table that is not there, and what the store throws;
+ * where it could not be opened, a read does not try again.
+ */
+export function createLookups(parts: LookupParts): Lookups {
+  let opening: Promise<Open> | undefined;
+  const open = async (): Promise<Open> => ({
+    store: await parts.store(),
+    parts,
+    indexes: new Map(),
+    entities: new Map(),
+    tables: new Set(),
+  });
+  return {
+    async find(asks) {
+      const opened = await (opening ??= open());
+      const wanted: (StoreAsk | undefined)[] = [];
+      // One after another: two places of one collection would only wait for each other.
+      for (const ask of asks) wanted.push(ask.keys.length === 0 ? undefined : await storeAsk(opened, ask));
+      const sent = wanted.filter((ask) => ask !== undefined);
+      const answers = (sent.length === 0 ? [] : await opened.store.find(sent)).values();
+      return wanted.map((ask) => (ask ? (answers.next().value ?? []).map(foundOf) : []));
+    },
+  };
+}
+
+function foundOf({ key, value, several }: StoreFound): Found {
+  return { key, value: parseJson(value), several };
+}
+
+/** Undefined where nothing can be found: of what was never synced, or what has no internal ids. */
+async function storeAsk(open: Open, { place, keys }: Ask): Promise<StoreAsk | undefined> {
+  switch (place.in) {
+    case 'table':
+      await requireTable(open, place.table);
+      return { ...place, keys };
+    case 'object': {
+      const { datasource, object, value } = place;
+      if (value === externalId && areIds(place, keys)) return { in: 'ids', datasource, object, keys };
+      const index = await indexOf(open, place);
+      return index === undefined ? undefined : { in: 'keys', index, keys };
+    }
+    case 'reference':
+      return referenceAsk(open, place, keys);
+  }
+}
+
+/** Whether keys are ids as the provider gives them: what is folded, or stands for a longer text, is found by keys that were made alike. */
+function areIds({ by, fold }: Pick<KeyPlace, 'by' | 'fold'>, keys: readonly string[]): boolean {
+  return by === externalId && !fold && !keys.some((key) => key.startsWith('sha256:'));
+}
+
+async function referenceAsk(
+  open: Open,
+  place: Extract<Place, { in: 'reference' }>,
+  keys: readonly string[],
+): Promise<StoreAsk | undefined> {
+  const { datasource, object, by, fold } = place;
+  const entityType = await entityOf(open, datasource, object);
+  if (entityType === undefined) return undefined;
+  if (areIds(place, keys)) return { in: 'references', datasource, entityType, keys };
+  const index = await indexOf(open, { datasource, object, by, value: externalId, fold });
+  return index === undefined ? undefined : { in: 'referenceKeys', index, entityType, keys };
+}
+
+async function entityOf({ entities, parts }: Open, datasource: string, object: string): Promise<string | undefined> {
+  const name = JSON.stringify([datasource, object]);
+  if (!entities.has(name)) entities.set(name, await parts.entityOf(datasource, object));
+  return entities.get(name);
+}
+
+async function requireTable({ tables, store }: Open, name: string): Promise<void> {
+  if (tables.has(name)) return;
+  if (!(await store.table(name))) throw new ConnectorError('MAPPING_INVALID', missingTable(name), { table: name });
+  tables.add(name);
+}
+
+/** Undefined where the collection was never synced. */
+async function indexOf({ store, parts, indexes }: Open, { datasource, object, by, value, fold }: KeyPlace): Promise<number | undefined> {
+  const place = { datasource, object, by, value, fold };
+  const name = JSON.stringify([datasource, object, by, value, fold]);
+  const at = parts.clock.monotonic();
+  const known = indexes.get(name);
+  if (known && at - known.at < lookAgain) return known.id;
+  const now = parts.clock.now();
+  const index = await store.keyIndex(place, now);
+  if (index) await catchUp(store, place, index, { path: parts.path, now });
+  indexes.set(name, { id: index?.id, at });
+  return index?.id;
+}

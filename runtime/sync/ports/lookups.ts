@@ -1,0 +1,91 @@
+/** Keys of a collection that lookups find records by: `by` and `value` are paths in the raw record, or `external_id`. */
+export interface KeyPlace {
+  readonly datasource: string;
+  readonly object: string;
+  readonly by: string;
+  readonly value: string;
+  readonly fold: boolean;
+}
+
+/** A set of kept keys. */
+export interface KeyIndex {
+  readonly id: number;
+  /** Keys of every record whose change number is not above it are kept. */
+  readonly upto: number;
+  /** The newest change number of the datasource. */
+  readonly last: number;
+}
+
+/** A record whose keys are not kept yet. */
+export interface UnkeyedRecord {
+  readonly externalId: string;
+  readonly raw: string;
+  readonly change: number;
+}
+
+export interface KeyRow {
+  readonly externalId: string;
+  /** Keys of the record as lookups ask for them; none: it has no key, and those it had are removed. */
+  readonly keys: readonly string[];
+  /** JSON text of what is given for it; null: nothing. */
+  readonly value: string | null;
+}
+
+/** What is asked for in one go; keys are distinct, at most 10,000 each. */
+export type StoreAsk =
+  | { readonly in: 'keys'; readonly index: number; readonly keys: readonly string[] }
+  /** External ids of a collection: gives them back where such a record is there. */
+  | { readonly in: 'ids'; readonly datasource: string; readonly object: string; readonly keys: readonly string[] }
+  /** Internal ids by external id. */
+  | { readonly in: 'references'; readonly datasource: string; readonly entityType: string; readonly keys: readonly string[] }
+  /** Internal ids by kept keys. */
+  | { readonly in: 'referenceKeys'; readonly index: number; readonly entityType: string; readonly keys: readonly string[] }
+  | {
+      readonly in: 'table';
+      readonly table: string;
+      readonly by: string;
+      readonly value: string;
+      readonly fold: boolean;
+      readonly keys: readonly string[];
+    };
+
+export interface StoreFound {
+  readonly key: string;
+  /** JSON text. */
+  readonly value: string;
+  readonly several: boolean;
+}
+
+/** The internal id that a record is to have. */
+export interface GivenReference {
+  readonly externalId: string;
+  /** A UUID in lower case. */
+  readonly internalId: string;
+}
+
+/** Looking records up by keys that are kept beside them (ADR 29). */
+export interface LookupStore {
+  /** Answers in the order of the asks; what is not there (or deleted) is left out. At most one statement for each kind of ask. */
+  find(asks: readonly StoreAsk[]): Promise<readonly (readonly StoreFound[])[]>;
+  /** Registers it where it is new: then `upto` is 0. Undefined where the collection has never been synced. `now`: ms since the epoch, when it was last asked for. */
+  keyIndex(place: KeyPlace, now: number): Promise<KeyIndex | undefined>;
+  /** Records with a change number above `upto`, in its order, deleted ones left out. */
+  unkeyed(index: number, limit: number): Promise<readonly UnkeyedRecord[]>;
+  /** Replaces the keys of these records and raises `upto` from `before` to `after`, in one transaction. False, and nothing done, where `upto` is no longer `before`. */
+  addKeys(index: number, before: number, after: number, rows: readonly KeyRow[]): Promise<boolean>;
+  /**
+   * Gives internal ids to all mapped records of a collection that have none, as records of `entityType`, and says so of the
+   * collection. Set-based, and only over what changed since it was last called. Gives how many were new.
+   */
+  refer(datasource: string, object: string, entityType: string, now: number): Promise<number>;
+  /**
+   * Takes over ids that records have had elsewhere, be they stored here or not: all of them or, where a record has another already, none. Gives how
+   * many were new, and external ids of those that have another, ten at most. One transaction. `now`: ms since the epoch.
+   */
+  bringReferences(
+    datasource: string,
+    entityType: string,
+    references: readonly GivenReference[],
+    now: number,
+  ): Promise<{ readonly added: number; readonly conflicts: readonly string[] }>;
+}
