@@ -174,6 +174,54 @@ async function syncAll(asking: Asking, tokens: readonly string[]): Promise<void>
   }
 }
 
+/** Mappings that tell all that they are told, and all that is asked of mappings. Nothing is left behind but the mapping. */
+async function mapEverything(asking: Asking, tokens: readonly string[]): Promise<void> {
+  const { net, door, provider } = asking;
+  provider.mood = 'well';
+  const rules = [
+    { target: 'own', compute: 'configuration.plainKey' },
+    { target: 'all', compute: 'configuration' },
+    { target: 'word', compute: '$string(configuration) & $string(context)' },
+    { target: 'nested', compute: 'configuration.outer.inner.nested' },
+  ];
+  const failing = [{ target: 'fails', compute: '$error($string(configuration))', message: 'it fails: {value}' }];
+  const rows = rules.map(({ target, compute }) => ({
+    entity_type: 'thing',
+    source_field: '',
+    target_field: target,
+    transform_json: { compute },
+  }));
+  const text = (own: readonly object[]): string => JSON.stringify({ kind: 'mapping', name: 'leaky', object: 'thing', rules: own });
+  const uploaded = await door.ask('PUT', '/documents/mapping/leaky', undefined, text(rules));
+  expect(uploaded.status, await collect(asking, 'a mapping', uploaded)).toBeLessThan(300);
+  const asked = [
+    ['POST', '/mappings/leaky/validate', { mapping: text(failing) }],
+    ['POST', '/mappings/leaky/preview', { datasource: 'keys', from: 'provider' }],
+    ['POST', '/mappings/leaky/preview', { datasource: 'keys', from: 'provider', mapping: text(failing) }],
+    ['POST', '/mappings/leaky/preview', { datasource: 'keys', sample: { id: 1 } }],
+    ['POST', '/mappings/leaky/preview', { datasource: 'bad_number', sample: { id: 1 } }],
+    ['PUT', '/datasources/keys/mapping-rules', { rules: rows }],
+    ['PUT', '/datasources/keys/mapping-rules', { rules: [{ ...rows[0], transform_json: { compute: 'configuration.' } }] }],
+    ['GET', '/datasources/keys/mapping/thing', undefined],
+    ['POST', '/datasources/keys/sync?wait=true', {}],
+    ['POST', '/datasources/keys/remap', { which: 'all' }],
+    ['POST', '/datasources/club/remap', { which: 'all', dryRun: true }],
+    ['GET', '/data/keys/thing', undefined],
+    ['PUT', '/datasources/keys/mapping-rules', { rules: [] }],
+  ] as const;
+  const told: string[] = [];
+  for (const [method, path, body] of asked) {
+    for (const token of [undefined, tokens[0]]) {
+      const response = await door.ask(method, path, token, body);
+      // A record as it came is the provider's own.
+      const answer = withoutRaw(await response.text());
+      net.collect(`${method} ${path} of mappings`, answer.replaceAll(/"raw":(?:"(?:[^"\\]|\\.)*"|\{[^{}]*\})/g, ''));
+      if (token === undefined) told.push(`${response.status} ${path}`);
+    }
+  }
+  expect(told.filter((one) => !one.startsWith('200'))).toEqual(['422 /datasources/keys/mapping-rules']);
+}
+
 /** Every GET route with every name, as the operator, as a tenant and as nobody; gives how many answers came. */
 async function askRoutes({ net, runtime, door }: Asking, gets: readonly string[], tokens: readonly string[]): Promise<number> {
   let answers = 0;
@@ -224,6 +272,7 @@ test('every GET route, error answers and events hold no canary', { timeout: 300_
 
   await giveRefused(asking);
   await uploadRefused(asking);
+  await mapEverything(asking, tokens);
   const answers = await askEverything(asking, tokens);
   net.collect(
     'a denied callback',

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const providers = ['stripe', 'shopify', 'notion', 'airtable', 'woocommerce', 'slack', 'jira', 'intercom', 'telegram', 'google'];
+const providers = ['stripe', 'shopify', 'notion', 'airtable', 'woocommerce', 'slack', 'jira', 'intercom', 'telegram', 'google', 'magento'];
 const runtime = new URL('../../runtime', import.meta.url).pathname;
 
 // Acceptance 72: no provider ever gets a line of code.

@@ -103,6 +103,7 @@ function stored(id: string, given: Partial<StoredEntity> = {}): StoredEntity {
     mapping_status: 'none',
     mapping_errors: [],
     partition: null,
+    internal_id: null,
     stored_at: at,
     changed_at: at,
     deleted_at: null,

@@ -40,7 +40,7 @@ async function shop(store: Readonly<Record<string, unknown>> = {}) {
 }
 
 test('views: the connector of the page, read as the page says', { timeout: 120_000 }, async () => {
-  expect(blocks).toHaveLength(6);
+  expect(blocks).toHaveLength(8);
   const { project, run } = await shop();
   expect((await run(['validate'])).code).toBe(0);
   expect((await run(['sync', 'shop_eu'])).code).toBe(0);
@@ -115,4 +115,28 @@ test('views: who may read', { timeout: 120_000 }, async () => {
   await database.remove();
   const elsewhere = await askOn(await makeDatabase());
   await elsewhere(own('DROP ROLE authenticated; DROP ROLE service_role'));
+});
+
+test('views: tables that other programs read', { timeout: 120_000 }, async () => {
+  const server = keep(await startAnswerServer(() => ({ body: orders })));
+  const datasource = { kind: 'datasource', name: 'main', connector: 'orders', configuration: { baseUrl: server.url } };
+  const files = { 'orders.connector.yaml': block('yaml', 'table: external_order'), 'main.datasource.json': datasource };
+  const project = keep(await createProject(files));
+  const run = (environment = {}) => ferrule(['sync', 'main', '--config', project.configuration], { cwd: project.folder, environment });
+  const query = block('sql', 'external_order o');
+  const pending = (id: string, total: number | string) => ({ type: 'orders', external_id: id, status: 'pending', total });
+  expect((await run()).code).toBe(0);
+  const file = new DatabaseSync(join(project.data, 'store.db'), { readOnly: true });
+  const rows = file.prepare(query).all();
+  file.close();
+  expect(rows.map((row) => ({ ...row }))).toEqual([pending('1', 12.5), pending('2', 250), pending('3', 12.5)]);
+
+  const url = await makeDatabase();
+  expect((await run({ DATABASE_URL: url })).code).toBe(0);
+  const ask = await askOn(url);
+  await ask('SET search_path TO ferrule_views');
+  expect(await ask(query)).toEqual([pending('1', '12.5'), pending('2', '250'), pending('3', '12.5')]);
+  const named = [...page.matchAll(/^\| `(external_\w+)` *\|/gm)].map(([, name]) => name);
+  expect(named).toHaveLength(8);
+  for (const name of named) await ask(`SELECT * FROM ${name}`);
 });

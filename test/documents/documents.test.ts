@@ -11,8 +11,10 @@ const around = join(here, 'around.connector.yaml');
 
 /** Of the SQL beside a connector: test/documents/connector-sql.test.ts. */
 const sql = ['sql-invalid', 'sql-not-repeatable', 'sql-not-allowed', 'sql-file-name'];
+/** Of all that is said of a mapping together: test/documents/mappings. */
+const together = ['missing-target', 'unknown-table', 'no-entity', 'entity-twice', 'lookup-refused'];
 /** Codes that no file of its own can bring about. */
-const elsewhere = ['more-problems', 'check-failed', 'file-unreadable', 'file-too-large', 'name-taken', 'name-mismatch', 'address-invalid', ...sql];
+const elsewhere = ['more-problems', 'check-failed', 'file-unreadable', 'file-too-large', 'name-taken', 'name-mismatch', 'address-invalid', ...sql, ...together];
 
 describe('invalid documents', () => {
   // `vitest run test/documents --update` writes what is expected anew.
@@ -48,7 +50,7 @@ describe('valid documents', () => {
     ]);
     expect([...connectors.keys()].toSorted()).toEqual(['every_word', 'shopify_api_v1']);
     expect([...datasources.keys()].toSorted()).toEqual(['every-word', 'us_store_prod']);
-    expect([...mappings.keys()].toSorted()).toEqual(['anchors', 'seed-order', 'with-bom', 'words']);
+    expect([...mappings.keys()].toSorted()).toEqual(['anchors', 'rules', 'seed-order', 'with-bom', 'words']);
   });
 
   it('say in our words what the first seed says in its own', async () => {

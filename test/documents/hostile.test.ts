@@ -29,6 +29,8 @@ it.each([
   ['placeholders', 'a.connector.yaml', `name: a\nobjects: [{ name: a }]\nhttp: { baseUrl: "${fill('{x}')}" }`, 'out-of-range'],
   ['JSONata', 'a.mapping.yaml', `object: a\ntransform: "${fill('if (a) ')}"`, 'out-of-range'],
   ['beginnings of tokens', 'a.mapping.yaml', `objct: ${fill('-eyJabcdefgh')}`, 'unknown-key'],
+  ['rules of one target', 'a.mapping.yaml', `object: a\nrules:\n${many((index) => `  - { target: a.b${index % 3}, source: c }\n`)}`, 'target-twice'],
+  ['targets', 'a.mapping.yaml', `object: a\nrules:\n${many((index) => `  - { target: ${'a.'.repeat(20)}b${index}, source: c }\n`)}`, 'bad-format'],
   ['an unquoted brace after much text', 'a.mapping.yaml', `object: { a: ${fill('-a')}{{x`, 'quote-this'],
 ])('refuses %s without end', (_what, file, text, code) => {
   const reading = loadDocument({ file, text, uploaded: false, named: true }, parts);

@@ -75,3 +75,10 @@ it('tells one pattern from another', () => {
   expect(schemaErrors('datasource', { kind: 'datasource', name: 'a-b', connector: 'a_b@1.2' })).toEqual([]);
   expect(schemaErrors('datasource', { kind: 'datasource', name: 'a@1', connector: 'a-b' }).map(({ instancePath }) => instancePath)).toEqual(['/name', '/connector']);
 });
+
+it('say the same of the rules of a mapping, wherever they stand', () => {
+  const [mapping, datasource] = [schemaOf('mapping'), schemaOf('datasource')];
+  for (const [name, part] of Object.entries(mapping.$defs ?? {})) expect(datasource.$defs?.[name], name).toEqual(part);
+  const own = Object.entries(mapping.properties ?? {}).filter(([key]) => !['ferrule', 'kind', 'name', 'object', 'connector', 'datasource'].includes(key));
+  expect(datasource.$defs?.['inlineMapping']?.properties).toEqual(Object.fromEntries(own));
+});

@@ -15,6 +15,7 @@ const entity = (id: string) => ({
   archived_at: null,
   deleted_at: null,
   partition: null,
+  internal_id: null,
   mapping_status: 'none' as const,
   mapping_errors: [],
   mapped_payload: null,

@@ -10,6 +10,7 @@ import {
   type Moment,
   parsePeriod,
 } from '../../runtime/kernel/time/index.ts';
+import { uuidOf } from '../../runtime/kernel/uuid-of.ts';
 import { readVectorFiles } from '../support/vectors.ts';
 
 interface GivenTime {
@@ -42,6 +43,7 @@ const runners: { readonly [file: string]: (given: never) => unknown } = {
     const rounded = { down: floorToPeriod, up: ceilToPeriod };
     return shown(round ? rounded[round](instant(from), span, zone) : addPeriod(instant(from), span, zone, times));
   },
+  uuids: ({ parts }: { readonly parts: readonly string[] }): unknown => uuidOf(...parts),
   decimals({ a, b }: { readonly a: unknown; readonly b?: unknown }): unknown {
     const [first, second] = [canonicalDecimal(a), canonicalDecimal(b)];
     if (first === undefined || second === undefined) return { form: first ?? null };

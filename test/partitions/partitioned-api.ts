@@ -24,6 +24,7 @@ export interface Answer {
 export interface ApiOptions {
   readonly connector: object;
   readonly configuration?: object;
+  readonly synchronization?: Datasource['synchronization'];
   readonly mappings?: readonly object[];
   readonly routes: Readonly<Record<string, Answer>>;
   readonly stored?: (object: string) => AsyncIterable<readonly StoredRecord[]>;
@@ -54,6 +55,7 @@ async function take(turns: NonNullable<Answer['turns']>, signal: AbortSignal | u
 export function openPartitionedApi({
   connector,
   configuration = {},
+  synchronization = {},
   mappings = [],
   routes,
   stored,
@@ -94,7 +96,7 @@ export function openPartitionedApi({
   });
   const catalog = catalogOf(
     loaded<Connector>({ name: 'api', version: '0.0.0', configurationSchema: open, http: { baseUrl: base }, ...connector }),
-    loaded<Datasource>({ name: 'ds', connector: 'api', configuration }),
+    loaded<Datasource>({ name: 'ds', connector: 'api', configuration, synchronization }),
     mappings,
   );
   const api: PartitionedApi = { bound: engine.bind(catalog, 'ds'), requests, budgets, mostAtOnce: 0 };

@@ -14,7 +14,17 @@ export interface Checks {
   nothingLost(): void;
   /** Exactly what the source has, and the counts of all runs add up to it. */
   same(created: number, deleted: number): void;
+  /** The table that follows the records has one row for each, as it is. */
+  followed(): void;
 }
+
+/** Records without their row, and rows without their record. */
+const followedDifference = `WITH
+  records AS (SELECT external_id, raw_payload AS raw FROM entities JOIN collections ON collections.id = entities.collection
+    WHERE collections.object = 'item' AND deleted_at IS NULL),
+  followed AS (SELECT external_id, raw_payload_json AS raw FROM external_order)
+  SELECT 'lacking' AS what, * FROM (SELECT * FROM records EXCEPT SELECT * FROM followed)
+  UNION ALL SELECT 'left', * FROM (SELECT * FROM followed EXCEPT SELECT * FROM records)`;
 
 interface Row {
   readonly id: string;
@@ -29,6 +39,7 @@ export function createChecks(database: DatabaseSync, shape: Shape, source: Sourc
   // The columns of the statement.
   const stored = (): ReadonlyMap<string, string> => new Map((rows.all() as unknown as Row[]).map(({ id, raw }) => [id, raw]));
   const idOf = ({ id, folder }: Item): string => (shape.parted ? `${folder}:${id}` : String(id));
+  const unfollowed = database.prepare(followedDifference);
   const backfill = database.prepare(
     `SELECT state FROM backfills JOIN collections ON collections.id = backfills.collection WHERE collections.object = 'item'`,
   );
@@ -63,6 +74,10 @@ export function createChecks(database: DatabaseSync, shape: Shape, source: Sourc
     nothingLost() {
       const lost = missing(all());
       if (lost.length > 0) throw new Error(`lost: ${show(lost)}`);
+    },
+    followed() {
+      const found = unfollowed.all();
+      if (found.length > 0) throw new Error(`rows that are not as their records: ${JSON.stringify(found)}`);
     },
     same(created, deleted) {
       const kept = stored();

@@ -10,6 +10,7 @@ import { createOperations } from '../../runtime/store/sqlite/open-folder.ts';
 import type { Operations } from '../../runtime/store/sqlite/operations.ts';
 import type { Thread } from '../../runtime/store/sqlite/thread.ts';
 import { keptDeletions } from '../../runtime/sync/change-feed.ts';
+import type { ToldFacts } from '../../runtime/sync/datasource-facts.ts';
 import { beginSync, type BegunSync } from '../../runtime/sync/run-sync.ts';
 import type { Catalog } from '../../runtime/documents/catalog.ts';
 import type { SyncOptions } from '../../runtime/sync/index.ts';
@@ -65,6 +66,19 @@ export function preparedOnce(database: DatabaseSync): DatabaseSync {
   });
 }
 
+/** Its items are shown as rows of a table, which follow them. */
+const facts = async (datasource: string): Promise<ToldFacts> => ({
+  datasource,
+  connector: 'world',
+  baseUrl: '',
+  enabled: true,
+  toggles: { item: true },
+  tables: { item: 'external_order' },
+  secrets: [],
+  rules: [],
+  mappings: {},
+});
+
 export function startProcess(options: ProcessOptions): SimulatedProcess {
   const { clock, draw, database, catalog, expressions, source, faults, mortality, watch, newId } = options;
   let diedAt: Point | undefined;
@@ -103,7 +117,6 @@ export function startProcess(options: ProcessOptions): SimulatedProcess {
   const store = storeOver({ call, close: async () => {} }, { folder: '/nowhere', clock }, async () => {});
   const exchange = createNetwork({ clock, draw, faults: () => faults.network, pass, answer: (url) => source.answer(url) });
   const events = createEvents();
-  const synchronization = () => catalog.datasources.get('world')?.document.synchronization;
   // Whether a scheduled run waits: one that reads history makes way for it.
   const due = async (): Promise<boolean> => mortality > 0 && draw.chance(0.2);
   const datasource: BoundDatasource = engineOf({ expressions, exchange, clock, events }).bind(catalog, 'world');
@@ -115,7 +128,7 @@ export function startProcess(options: ProcessOptions): SimulatedProcess {
       return isBroken;
     },
     death,
-    sync: (how) => beginSync({ store, clock, events, log: silentLog, newId, synchronization, due }, datasource, how),
+    sync: (how) => beginSync({ store, clock, events, log: silentLog, newId, due, facts }, datasource, how),
   };
 }
 

@@ -156,6 +156,7 @@ async function live(world: World): Promise<Story> {
   if (shifts(shape) && !shape.hasGet) await quiet('full');
   const { runs, created, deleted, resumed } = totals(database);
   checks.same(created, deleted);
+  checks.followed();
   // And again: nothing has changed.
   const { counts } = await quiet('full');
   if (counts.created + counts.updated + counts.deleted + counts.failed > 0)

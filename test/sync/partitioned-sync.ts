@@ -61,7 +61,8 @@ export async function openPartitionedSync(): Promise<PartitionedSync> {
       }).bound,
     async sync(connector, options = {}) {
       const stored = (object: string) => storedRecords(async () => store, 'ds', object);
-      const api = openPartitionedApi({ connector, routes: made.routes, expressions, stored });
+      const { synchronization } = made;
+      const api = openPartitionedApi({ connector, synchronization, routes: made.routes, expressions, stored });
       made.requests = api.requests;
       made.budgets = api.budgets;
       const parts = {
@@ -70,7 +71,6 @@ export async function openPartitionedSync(): Promise<PartitionedSync> {
         events: createEvents(),
         log: silentLog,
         newId: () => `run-${(runs += 1)}`,
-        synchronization: () => made.synchronization,
       };
       const { ended } = await beginSync(parts, api.bound, options);
       return ended;

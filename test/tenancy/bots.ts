@@ -23,6 +23,13 @@ const bot = {
       rooms: { type: 'array', items: { type: 'object', properties: { id: { type: 'string' }, key: { type: 'string', secret: true } } } },
     },
   },
+  adminForm: {
+    fields: {
+      baseUrl: 'configuration.baseUrl',
+      botToken: 'configuration.botToken',
+      syncMessages: 'synchronization.objects.message.enabled',
+    },
+  },
   authentication: { type: 'bearer', token: '{{ configuration.botToken }}' },
   http: { baseUrl: '{{ configuration.baseUrl }}', retry: { maxAttempts: 1 } },
   test: { request: { path: '/messages' } },

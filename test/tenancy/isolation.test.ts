@@ -1,17 +1,22 @@
 import type { RouteOptions } from 'fastify';
 import { expect, test } from 'vitest';
+import { uuidOf } from '../../runtime/kernel/uuid-of.ts';
 import { one, openTenantApi, operator, type TenantApi, two } from './api.ts';
 
 /** Open to everybody, and about nobody. */
 const openRoutes = /^\/(livez|readyz|openapi\.json|docs(\/.*)?|oauth\/callback|api\/connectors\/oauth\/:provider)$/;
 
 /** What everybody has some of. */
-const lists = ['/datasources', '/runs', '/schedules'];
+const lists = ['/datasources', '/runs', '/schedules', '/admin/connectors', '/admin/connectors/forms'];
+
+/** About what is sent, and nothing that anybody has. */
+const aboutNobody = '/admin/connectors/test';
 
 /** Bodies that would do, were they one's own. */
 const bodies: readonly (readonly [RegExp, object])[] = [
   [/^\/(scopes|tokens)/, { configuration: {}, scope: two.scope, identity: two.identity }],
   [/\/schedule$/, { paused: true }],
+  [/\/mapping-rules$/, { rules: [] }],
   [/\/state$/, { objects: { message: {} } }],
 ];
 
@@ -30,7 +35,7 @@ function fill(url: string, theirs: Theirs): string {
     name: theirs.datasource,
     datasource: theirs.datasource,
     object: 'message',
-    id: url.startsWith('/runs') ? theirs.run : url.startsWith('/tokens') ? theirs.token : 'of-token-two',
+    id: idIn(url, theirs),
     kind: 'connector',
     file: 'a.csv',
     action: 'send',
@@ -40,6 +45,11 @@ function fill(url: string, theirs: Theirs): string {
     if (value === undefined) throw new Error(`route ${url}: say in this test what :${name} of another tenant is`);
     return encodeURIComponent(value);
   });
+}
+
+function idIn(url: string, { run, token, datasource }: Theirs): string {
+  if (url.startsWith('/admin')) return uuidOf('datasource', datasource);
+  return url.startsWith('/runs') ? run : url.startsWith('/tokens') ? token : 'of-token-two';
 }
 
 function* callsOf(routes: readonly RouteOptions[]): Generator<{ readonly method: 'GET'; readonly url: string }> {
@@ -76,7 +86,7 @@ test('no route gives or changes anything of another tenant: it is not there', as
   const answers = [];
   for (const { method, url } of calls) {
     const filled = fill(url, theirs);
-    if (filled.includes('/events') || lists.includes(url)) continue;
+    if (filled.includes('/events') || lists.includes(url) || url === aboutNobody) continue;
     const body = method === 'GET' ? undefined : bodies.find(([path]) => path.test(url))?.[1];
     const asked = url === '/changes' ? `${filled}?datasource=${theirs.datasource}` : filled;
     const { statusCode } = await call(tokens.one, method, asked, body);
@@ -108,6 +118,11 @@ test('what is another tenant’s is answered as what does not exist, to the lett
     [`/data/${datasource}/message/x`, `/data/${nobody}/message/x`],
     ['/datasources/filed', '/datasources/nobody'],
     ['/data/filed/message', '/data/nobody/message'],
+    ...['', '/runs'].map((rest) => [
+      `/admin/connectors/${uuidOf('datasource', datasource)}${rest}`,
+      `/admin/connectors/${uuidOf('datasource', nobody)}${rest}`,
+    ]),
+    [`/admin/connectors/${uuidOf('datasource', 'filed')}`, `/admin/connectors/${uuidOf('datasource', 'nobody')}`],
     [`/runs/${run}`, '/runs/00000000-0000-4000-8000-000000000000'],
     ['/scopes/organization/org_2/connectors', '/scopes/organization/org_9/connectors'],
     ['/scopes/organization/org_1/connectors/bot_x/disable', '/scopes/organization/org_1/connectors/bot_y/disable'],

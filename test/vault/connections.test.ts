@@ -19,6 +19,15 @@ vaultContract("a vault whose datasources of tenants lie in a host's own storage"
   return { open: async () => withHostConnections(vaults.open(), mapConnections(records)), remove: async () => {} };
 });
 
+test("what an earlier release kept in a host's own storage says nothing of syncing and mappings", async () => {
+  const records = mapConnections();
+  const kept = { connector: 'woo', app: null, configuration: '{}', secrets: {}, enabled: true, version: 3, createdAt: 1, updatedAt: 2 };
+  await records.upsert('org', 'acme', 'shop', { owner: 'one', revision: 1, value: JSON.stringify(kept) });
+  const vault = withHostConnections(createMemoryVaults().open(), records);
+  const expected = { owner: 'one', scope: 'org', identity: 'acme', name: 'shop', ...kept, synchronization: null, mappings: null };
+  expect(await vault.instanceByOwner('one')).toEqual(expected);
+});
+
 describe('in memory', () => {
   connectionContract(test, async () => {
     const records = new Map<string, ConnectionRecord>();

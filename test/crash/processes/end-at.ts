@@ -30,7 +30,7 @@ function endAt({ place: wanted, passage, marker, signal, armed, upgrade }: EndOr
   watchPostgres(pass);
   wrapExports({
     'engine/read/decode-page.ts': { decodePage: after(() => pass('page-parsed')) },
-    'mapping/mapper.ts': { compileMapper: around((mapper) => ({ ...mapper, map: after(() => pass('page-mapped'))(mapper['map']) })) },
+    'mapping/mapper.ts': { compileMapping: around(opensMappers(() => pass('page-mapped'))) },
     'store/open-store.ts': { openStore: around(tellsOfPages(pass)) },
     'store/postgres/open-store.ts': { openPostgresStore: around(tellsOfPages(pass)) },
     'documents/registry/build-catalog.ts': { buildCatalog: after(() => pass('documents-built')) },
@@ -60,6 +60,14 @@ function around<Given extends object>(change: (given: Given & { readonly [name: 
       return gives instanceof Promise ? gives.then(change) : change(gives as never);
     };
   };
+}
+
+/** A mapping plan whose mappers tell when they have mapped a page. */
+function opensMappers(then: () => void) {
+  return (plan: { readonly [name: string]: unknown }) => ({
+    ...plan,
+    open: around((mapper) => ({ ...mapper, map: after(then)(mapper['map']) }))(plan['open']),
+  });
 }
 
 function tellsOfPages(pass: (place: Place) => void) {

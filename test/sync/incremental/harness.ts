@@ -51,6 +51,7 @@ export function memoryStore(): MemoryStore {
     stopReason: null,
     notes: [],
     heldBack: 0,
+    errors: [],
   });
   const kept: MemoryStore = {
     records: new Map(),

@@ -1,0 +1,157 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { layersOf } from '../../runtime/documents/mappings/index.ts';
+import type { InlineMapping } from '../../runtime/documents/mappings/inline-mapping.ts';
+import { createExpressions } from '../../runtime/expressions/index.ts';
+import type { JsonValue } from '../../runtime/kernel/json.ts';
+import { type Ask, compileMapping, type Found, type Lookups, type Mapper } from '../../runtime/mapping/index.ts';
+
+const expressions = createExpressions({ time: 1_000, size: 1_048_576 });
+afterAll(() => expressions[Symbol.asyncDispose]());
+
+const mapping: InlineMapping = {
+  rules: [
+    { target: 'userId', source: 'email', transform: { lookup: { table: 'users', by: 'email', ignoreCase: true } } },
+    {
+      target: 'items',
+      each: 'lines',
+      rules: [
+        {
+          target: 'productId',
+          source: 'product_id',
+          transform: { reference: { object: 'product', keys: [{ source: 'product_id' }, { source: 'sku', by: 'sku' }] } },
+        },
+      ],
+    },
+  ],
+};
+
+function mapperOf(lookups: Lookups, inline = mapping): Mapper {
+  const list = layersOf(new Map(), { datasource: 'shop', connector: 'shops', object: 'order' }, { inline, mayLeave: true });
+  if (!list) throw new Error('no list');
+  return compileMapping(list, { expressions, datasource: 'shop' }).open({ lookups, context: {}, configuration: {} });
+}
+
+/** Lookups that know all but some keys, and write down what they are asked. */
+function counting(isKnown: (key: string) => boolean = () => true): Lookups & { readonly calls: (readonly Ask[])[] } {
+  const calls: (readonly Ask[])[] = [];
+  return {
+    calls,
+    find(asks) {
+      calls.push(asks);
+      return Promise.resolve(
+        asks.map(({ keys }) => keys.filter(isKnown).map((key): Found => ({ key, value: `of ${key}`, several: false }))),
+      );
+    },
+  };
+}
+
+const [users, products] = [20_000, 5_000];
+
+/** One in five products is known by its SKU alone. */
+function order(id: number): JsonValue {
+  const line = (n: number): JsonValue => {
+    const product = (id * 7 + n * 1_301) % products;
+    return product % 5 === 0 ? { product_id: 0, sku: `SKU-${product}` } : { product_id: product, sku: `SKU-${product}` };
+  };
+  return { id, email: `User${(id * 13) % users}@x.example`, lines: [line(0), line(1), line(2)] };
+}
+
+function* pagesOf(count: number, size: number): Generator<JsonValue[]> {
+  for (let at = 0; at < count; at += size) yield Array.from({ length: Math.min(size, count - at) }, (_, index) => order(at + index));
+}
+
+describe('lookups of 50,000 orders in pages of 100', () => {
+  test('are asked once a page at most, each key once, and not at all where all is known', async () => {
+    const lookups = counting((key) => key !== '0');
+    const mapper = mapperOf(lookups);
+    let failed = 0;
+    for (const page of pagesOf(50_000, 100)) {
+      const mapped = await mapper.map(page);
+      failed += mapped.filter((each) => 'errors' in each).length;
+    }
+    expect(failed).toBe(0);
+    expect(lookups.calls.length).toBeLessThanOrEqual(500);
+    const places = new Set(lookups.calls.flatMap((asks) => asks.map(({ place }) => JSON.stringify(place))));
+    expect(places.size).toBe(3);
+    const asked = (test: (ask: Ask) => boolean): string[] => lookups.calls.flatMap((asks) => asks.filter(test).flatMap(({ keys }) => keys));
+    const emails = asked(({ place }) => place.in === 'table');
+    const skus = asked(({ place }) => place.in === 'reference' && place.by === 'sku');
+    const ids = asked(({ place }) => place.in === 'reference' && place.by === 'external_id');
+    expect([emails.length, new Set(emails).size]).toEqual([users, users]);
+    expect([skus.length, new Set(skus).size]).toEqual([products, products]);
+    // Product 0 is none: it is asked for again with each page that needs it, for it may come.
+    const known = ids.filter((id) => id !== '0');
+    expect([known.length, new Set(known).size]).toEqual([products * 0.8, products * 0.8]);
+  });
+
+  test('a page of which all is known does not wait', async () => {
+    const lookups = counting();
+    const mapper = mapperOf(lookups);
+    const page = [order(1), order(2), order(3)];
+    const first = mapper.map(page);
+    expect(first).toBeInstanceOf(Promise);
+    const mapped = await first;
+    const again = mapper.map(page);
+    expect(again).not.toBeInstanceOf(Promise);
+    expect(again).toEqual(mapped);
+    expect(lookups.calls.length).toBe(1);
+  });
+
+  test('what is known is bounded: keys of long ago are asked for again', async () => {
+    const lookups = counting();
+    const mapper = mapperOf(lookups, { rules: [{ target: 'u', source: 'e', transform: { lookup: { table: 'users', by: 'email' } } }] });
+    const page = (from: number): JsonValue[] => Array.from({ length: 1_000 }, (_, index) => ({ e: `e${from + index}` }));
+    for (let at = 0; at < 80_000; at += 1_000) await mapper.map(page(at));
+    expect(lookups.calls.length).toBe(80);
+    expect(mapper.map(page(79_000))).not.toBeInstanceOf(Promise);
+    const again = mapper.map(page(0));
+    expect(again).toBeInstanceOf(Promise);
+    await again;
+    expect(lookups.calls.length).toBe(81);
+  });
+});
+
+describe('asking', () => {
+  test('takes as many keys of a place as one call may, then calls again', async () => {
+    const lookups = counting();
+    const mapper = mapperOf(lookups, { rules: [{ target: 'u', source: 'e', transform: { lookup: { table: 'users', by: 'email' } } }] });
+    const mapped = await mapper.map(Array.from({ length: 25_000 }, (_, e) => ({ e })));
+    expect(lookups.calls.map(([ask]) => ask?.keys.length)).toEqual([10_000, 10_000, 5_000]);
+    expect(mapped.at(-1)).toEqual({ value: { u: 'of 24999' } });
+  });
+
+  test('pages side by side keep what each has found, however much others find meanwhile', async () => {
+    const waiting: (() => void)[] = [];
+    const lookups: Lookups = {
+      async find(asks) {
+        await new Promise<void>((resolve) => void waiting.push(resolve));
+        return asks.map(({ keys }) => keys.map((key) => ({ key, value: key, several: false })));
+      },
+    };
+    const mapper = mapperOf(lookups, { rules: [{ target: 'u', source: 'e', transform: { lookup: { table: 'users', by: 'email' } } }] });
+    const pages = Array.from({ length: 5 }, (_, page) =>
+      mapper.map(Array.from({ length: 30_000 }, (__, index) => ({ e: `${page}-${index}` }))),
+    );
+    // Whoever waits is let go in turn until nobody waits.
+    for (let turn = 0; turn < 100; turn += 1) {
+      waiting.splice(0).forEach((go) => go());
+      await Promise.resolve();
+    }
+    for (const mapped of await Promise.all(pages.map((page) => Promise.resolve(page))))
+      expect(mapped.filter((each) => 'errors' in each)).toEqual([]);
+  });
+
+  test('a store that cannot be asked fails the page, not its records', async () => {
+    const mapper = mapperOf({ find: () => Promise.reject(new Error('the store is gone')) });
+    await expect(Promise.resolve(mapper.map([order(1)]))).rejects.toThrow('the store is gone');
+  });
+
+  test('what was not found is asked for again: it may have come', async () => {
+    const there = new Set<string>();
+    const lookups = counting((key) => there.has(key));
+    const mapper = mapperOf(lookups, { rules: [{ target: 'u', source: 'e', transform: { lookup: { table: 'users', by: 'email' } } }] });
+    expect(await mapper.map([{ e: 'a' }])).toEqual([{ errors: ['u: no row of users has email "a"'] }]);
+    there.add('a');
+    expect(await mapper.map([{ e: 'a' }])).toEqual([{ value: { u: 'of a' } }]);
+  });
+});
