@@ -75,7 +75,8 @@ test('scenario 45: the second run asks for orders by what changed, without a zon
   // By the shop's GMT column: what a bound with a zone would become, its distance from GMT would spoil.
   expect(orders[0]?.get('dates_are_gmt')).toBe('true');
   expect(orders[0]?.get('modified_after')).toMatch(/^2026-01-01T\d\d:\d\d:\d\d$/);
-  expect(orders[0]?.get('modified_before')).toBe('2026-06-01T13:00:01');
+  // No upper bound: an order that changes meanwhile would leave the list, and the pages behind it move.
+  expect(orders[0]?.get('modified_before')).toBeNull();
   expect(pagesOf(requests, 'products').map((query) => [query.get('page'), query.get('modified_after')])).toEqual([
     ['1', null],
     ['2', null],

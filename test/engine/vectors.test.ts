@@ -39,6 +39,7 @@ interface Given {
   readonly do: {
     readonly read?: string;
     readonly since?: string;
+    readonly until?: string;
     /** A published cursor. */
     readonly cursor?: string;
     readonly limit?: number;
@@ -260,10 +261,11 @@ async function validatorOf(bound: BoundDatasource, object: string): Promise<stri
   return told;
 }
 
-function readOptions({ since, cursor, limit, from }: Given['do']): ReadOptions {
+function readOptions({ since, until, cursor, limit, from }: Given['do']): ReadOptions {
   return {
     prefetch: 0,
     ...(since === undefined ? {} : { since: Date.parse(since) }),
+    ...(until === undefined ? {} : { until: Date.parse(until) }),
     ...(cursor === undefined ? {} : { since: cursor }),
     ...(limit === undefined ? {} : { limit }),
     ...(from === undefined ? {} : { from }),

@@ -2240,6 +2240,10 @@ export interface Incremental {
    */
   readonly untilValue?: string;
   /**
+   * `asked`: the upper bound is sent only where somebody asks for one: with ranges of history (`backfill`) and with `--until`. For pages that are numbered and sorted by something that does not change: with a bound, what changes meanwhile would leave the list, and all behind it move.
+   */
+  readonly bounded?: 'always' | 'asked';
+  /**
    * Whether the API gives what changed exactly at the upper bound. A window then ends one `granularity` before the next begins.
    */
   readonly untilInclusive?: boolean;

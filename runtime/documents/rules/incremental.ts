@@ -61,7 +61,7 @@ function checkNeeded(node: MapNode, type: Type, context: DocumentContext): void 
 }
 
 /** What only one type has. */
-const timesOnly = ['until', 'untilValue', 'untilInclusive', 'sinceInclusive', 'end', 'settle', 'granularity', 'window'];
+const timesOnly = ['until', 'untilValue', 'untilInclusive', 'sinceInclusive', 'bounded', 'end', 'settle', 'granularity', 'window'];
 const refused: { readonly [T in Type]: readonly string[] } = {
   time: ['token'],
   number: ['token', ...timesOnly],
@@ -106,9 +106,11 @@ function checkBounds(node: MapNode, type: Type, around: readonly (Node | undefin
     ['sinceValue', 'since', has('since')],
     ['untilValue', 'until', has('until')],
     ['untilInclusive', 'until', asks('until')],
+    ['bounded', 'until', asks('until')],
     ['window', 'since', asks('since')],
     ['window', 'until', asks('until')],
   ];
+  checkEnds(node, context);
   for (const [name, other, isThere] of needs) {
     const entry = node.entries.get(name);
     if (entry && !isThere && !refused[type].includes(name))
@@ -118,6 +120,17 @@ function checkBounds(node: MapNode, type: Type, around: readonly (Node | undefin
         message: `\`${name}\` needs \`${other}\``,
         hint: `as in \`${other}: { query: ${other} }\``,
       });
+  }
+}
+
+/** What has an end of its own is bounded always. */
+function checkEnds(node: MapNode, { report }: DocumentContext): void {
+  if (textOf(childAt(node, 'bounded')) !== 'asked') return;
+  for (const name of ['window', 'end']) {
+    const entry = node.entries.get(name);
+    if (!entry) continue;
+    const message = `\`${name}\` gives each read an end, and \`bounded: asked\` says that it has none`;
+    report({ code: 'incremental-unsound', at: atKey(entry), message, hint: 'take one of them out' });
   }
 }
 

@@ -25,7 +25,7 @@ export interface IncrementalPlan {
   readonly untilValue: Expression | undefined;
   /** Milliseconds. */
   readonly settle: number;
-  /** Whether a read has an upper bound, which then holds for all its pages. */
+  /** Whether a read has an upper bound, which then holds for all its pages; where bounds are sent only when asked for, whether it may have one. */
   readonly isFrozen: boolean;
   /** Whether the request holds both bounds. */
   readonly asksBoth: boolean;
@@ -122,5 +122,5 @@ export function isRanged({ incremental, partitions, changes }: RangedWords): boo
 
 /** Whether there may be records that no read asks for. */
 export function isBounded({ config, isFrozen }: IncrementalPlan): boolean {
-  return isFrozen || config.start !== undefined;
+  return (isFrozen && config.bounded !== 'asked') || config.start !== undefined;
 }

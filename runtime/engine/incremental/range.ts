@@ -92,7 +92,8 @@ function timeRange(parts: RangeParts, words: RangeWords, since: Cursor | undefin
   const start = moment(words.start, time, `${where}.start`);
   const lower = timeLower({ start, since, lookback: period(words.lookback, `${where}.lookback`) }, zone, plan);
   const floor = lower !== undefined && granularity ? floorToPeriod(lower, granularity, zone) : lower;
-  if (!plan.isFrozen) return { lower: floor, upper: undefined, granularity, window: undefined, isPart: start !== undefined };
+  const hasEnd = plan.isFrozen && (until !== undefined || plan.config.bounded !== 'asked');
+  if (!hasEnd) return { lower: floor, upper: undefined, granularity, window: undefined, isPart: start !== undefined };
   const declared = moment(words.end, time, `${where}.end`) ?? momentOf(now - plan.settle);
   const end = until !== undefined && momentOf(until) < declared ? momentOf(until) : declared;
   const upper = roundUpper(end, granularity, zone, plan);

@@ -129,6 +129,7 @@ export const incrementalEffects = {
   until: 'resume',
   untilValue: 'resume',
   untilInclusive: 'resume',
+  bounded: 'resume',
   start: 'backfill',
   end: 'backfill',
   settle: 'none',
