@@ -101,7 +101,7 @@ test('a form is described by what its connector says, bounded where that says no
       baseUrl: { type: 'string', format: 'uri', title: 'Shop URL', minLength: 1, maxLength: 2048 },
       consumerKey: { type: 'string', title: 'Key', minLength: 1, maxLength: 8192, writeOnly: true },
       region: { type: 'string', title: 'region', examples: ['eu'] },
-      syncProducts: { type: 'boolean', title: 'PRODUCT', description: 'Whether product and variation are synced.' },
+      syncProducts: { type: 'boolean', title: 'PRODUCT', description: 'What it syncs: product, variation.' },
     },
   });
   expect(update.required).toEqual(['baseUrl', 'syncProducts', 'syncOrders']);

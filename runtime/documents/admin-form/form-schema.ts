@@ -60,8 +60,7 @@ function withNull(field: FormField): ValueSchema {
 }
 
 function schemaOf(field: FormField): ValueSchema {
-  if (field.kind === 'toggle')
-    return { type: 'boolean', title: field.label, description: `Whether ${field.objects.join(' and ')} are synced.` };
+  if (field.kind === 'toggle') return { type: 'boolean', title: field.label, description: `What it syncs: ${field.objects.join(', ')}.` };
   return valueSchemaOf(field.schema, field.label);
 }
 
