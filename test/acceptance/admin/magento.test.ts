@@ -119,7 +119,10 @@ test('each field of its form is held to what the document says of it, and nothin
   expect(await shop.requests()).toEqual([]);
 });
 
-test('it came by documents alone: the commit touches nothing but definitions, mappings, tests and docs', () => {
+// What has no history, or not all of it (an archive, a shallow clone), cannot tell.
+const hasHistory = spawnSync('git', ['rev-parse', '--is-shallow-repository'], { cwd: root, encoding: 'utf8' }).stdout?.trim() === 'false';
+
+test.skipIf(!hasHistory)('it came by documents alone: the commit touches nothing but definitions, mappings, tests and docs', () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [`${root}scripts/documents-only.ts`], { cwd: root, encoding: 'utf8' });
   expect(`${stdout}${stderr}`).toContain('all of them below definitions/ mappings/ test/ docs/');
   expect(status).toBe(0);
