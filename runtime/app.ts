@@ -98,9 +98,9 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     forget: (name) => {
       engine.forget(name);
       redactor.forget(name);
-      // One that is left behind is found out when it is due.
+      // One that is left behind is found out when it is due; what is told of it says that it is there, until it is erased.
       void store()
-        .then((each) => each.schedules.forget(name))
+        .then((each) => Promise.all([each.schedules.forget(name), each.forgetFacts(name)]))
         .catch(() => {});
     },
     events,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Catalog } from '../documents/index.ts';
 import type { BoundDatasource } from '../engine/index.ts';
 import { keepUpViews } from '../store/index.ts';
-import { createScheduler, createScheduleService, createSyncs, findFacts, type Observer } from '../sync/index.ts';
+import { createScheduler, createScheduleService, createSyncs, type FactFinder, findFacts, keepTold, type Observer } from '../sync/index.ts';
 import type { Foundation } from './foundation.ts';
 
 export interface WorkParts extends Pick<
@@ -14,7 +14,7 @@ export interface WorkParts extends Pick<
   readonly observe: Observer;
   /** A datasource of a document, or made over the API; nothing is asked for before there is work. */
   readonly bind: (datasource: string) => Promise<BoundDatasource>;
-  readonly find: (datasource: string) => Promise<{ readonly catalog: Catalog }>;
+  readonly find: FactFinder['find'];
 }
 
 /** What a runtime does by itself: syncs, the schedules that begin them, and the views that follow the documents. */
@@ -22,6 +22,8 @@ export function createWork(parts: WorkParts, started: AsyncDisposableStack) {
   const { configuration, environment, vault, store, fleet, role, clock, events, log, catalog, observe, bind, find } = parts;
   const { concurrentRuns } = configuration.limits;
   const views = started.use(keepUpViews({ store, catalog, events, log }));
+  const facts = (name: string) => findFacts({ environment, find, rules: () => vault.store() }, name);
+  started.use(keepTold({ events, facts, store, clock, log }));
   const syncs = started.use(
     createSyncs({
       observe,
@@ -31,7 +33,7 @@ export function createWork(parts: WorkParts, started: AsyncDisposableStack) {
       log,
       role,
       newId: randomUUID,
-      facts: (name) => findFacts({ environment, find, rules: () => vault.store() }, name),
+      facts,
       fleet,
       concurrency: concurrentRuns,
       bind,

@@ -117,10 +117,10 @@ function report(thrown: unknown, { terminal }: CliContext, { json, verbose }: Gl
 /** What is wrong with a mapping, each with where it stands. */
 function printProblems(terminal: CliContext['terminal'], problems: unknown): void {
   for (const problem of Array.isArray(problems) ? problems : []) {
-    if (!isObject(problem)) continue;
-    const { object, layer, pointer, target, message } = problem;
-    const place = [object, layer, pointer].filter((each) => each !== undefined).join(' ');
-    terminal.err(`  ${place}: ${target === undefined ? '' : `${String(target)}: `}${String(message)}\n`);
+    const textOf = (key: string): string => (isObject(problem) && typeof problem[key] === 'string' ? problem[key] : '');
+    const place = ['object', 'layer', 'pointer'].map(textOf).filter((text) => text !== '');
+    const told = ['target', 'message'].map(textOf).filter((text) => text !== '');
+    terminal.err(`  ${place.join(' ')}: ${told.join(': ')}\n`);
   }
 }
 

@@ -25,14 +25,17 @@ function hasFacts({ adminForm, objects }: Connector): boolean {
 
 export interface FactFinder {
   readonly environment: FactSources['environment'];
-  readonly find: (datasource: string) => Promise<{ readonly catalog: Catalog }>;
+  /** `instance`: where it was made over the API. */
+  readonly find: (
+    datasource: string,
+  ) => Promise<{ readonly catalog: Catalog; readonly instance: { readonly enabled: boolean } | undefined }>;
   readonly rules: () => Promise<RuleStore>;
 }
 
 /** What a run tells of its datasource. Where there is nothing to tell, no rules are asked for. */
 export async function findFacts({ environment, find, rules }: FactFinder, name: string): Promise<ToldFacts | undefined> {
-  const { catalog } = await find(name);
-  const told = factsOf(catalog, name, { environment, rules: [] });
+  const { catalog, instance } = await find(name);
+  const told = factsOf(catalog, name, { environment, rules: [], enabled: instance?.enabled ?? true });
   return told && { ...told, rules: (await (await rules()).mappingRules(name)).map(ruleFact) };
 }
 

@@ -2,11 +2,14 @@ export type * from './ports.ts';
 export type * from './change-feed.ts';
 export * from './admin/index.ts';
 export { operatorCalls } from './operator-calls.ts';
-export { type FactSources, findFacts, type ToldFacts } from './datasource-facts.ts';
+export { type FactFinder, findFacts } from './datasource-facts.ts';
+export { keepTold } from './keep-told.ts';
 export type { ChangesAsked, CursorChange, CursorPage, FollowOptions } from './read-changes.ts';
 export { createLookups, createTableService, type TableFormat, tableFormats } from './lookups/index.ts';
 export {
   createMappingService,
+  entityIn,
+  type GivenReferences,
   type GivenRule,
   type MappingForm,
   mappingForms,

@@ -4,6 +4,7 @@ import type { FactStore, RecordTables } from './ports/facts.ts';
 import type { LookupStore } from './ports/lookups.ts';
 import type { PageStore } from './ports/pages.ts';
 import type { PositionStore } from './ports/positions.ts';
+import type { ReferenceStore } from './ports/references.ts';
 import type { RemapStore } from './ports/remap.ts';
 import type { RunStore } from './ports/runs.ts';
 import type { SweepStore } from './ports/sweeps.ts';
@@ -17,6 +18,7 @@ export type * from './ports/facts.ts';
 export type * from './ports/lookups.ts';
 export type * from './ports/pages.ts';
 export type * from './ports/positions.ts';
+export type * from './ports/references.ts';
 export type * from './ports/remap.ts';
 export type * from './ports/runs.ts';
 export type * from './ports/sweeps.ts';
@@ -42,6 +44,7 @@ export interface SyncStore
     FactStore,
     RecordTables,
     LookupStore,
+    ReferenceStore,
     RemapStore,
     TableStore {
   /**

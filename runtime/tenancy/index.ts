@@ -1,7 +1,7 @@
 export type { ConnectedInstance } from './connected-instance.ts';
 export type { ImportedRow, ImportOptions, ImportReport } from './import/import-connections.ts';
 export { configurationOf, instanceDocument } from './instance-document.ts';
-export type { Instances } from './instances.ts';
+export { type Instances, ownerPattern } from './instances.ts';
 export { createOwners } from './owners.ts';
 export type { ScopedConnectors } from './scoped-connectors.ts';
 export { noIdentity } from './scopes.ts';

@@ -1,7 +1,9 @@
 // The tables that show records beside the store's own follow what syncs and remaps store, whatever happens on the way.
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
+import { systemClock } from '../../runtime/kernel/clock.ts';
 import { type Answer, startAnswerServer } from '../support/answer-server.ts';
 import { keep } from '../support/keep.ts';
 import { createProject } from '../support/project.ts';
@@ -51,11 +53,14 @@ async function serve(table: string | null = 'external_order') {
     }),
   );
   const project = keep(
-    await createProject({
-      'shop.connector.json': connector(table),
-      'shop.datasource.json': { kind: 'datasource', name: 'shop', connector: 'shop', configuration: { baseUrl: server.url } },
-      'orders.mapping.json': mapping({ open: 'OPEN' }),
-    }),
+    await createProject(
+      {
+        'shop.connector.json': connector(table),
+        'shop.datasource.json': { kind: 'datasource', name: 'shop', connector: 'shop', configuration: { baseUrl: server.url } },
+        'orders.mapping.json': mapping({ open: 'OPEN' }),
+      },
+      { settings: { scopes: { organization: {} } }, uploads: { addresses: ['localhost'] } },
+    ),
   );
   const runtime = keep(await project.open());
   const ask = (sql: string): readonly Record<string, unknown>[] => {
@@ -68,7 +73,7 @@ async function serve(table: string | null = 'external_order') {
   };
   const rows = () =>
     ask('SELECT external_id, status FROM external_order ORDER BY external_id').map(({ external_id, status }) => [external_id, status]);
-  return { orders, faults, project, runtime, ask, rows };
+  return { orders, faults, project, runtime, ask, rows, url: server.url };
 }
 
 test('a run that fails has its rows as far as it came; the next one the rest', { timeout: 60_000 }, async () => {
@@ -161,4 +166,26 @@ test('an erased datasource leaves none', { timeout: 60_000 }, async () => {
   expect(ask('SELECT * FROM datasource_facts')).toEqual([]);
   await runtime.sync('shop');
   expect(rows()).toHaveLength(3);
+});
+
+test('what is told of a datasource that was made over the API is as it is: disabled, and gone', { timeout: 60_000 }, async () => {
+  const { runtime, rows, ask, url } = await serve();
+  const scope = runtime.scope('organization', 'one');
+  await scope.connect('shop', { baseUrl: url });
+  const [{ datasource } = { datasource: '' }] = await scope.list();
+  await runtime.sync(datasource);
+  expect(rows()).toHaveLength(3);
+  const told = (): readonly unknown[] => ask('SELECT base_url, enabled FROM datasource_facts').map((row) => ({ ...row }));
+  const until = async (wanted: readonly unknown[]): Promise<void> => {
+    for (let tries = 0; tries < 100 && !isDeepStrictEqual(told(), wanted); tries += 1) await systemClock.sleep(50);
+    expect(told()).toEqual(wanted);
+  };
+  await until([{ base_url: url, enabled: 1 }]);
+  await scope.disable('shop');
+  await until([{ base_url: url, enabled: 0 }]);
+  await scope.enable('shop');
+  await until([{ base_url: url, enabled: 1 }]);
+  await scope.disconnect('shop');
+  await until([]);
+  expect(rows()).toEqual([]);
 });

@@ -6,7 +6,11 @@ import { createExpressions } from '../../runtime/expressions/index.ts';
 import { addDecimals, exactDecimal, roundDecimal, shortDecimal, writeDecimal } from '../../runtime/kernel/exact-decimal.ts';
 import type { JsonValue } from '../../runtime/kernel/json.ts';
 import { compileMapping, keyOf, type Lookups, type MappedRecord, type MappingPlan } from '../../runtime/mapping/index.ts';
+import { namedLayouts } from '../../runtime/kernel/time/index.ts';
+import { Fault } from '../../runtime/mapping/fault.ts';
 import { folded } from '../../runtime/mapping/lookups/keys.ts';
+import { steps } from '../../runtime/mapping/steps/index.ts';
+import { valueAt } from '../../runtime/mapping/value-at.ts';
 import { type LookupData, memoryLookups } from '../support/memory-lookups.ts';
 
 const expressions = createExpressions({ time: 2_000, size: 1_048_576 });
@@ -104,7 +108,7 @@ describe('keys', () => {
 
   test('folding twice changes nothing, and case and form do not count', () => {
     fc.assert(
-      fc.property(texts, (text) => {
+      fc.property(fc.oneof({ weight: 20, arbitrary: texts }, fc.constantFrom('2026-01-31T24:00:00Z', '2026-01-31T24:00:00')), (text) => {
         expect(folded(folded(text))).toBe(folded(text));
         expect(folded(text.normalize('NFD'))).toBe(folded(text));
         expect(folded(`  ${text}\n`)).toBe(folded(text));
@@ -236,5 +240,51 @@ test('fields and a transform give the same by their own way as among rules that 
         other && 'value' in other ? Object.fromEntries(Object.entries(other.value).filter(([name]) => name !== 'extra')) : other;
       expect(one && 'value' in one ? { ...one.value } : one).toEqual(value);
     }),
+  );
+});
+
+test('a path that is read by its names gives what the path gives', () => {
+  const name = fc.constantFrom('a', 'b', 'length', 'constructor', '__proto__', '0', '[*]', '[0]', '[-1]', '*');
+  const paths = fc.array(name, { minLength: 1, maxLength: 6 }).map((names) => names.join('.').replaceAll('.[', '['));
+  const leaf = fc.constantFrom<JsonValue>(1, '', 'text', null, true, [], {});
+  const { value } = fc.letrec<{ value: JsonValue }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 5 },
+      leaf,
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom('a', 'b', 'length', 'constructor', '__proto__', '0'), tie('value'), { maxKeys: 4 }),
+    ),
+  }));
+  fc.assert(
+    fc.property(paths, value, (source, given) => {
+      const path = expressions.path(source);
+      expect(valueAt(path).read(given)).toEqual(path.get(given));
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test('a time that is taken as it is written is what reading and writing it gives', () => {
+  const two = (most: number): fc.Arbitrary<string> => fc.integer({ min: 0, max: most }).map((number) => String(number).padStart(2, '0'));
+  const texts = fc
+    .tuple(
+      fc.constantFrom('0000', '1969', '2024', '2026', '9999'),
+      two(13),
+      two(32),
+      two(25),
+      two(61),
+      two(61),
+      fc.constantFrom('', 'Z', 'z', '+02:00', '.5Z'),
+    )
+    .map(([year, month, day, hour, minute, second, zone]) => `${year}-${month}-${day}T${hour}:${minute}:${second}${zone}`);
+  const step = steps.date({ from: 'iso', zone: 'UTC', to: 'iso' }, { expressions, datasource: 'shop' });
+  fc.assert(
+    fc.property(texts, (text) => {
+      const moment = namedLayouts.iso.read(text, 'UTC');
+      const given = step.kind === 'value' ? step.run(text) : undefined;
+      if (moment === undefined) expect(given).toBeInstanceOf(Fault);
+      else expect(given).toBe(namedLayouts.iso.write(moment, undefined));
+    }),
+    { numRuns: 5_000 },
   );
 });

@@ -8,7 +8,7 @@ import { ConnectorError } from '../../runtime/kernel/errors.ts';
 import { createEvents, type Events } from '../../runtime/kernel/events.ts';
 import type { Log } from '../../runtime/kernel/log.ts';
 import type { Run, Runtime, StoredEntity, SyncOptions } from '../../runtime/sync/index.ts';
-import { fakeRun, fakeTimeline, pagesOf } from './fake-parts.ts';
+import { fakeKeys, fakeRun, fakeTimeline, noAccess, pagesOf, scheduleFake, stateFake } from './fake-parts.ts';
 
 /** What a test may set and look at. */
 export interface FakeRuntime extends Runtime {
@@ -226,6 +226,7 @@ function reachFake(fake: FakeRuntime, tenant: Parameters<Runtime['reach']>[0]): 
     mapping: async (_datasource, object) => refuseMapping(object),
     mappingRules: async () => [],
     putMappingRules: async () => [],
+    bringReferences: async (_datasource, { references }) => references.length,
     async remap(datasource, options) {
       fake.calls.push({ name: 'remap', arguments: [datasource, options] });
       return { datasource, dryRun: options?.dryRun ?? false, objects: [], next: null };
@@ -237,30 +238,6 @@ function reachFake(fake: FakeRuntime, tenant: Parameters<Runtime['reach']>[0]): 
 function refuseMapping(name: string): never {
   throw new ConnectorError('MAPPING_NOT_FOUND', `mapping not found: ${name}`);
 }
-
-function stateFake(datasource: string): Awaited<ReturnType<ReturnType<Runtime['reach']>['state']>> {
-  const order = { next: 'incremental', cursor: '1', at: null, validator: null, parents: {}, partitions: {}, backfill: null } as const;
-  return { datasource, connector: 'shop_api', savedAt: '2026-01-01T00:00:00.000Z', objects: { order } };
-}
-
-function scheduleFake(datasource: string): Awaited<ReturnType<Runtime['schedule']>> {
-  return { datasource, strategy: 'manual', paused: false, interval: null, runs: [] };
-}
-
-const nothingUnopened = { count: 0, first: [] };
-const fakeKeys: Runtime['keys'] = {
-  ids: async () => ['0123abcd'],
-  rotate: async () => ({ current: '0123abcd', rotated: 0, left: 0, unopened: nothingUnopened, outcome: 'complete' }),
-  verify: async () => ({ current: '0123abcd', byKey: { '0123abcd': 0 }, unopened: nothingUnopened, stopped: false }),
-};
-
-const noAccess: BoundDatasource['access'] = {
-  redirectUri: undefined,
-  begin: async () => Promise.reject(new ConnectorError('CONNECTOR_OAUTH_NOT_CONFIGURED', 'a fake is not connected')),
-  complete: async () => {},
-  status: async () => ({ status: 'not_needed', reason: null, expiresAt: null, updatedAt: null }),
-  disconnect: async () => ({ removed: false, failure: undefined }),
-};
 
 function boundFake(fake: FakeRuntime, name: string, called: (name: string, ...given: readonly unknown[]) => void): BoundDatasource {
   const bound: BoundDatasource = {

@@ -100,3 +100,18 @@ test('rows of rules of a tenant are held to the same, and a mapping of the opera
   for (const path of ['/mappings', '/mappings/of_operator', '/tables', '/tables/secrets'])
     expect((await call(tokens.one, 'GET', path)).statusCode).toBe(404);
 });
+
+test('what is wrong with the operator’s mapping is told to a tenant without what else there is', async () => {
+  const { call, tokens, url, with: with_, runtime } = await open();
+  const { datasource } = (await call(tokens.one, 'POST', `${url}/bot/connect`, { configuration: with_('token-one') })).json().connection;
+  const lookup = { table: 'secretz', by: 'id', value: 'value' };
+  const mapping = { kind: 'mapping', object: 'message', entity: 'letter', rules: [{ target: 'who', source: 'id', transform: { lookup } }] };
+  await runtime.upload('mapping', 'of_operator', JSON.stringify(mapping));
+  const refused = await call(tokens.one, 'POST', `/datasources/${datasource}/sync`);
+  expect([refused.statusCode, refused.json().error.code]).toEqual([422, 'MAPPING_INVALID']);
+  const shown = await call(tokens.one, 'GET', `/datasources/${datasource}/mapping/message`);
+  expect(shown.json().problems).toMatchObject([{ target: 'who' }]);
+  for (const { body } of [refused, shown]) expect(body).not.toMatch(/secrets|did you mean|ferrule tables/);
+  const seen = await call(operator, 'GET', `/datasources/filed/mapping/message`);
+  expect(seen.body).toContain('did you mean \\"secrets\\"');
+});

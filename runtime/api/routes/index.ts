@@ -16,6 +16,7 @@ import { healthRoutes } from './health.ts';
 import { mappingRoutes } from './mappings.ts';
 import { metricRoutes } from './metrics.ts';
 import { planRoutes } from './plans.ts';
+import { referenceRoutes } from './references.ts';
 import { remapRoutes } from './remap.ts';
 import { runRoutes } from './runs.ts';
 import { scheduleRoutes } from './schedules.ts';
@@ -41,6 +42,7 @@ export const routes: Readonly<Record<string, RouteGroup>> = {
   writes: writeRoutes,
   mappings: mappingRoutes,
   remap: remapRoutes,
+  references: referenceRoutes,
   tables: tableRoutes,
   runs: runRoutes,
   plans: planRoutes,

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { ReadPage, ReadRecord } from '../../engine/index.ts';
+import { ConnectorError } from '../../kernel/errors.ts';
 import { isObject, stringifyJson } from '../../kernel/json.ts';
 import type { CliContext, GlobalOptions } from '../context.ts';
 import { printTable } from '../print-table.ts';
@@ -28,7 +29,9 @@ export function readCommand(context: CliContext): Command {
     )
     .action(async (datasource: string, object: string, _flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<ReadFlags>();
-      await read(context, datasource, object, flags);
+      await read(context, datasource, object, flags).catch(async (thrown: unknown) => {
+        throw await withWayOut(context, flags, thrown, `/data/${datasource}/${object}`);
+      });
     });
 }
 
@@ -54,6 +57,15 @@ async function read({ terminal, openRuntime, signal }: CliContext, datasource: s
     else if (page.records.length > 0) terminal.out(printTable(page.records.map(rowOf), terminal.width));
   }
   terminal.err(`${count} records on ${pagesOf(tally)}; stopped: ${stopWords[last?.stop ?? 'lastPage']}\n`);
+}
+
+/** A live read needs no store, but where its mapping looks something up. */
+async function withWayOut(context: CliContext, flags: ReadFlags, thrown: unknown, path: string): Promise<unknown> {
+  if (!(thrown instanceof ConnectorError) || thrown.code !== 'STORE_LOCKED' || flags.raw) return thrown;
+  const server = await context.remote(flags);
+  const ask = server ? `, or ask the server: GET ${server.url}${path}` : '';
+  const message = `${thrown.message}, and the mapping looks things up in it: read records as they come with --raw${ask}`;
+  return new ConnectorError(thrown.code, message, thrown.details, thrown);
 }
 
 interface Tally {

@@ -25,7 +25,8 @@ export function bindMapping(session: Session, catalog: Catalog, mappings: Mappin
         layer: layer.name,
         target,
         pointer,
-        message: hint === undefined ? message : `${message}: ${hint}`,
+        // Hints name what comes near, which may be another's.
+        message: hint === undefined || session.parts.mayLeave?.(datasource) === false ? message : `${message}: ${hint}`,
       }));
     },
     places: async () => (await mappings.of(object))?.plan.places ?? [],

@@ -41,7 +41,8 @@ const farthest = 8.64e15;
 
 /** The text itself, where it is in UTC and to the second: nearly all are. */
 function sameIso(value: unknown, zone: string | undefined): string | undefined {
-  if (typeof value !== 'string' || value.charAt(10) !== 'T') return undefined;
+  // 24 o'clock is the next day's midnight.
+  if (typeof value !== 'string' || value.charAt(10) !== 'T' || value.startsWith('24', 11)) return undefined;
   if (value.length === 20 && value.endsWith('Z')) return readIsoMilliseconds(value, undefined) === undefined ? undefined : value;
   const written = value.length === 19 && zone === 'UTC' ? `${value}Z` : undefined;
   return written !== undefined && readIsoMilliseconds(written, undefined) !== undefined ? written : undefined;

@@ -1,4 +1,5 @@
 import type { LookupStore } from '../../sync/ports/lookups.ts';
+import type { BroughtReferences, ReferenceStore } from '../../sync/ports/references.ts';
 import { toldConflicts } from '../found-keys.ts';
 import { textArray } from './bulk.ts';
 import type { Queries } from './pool.ts';
@@ -7,7 +8,7 @@ import type { StoreWays } from './store-ways.ts';
 /** Records that are given internal ids in one transaction: a page waits for no more. */
 const referredAtOnce = 20_000;
 
-export function referencesOn({ write }: StoreWays): Pick<LookupStore, 'refer' | 'bringReferences'> {
+export function referencesOn({ write }: StoreWays): Pick<LookupStore, 'refer'> & ReferenceStore {
   return {
     bringReferences: (...given) => write((queries) => bringReferences(queries, ...given)),
     async refer(...given) {
@@ -28,8 +29,8 @@ const bring = `INSERT INTO external_reference (source, entity_type, external_id,
 
 async function bringReferences(
   queries: Queries,
-  ...[datasource, entityType, references, now]: Parameters<LookupStore['bringReferences']>
-): Promise<Awaited<ReturnType<LookupStore['bringReferences']>>> {
+  ...[datasource, entityType, references, now]: Parameters<ReferenceStore['bringReferences']>
+): Promise<BroughtReferences> {
   const externalIds = textArray(references.map(({ externalId }) => externalId));
   const internalIds = textArray(references.map(({ internalId }) => internalId));
   await queries.run('SAVEPOINT bring');

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { GivenReference, LookupStore, StoreAsk, StoreFound } from '../../sync/ports/lookups.ts';
+import type { LookupStore, StoreAsk, StoreFound } from '../../sync/ports/lookups.ts';
+import type { BroughtReferences, GivenReference, ReferenceStore } from '../../sync/ports/references.ts';
 import { foundKeys, type KeyHit, toldConflicts } from '../found-keys.ts';
 import { valueOfRow } from '../lookup-table.ts';
 import { isoTime } from './assemble-run.ts';
@@ -37,7 +38,7 @@ export function lookupOperations(database: DatabaseSync, tables: Tables): Pick<O
 }
 
 /** The other end of it, on the main thread. */
-export function lookupsOver(thread: Pick<Thread<Operations>, 'call'>): LookupStore {
+export function lookupsOver(thread: Pick<Thread<Operations>, 'call'>): LookupStore & ReferenceStore {
   return {
     find: (asks) => thread.call('find', asks),
     keyIndex: (...given) => thread.call('keyIndex', ...given),
@@ -103,8 +104,8 @@ function tableReader(
 function bringReferences(
   database: DatabaseSync,
   { references: table }: Tables,
-  ...[datasource, entityType, references, now]: Parameters<LookupStore['bringReferences']>
-): Awaited<ReturnType<LookupStore['bringReferences']>> {
+  ...[datasource, entityType, references, now]: Parameters<ReferenceStore['bringReferences']>
+): BroughtReferences {
   return inTransaction(database, () => {
     const others = (externalId: string, internalId: string): boolean =>
       (table.find(datasource, entityType, externalId) ?? internalId) !== internalId;

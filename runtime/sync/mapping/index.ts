@@ -1,6 +1,8 @@
+export type { GivenReferences } from './bring-references.ts';
 export { checkMappings, knownOf } from './check-mappings.ts';
 export { endMapping } from './end-mapping.ts';
 export { lookupNotes } from './lookup-notes.ts';
+export { entityIn } from './mapping-list.ts';
 export { createMappingReach, type MappingReach, type MappingReachParts } from './mapping-reach.ts';
 export { type GivenRule, storedRows } from './mapping-rules.ts';
 export { createMappingService, type MappingForm, mappingForms, type MappingService } from './mapping-service.ts';

@@ -12,6 +12,14 @@ export interface MappingListParts {
   readonly tables: () => Promise<readonly string[] | undefined>;
 }
 
+/** What the records of an object are to the host, as documents and the datasource itself say; undefined: nothing, or there is no such datasource. */
+export function entityIn({ mappings, datasources }: Catalog, datasource: string, object: string): string | undefined {
+  const document = datasources.get(datasource)?.document;
+  if (!document) return undefined;
+  const at = { datasource, connector: document.connector.replace(/@.*/, ''), object };
+  return layersOf(mappings, at, { inline: document.mappings?.[object], mayLeave: true })?.entity;
+}
+
 /** Whose records are mapped. */
 export interface MappedBy {
   readonly datasource: string;

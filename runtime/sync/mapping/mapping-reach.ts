@@ -3,6 +3,9 @@ import type { BoundDatasource } from '../../engine/index.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
 import { suggestion } from '../../kernel/suggest.ts';
 import type { Tenant } from '../../vault/ports.ts';
+import type { ToldFacts } from '../datasource-facts.ts';
+import type { FactStore, ReferenceStore } from '../ports.ts';
+import { bringReferences, type GivenReferences } from './bring-references.ts';
 import { mergedList } from './mapping-list.ts';
 import { type GivenRule, type KeptRule, keptRules, type MappingRuleParts, putRules } from './mapping-rules.ts';
 import { mergedMapping, type MergedMapping } from './merged-mapping.ts';
@@ -16,13 +19,17 @@ export interface MappingReach {
   mappingRules(datasource: string): Promise<readonly KeptRule[]>;
   /** Puts these in place of all that there were. Throws MAPPING_INVALID with `details.problems`; then nothing has changed. */
   putMappingRules(datasource: string, rules: readonly GivenRule[]): Promise<readonly KeptRule[]>;
+  /** As `bringReferences`. */
+  bringReferences(datasource: string, given: GivenReferences): Promise<number>;
   /** As `remap`: maps stored records again, so many in a call. */
   remap(datasource: string, options?: RemapOptions): Promise<RemapReport>;
 }
 
 export interface MappingReachParts extends MappingRuleParts, RemapParts {
   /** With the tables that follow records. */
-  readonly store: () => Promise<Awaited<ReturnType<RemapParts['store']>> & FollowedStore>;
+  readonly store: () => Promise<Awaited<ReturnType<RemapParts['store']>> & FollowedStore & ReferenceStore & Pick<FactStore, 'ensureFacts'>>;
+  /** What readers of tables are told of a datasource, its rules with it; undefined: nothing. */
+  readonly told: (datasource: string) => Promise<ToldFacts | undefined>;
 }
 
 /** How somebody reaches datasources: what is another's is not found. */
@@ -54,6 +61,10 @@ export function createMappingReach(parts: MappingReachParts, { tenant, catalogWi
       const told = await parts.told(name);
       if (told) await (await parts.store()).ensureFacts({ ...told, now: parts.now() });
       return kept;
+    },
+    async bringReferences(name, given) {
+      await found(name);
+      return bringReferences(await parts.store(), name, given, parts.now());
     },
     async remap(name, options) {
       const report = await remap(parts, await datasource(name), options);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Catalog } from '../../documents/catalog.ts';
+import type { Mapping } from '../../documents/generated/mapping.ts';
 import type { RuleRow } from '../../documents/mappings/index.ts';
 import { findDocuments } from '../../engine/find-documents.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -105,9 +106,13 @@ function knownTypes(catalog: Catalog, datasource: string): ReadonlyMap<string, r
   const { connector, datasource: found } = findDocuments(catalog, datasource);
   const known = new Map<string, readonly string[]>(connector.document.objects.map(({ name }) => [name, [name]]));
   const inline = Object.entries(found.document.mappings ?? {}).map(([object, mapping]) => ({ object, entity: mapping.entity }));
-  for (const { object, entity } of [...[...catalog.mappings.values()].map(({ document }) => document), ...inline])
-    if (entity !== undefined && !known.has(entity)) known.set(entity, [object]);
+  const documents = [...catalog.mappings.values()].map(({ document }) => document).filter(isOf(datasource, connector.document.name));
+  for (const { object, entity } of [...documents, ...inline]) if (entity !== undefined && !known.has(entity)) known.set(entity, [object]);
   return known;
+}
+
+function isOf(name: string, of: string): (mapping: Pick<Mapping, 'datasource' | 'connector'>) => boolean {
+  return ({ datasource = name, connector = of }) => datasource === name && connector === of;
 }
 
 /** Only what the rows themselves say: what others lack is told when a run begins. */

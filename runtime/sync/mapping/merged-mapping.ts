@@ -51,8 +51,13 @@ export function mergedMapping(of: MappedBy, { list, problems }: MergedList & { r
     })),
     transforms: list.transforms.map(({ source, layer, at }) => ({ ...from(layer, at), ...(isShown(layer) ? { transform: source } : {}) })),
     requires: list.requires.map(({ target, layer, at }) => ({ target: spoken(target), ...from(layer, at) })),
-    problems: problems.map(shownProblem),
+    problems: problems.map((problem) => shownProblem(own ? withoutHint(problem) : problem)),
   };
+}
+
+/** Hints name what comes near, which may be another's. */
+function withoutHint({ hint: _hint, ...problem }: MergedList['problems'][number]): MergedList['problems'][number] {
+  return problem;
 }
 
 export function shownProblem({ layer, target, pointer, message, hint }: MergedList['problems'][number]): ShownProblem {

@@ -14,6 +14,8 @@ export interface RetryParts {
   readonly datasource: BoundDatasource;
   readonly now: () => number;
   readonly signal?: AbortSignal | undefined;
+  /** Records of one object; the next run goes on after them. Default 50,000. */
+  readonly most?: number;
 }
 
 /** What became of the failed records of an object. */
@@ -25,8 +27,7 @@ export interface Retried {
 
 /** Records that are mapped in one transaction. */
 const batch = 500;
-/** Of one object at the end of one run; the next run goes on after them. */
-const mostOfRun = 50_000;
+const usualMost = 50_000;
 
 /**
  * Maps once more, from what is stored, the records that could not be mapped: where their rules have changed, or anything that these look into, since they
@@ -50,8 +51,7 @@ interface Tried {
   readonly after?: string;
 }
 
-async function retryObject(parts: RetryParts, object: BoundObject): Promise<Retried | undefined> {
-  const { mappings, name } = object;
+async function retryObject(parts: RetryParts, { mappings, name }: BoundObject): Promise<Retried | undefined> {
   const list = await mappings?.rules();
   if (!mappings || !list) return undefined;
   const { store, datasource } = parts;
@@ -59,15 +59,17 @@ async function retryObject(parts: RetryParts, object: BoundObject): Promise<Retr
   const state = await store.mappingState(of);
   const before = triedOf(state?.tried);
   const now: Tried = { list: listHash(list), seen: await seenOf(store, await mappings.places()) };
-  if (before?.after === undefined && isSame(before, now)) return undefined;
+  if (isSame(before, now)) return undefined;
   const { mapped, after } = await retryFrom(parts, of, before?.after ?? null, (records) => mapAgain(mappings, records, state));
   if (mapped > 0 && list.entity !== undefined) await store.refer(of.datasource, name, list.entity, parts.now());
-  await store.saveMappingState(of, { tried: writeTried(now, after) });
+  await store.saveMappingState(of, { tried: writeTried(before, now, after) });
   return { object: name, mapped };
 }
 
-function writeTried(now: Tried, after: string | null): string {
-  return stringifyJson(after === null ? now : { ...now, after });
+/** Those that were tried first have not seen what has changed since: they are tried anew once this is done. */
+function writeTried(before: Tried | undefined, now: Tried, after: string | null): string {
+  const { list, seen } = before?.after === undefined ? now : before;
+  return stringifyJson({ list, seen, ...(after === null ? {} : { after }) });
 }
 
 interface Of {
@@ -77,14 +79,14 @@ interface Of {
 
 /** Gives how many could be mapped, and where it has come to; null: to the end. */
 async function retryFrom(
-  { store, now, signal }: RetryParts,
+  { store, now, signal, most = usualMost }: RetryParts,
   of: Of,
   begin: string | null,
   map: (records: readonly RemapSource[]) => Promise<readonly RemapRow[]>,
 ): Promise<{ readonly mapped: number; readonly after: string | null }> {
   let after = begin;
   let mapped = 0;
-  for (let left = mostOfRun; left > 0; left -= batch) {
+  for (let left = most; left > 0; left -= batch) {
     signal?.throwIfAborted();
     const records = await store.toRemap(of, 'failed', after, batch);
     if (records.length > 0) mapped += (await store.remap(of, await map(records), now())).mapped;
@@ -101,7 +103,7 @@ function triedOf(text: string | null | undefined): Tried | undefined {
 }
 
 function isSame(before: Tried | undefined, now: Tried): boolean {
-  return before?.list === now.list && stringifyJson(before.seen) === stringifyJson(now.seen);
+  return before?.list === now.list && before.after === undefined && stringifyJson(before.seen) === stringifyJson(now.seen);
 }
 
 async function seenOf(store: RetryParts['store'], places: readonly Place[]): Promise<Tried['seen']> {

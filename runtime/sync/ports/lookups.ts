@@ -56,13 +56,6 @@ export interface StoreFound {
   readonly several: boolean;
 }
 
-/** The internal id that a record is to have. */
-export interface GivenReference {
-  readonly externalId: string;
-  /** A UUID in lower case. */
-  readonly internalId: string;
-}
-
 /** Looking records up by keys that are kept beside them (ADR 29). */
 export interface LookupStore {
   /** Answers in the order of the asks; what is not there (or deleted) is left out. At most one statement for each kind of ask. */
@@ -78,14 +71,4 @@ export interface LookupStore {
    * collection. Set-based, and only over what changed since it was last called. Gives how many were new.
    */
   refer(datasource: string, object: string, entityType: string, now: number): Promise<number>;
-  /**
-   * Takes over ids that records have had elsewhere, be they stored here or not: all of them or, where a record has another already, none. Gives how
-   * many were new, and external ids of those that have another, ten at most. One transaction. `now`: ms since the epoch.
-   */
-  bringReferences(
-    datasource: string,
-    entityType: string,
-    references: readonly GivenReference[],
-    now: number,
-  ): Promise<{ readonly added: number; readonly conflicts: readonly string[] }>;
 }

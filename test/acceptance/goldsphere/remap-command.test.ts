@@ -101,5 +101,11 @@ test('beside a server that holds the store the same commands ask that server', {
   expect((await run('tables', 'list')).stdout).toContain('users');
   expect(JSON.parse((await run('remap', '--json')).stdout)).toMatchObject({ datasource: 'shop', object: 'order', mapped: 1 });
   expect((await run('remap', 'shop', '--all', '--dry-run')).stdout).toContain('"user":"8"');
+  const read = await run('read', 'shop', 'order');
+  expect(read.code).not.toBe(0);
+  expect(read.stderr).toContain(`--raw, or ask the server: GET ${api.url}/data/shop/order`);
+  expect((await run('read', 'shop', 'order', '--raw', '--json')).stdout.trim().split('\n')).toHaveLength(3);
+  const live = await fetch(`${api.url}/data/shop/order`, { headers });
+  expect(await live.json()).toMatchObject({ records: [{ user: '7' }, { user: '8' }], failures: [{ id: '2' }] });
   expect((await run('tables', 'remove', 'users')).code).toBe(0);
 });

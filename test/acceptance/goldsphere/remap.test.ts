@@ -140,3 +140,29 @@ test('rows of rules count before documents, are kept as they are put, and say wh
   expect((await gold.call('PUT', '/datasources/shop/mapping-rules', { rules: [] })).body).toEqual({ rules: [] });
   expect((await gold.call('GET', '/datasources/shop/mapping/order')).body.layers).toHaveLength(1);
 });
+
+test.each(stores)('a remap and a sync at the same time leave each record as its newest state and rules say, on %s', async (store) => {
+  const gold = await openGoldShop({ store });
+  gold.products = [product(1)];
+  gold.orders = Array.from({ length: 90 }, (_, index) => order(index + 1));
+  await gold.sync();
+  await gold.call('PUT', '/documents/mapping/ours', upload(ours({ processing: 'SHIPPED', completed: 'DONE' })));
+  gold.orders = gold.orders.map((each) =>
+    Number(each['id']) % 2 === 0 ? { ...each, status: 'completed', date_modified_gmt: '2026-03-01T00:00:00' } : each,
+  );
+  const remapAll = async (): Promise<number> => {
+    let [after, skipped]: [string | null, number] = ['', 0];
+    while (after !== null) {
+      const { body } = await gold.call('POST', '/datasources/shop/remap', { which: 'all', limit: 7, ...(after ? { after } : {}) });
+      for (const each of body.objects) skipped += each.skipped;
+      after = body.next;
+    }
+    return skipped;
+  };
+  const [run] = await Promise.all([gold.sync(), remapAll(), remapAll()]);
+  expect(run.status).toBe('success');
+  const orders = await gold.stored('order');
+  expect(orders).toHaveLength(90);
+  for (const { external_id, mapped_payload } of orders)
+    expect([external_id, mapped_payload.status]).toEqual([external_id, Number(external_id) % 2 === 0 ? 'DONE' : 'SHIPPED']);
+});

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { openGoldShop, order, product } from '../../acceptance/goldsphere/gold-shop.ts';
 
@@ -105,4 +107,49 @@ test('a schedule whose mapping cannot be used says so, and asks for nothing', as
     .toContain('MAPPING_INVALID');
   expect(gold.server.asked).toEqual([]);
   expect((await gold.call('GET', '/runs')).body.runs).toEqual([]);
+});
+
+test('rows that are put are told to readers of tables at once', async () => {
+  const gold = await openGoldShop();
+  gold.runtime.startSchedules();
+  const rules = [{ entity_type: 'order', source_field: '', target_field: 'channel', transform_json: { value: 'web' } }];
+  await gold.call('PUT', '/datasources/shop/mapping-rules', { rules });
+  const database = new DatabaseSync(join(gold.project.data, 'store.db'), { readOnly: true });
+  const told = (): unknown => database.prepare('SELECT entity_type, target_field FROM external_mapping_rule').all();
+  try {
+    // Its views are made when the process begins to work.
+    await expect.poll(() => catching(told), { timeout: 10_000 }).toEqual([{ entity_type: 'order', target_field: 'channel' }]);
+  } finally {
+    database.close();
+  }
+});
+
+function catching(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (thrown) {
+    return thrown;
+  }
+}
+
+test('a lookup into a datasource that cannot be used itself sees what is stored of it', async () => {
+  const found = {
+    kind: 'mapping',
+    name: 'found',
+    datasource: 'shop',
+    object: 'coupon',
+    rules: [
+      { target: 'product', source: 'code', transform: { reference: { datasource: 'other', object: 'product', keys: [{ by: 'sku' }] } } },
+    ],
+  };
+  const gold = await openGoldShop({ datasources: ['shop', 'other'], documents: { 'found.mapping.json': found } });
+  gold.products = [product(1, { sku: 'A' })];
+  gold.coupons = [{ id: 1, code: 'A' }];
+  await gold.sync(['product'], 'other');
+  const broken = { kind: 'datasource', name: 'other', connector: 'woocommerce', configuration: { baseUrl: '${env:NOT_SET}' } };
+  await gold.project.write('documents/other.datasource.json', JSON.stringify(broken));
+  await gold.runtime.reload();
+  await gold.sync(['coupon']);
+  const [{ internal_id } = { internal_id: null }] = await gold.stored('product', 'other');
+  expect(await gold.one('coupon', 1)).toMatchObject({ mapped_payload: { product: internal_id } });
 });
