@@ -23,6 +23,8 @@ try {
 
 function pathsOf(commit: string): readonly string[] {
   const [, parent] = git('rev-list', '--parents', '--max-count=1', commit).trim().split(' ');
+  if (parent === undefined && git('rev-parse', '--is-shallow-repository').trim() === 'true')
+    throw new Error(`the history is cut off before ${commit}: fetch the whole of it (git fetch --unshallow)`);
   const listed =
     parent === undefined
       ? git('ls-tree', '-r', '-z', '--full-tree', '--name-only', commit)

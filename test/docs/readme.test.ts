@@ -93,7 +93,7 @@ describe('commands and code of the README', () => {
 
   /** What each `npx ferrule …` of the README must show. */
   const shown: { readonly [words: string]: RegExp } = {
-    'read sample_shop product --limit 5': /external_id[\s\S]*5 records on 1 page/,
+    'read sample_shop product --limit 5': /externalId[\s\S]*5 records on 1 page/,
     'test sample_shop': /passed|works/,
     'sync sample_shop': /created/,
     runs: /sample_shop[\s\S]*success/,

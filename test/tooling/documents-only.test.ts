@@ -124,6 +124,19 @@ test.each([
   expect(said).not.toContain('    at ');
 });
 
+test('a clone that was cut off says that it is', () => {
+  put('definitions/magento/magento.connector.yaml', 'x');
+  commit('a second shop');
+  const whole = folder;
+  folder = join(whole, 'clone');
+  mkdirSync(folder);
+  git('clone', '--quiet', '--depth', '1', `file://${whole}`, '.');
+  expect(judge()).toMatchObject({ status: 1, said: expect.stringMatching(/cut off before \w+: fetch the whole/) as string });
+  git('fetch', '--quiet', '--unshallow');
+  expect(judge()).toMatchObject({ status: 0, said: expect.stringContaining('1 files') as string });
+  folder = whole;
+});
+
 test('a commit without files is no proof', () => {
   git('commit', '--quiet', '--allow-empty', '--message', 'nothing');
   expect(judge('HEAD')).toMatchObject({ status: 1, said: expect.stringContaining('changes nothing') as string });
