@@ -3,6 +3,7 @@ import type { Connector } from '../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
 import type { RuleRow } from '../../runtime/documents/mappings/index.ts';
 import type { BoundDatasource, EngineParts } from '../../runtime/engine/index.ts';
+import { withoutSecrets } from '../../runtime/engine/mapping/without-secrets.ts';
 import { createExpressions } from '../../runtime/expressions/index.ts';
 import { systemClock } from '../../runtime/kernel/clock.ts';
 import type { JsonValue } from '../../runtime/kernel/json.ts';
@@ -107,6 +108,13 @@ describe('rules see', () => {
   test('the same for one record by its id', async () => {
     const { bound } = open({ mappings: [{ object: 'order', rules: rules.slice(0, 2) }], datasource });
     expect((await bound.get('order', '1'))?.mapped).toEqual({ value: { c: 'EUR', v: 19 } });
+  });
+});
+
+test('a short secret is hidden where it is a whole value, and not in every text that has its letters', () => {
+  expect(withoutSecrets({ pin: '12', port: 12, year: '2012', deep: { a: ['12', 'x'] } }, ['12'])).toEqual({
+    year: '2012',
+    deep: { a: ['x'] },
   });
 });
 

@@ -109,6 +109,24 @@ describe('lookups of 50,000 orders in pages of 100', () => {
     await again;
     expect(lookups.calls.length).toBe(81);
   });
+
+  test('keys that come again and again stay known, however many others come', async () => {
+    const lookups = counting();
+    const mapper = mapperOf(lookups, { rules: [{ target: 'u', source: 'e', transform: { lookup: { table: 'users', by: 'email' } } }] });
+    for (let at = 0; at < 100_000; at += 1_000)
+      await mapper.map([{ e: 'often' }, ...Array.from({ length: 999 }, (_, index) => ({ e: at + index }))]);
+    const asked = lookups.calls.flatMap((asks) => asks.flatMap(({ keys }) => keys.filter((key) => key === 'often')));
+    expect(asked).toEqual(['often']);
+  });
+
+  test('what is known by its id is not looked for by its SKU', async () => {
+    const lookups = counting();
+    const mapper = mapperOf(lookups);
+    const line = (sku: string): JsonValue => ({ email: 'a@x', lines: [{ product_id: 7, sku }] });
+    await mapper.map([line('A')]);
+    expect(mapper.map([line('B')])).toEqual([{ value: { userId: 'of a@x', items: [{ productId: 'of 7' }] } }]);
+    expect(lookups.calls.length).toBe(1);
+  });
 });
 
 describe('asking', () => {

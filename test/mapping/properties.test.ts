@@ -63,8 +63,15 @@ describe('decimals', () => {
       text: writeDecimal({ units: BigInt(units), places }),
       units: BigInt(units) * 10n ** BigInt(12 - places),
     }));
+    // As many digits as are added without looking closer.
+    const large = fc
+      .tuple(fc.integer({ min: 10 ** 13 - 10 ** 6, max: 10 ** 13 - 1 }), fc.integer({ min: 1, max: 3 }))
+      .map(([units, places]) => ({
+        text: writeDecimal({ units: BigInt(units), places }),
+        units: BigInt(units) * 10n ** BigInt(12 - places),
+      }));
     fc.assert(
-      fc.property(fc.array(fc.oneof(small, small, decimals), { maxLength: 12 }), (list) => {
+      fc.property(fc.array(fc.oneof(small, small, large, decimals), { maxLength: 40 }), (list) => {
         const mapped = single(asNumber, { l: list.map(({ text }) => text) });
         const sum = list.reduce((total, { units }) => total + units, 0n);
         if (mapped && 'errors' in mapped) {
