@@ -52,7 +52,16 @@ export function connectionsOver(instances: InstanceStore): ConnectionAdapter {
     list: async (scope, identity) => given(await instances.instances({ scope, identity })),
     upsert: (scope, identity, name, data) => {
       if (data.revision > 1) return update(scope, identity, name, data);
-      const rest = { connector: 'c', app: null, secrets: {}, enabled: true, synchronization: null, mappings: null, createdAt: 0, updatedAt: 0 };
+      const rest = {
+        connector: 'c',
+        app: null,
+        secrets: {},
+        enabled: true,
+        synchronization: null,
+        mappings: null,
+        createdAt: 0,
+        updatedAt: 0,
+      };
       return instances.addInstance({ owner: data.owner, scope, identity, name, configuration: data.value, ...rest });
     },
     update,
