@@ -7,13 +7,13 @@ import { readAsked } from './asked.ts';
 import { beginTurn, endlessTurn, type Turn } from './backfill/turn.ts';
 import type { ToldFacts } from './datasource-facts.ts';
 import { createDryStore } from './dry-store.ts';
-import { checkMappings, endMapping, knownOf, lookupNotes, retryFailed } from './mapping/index.ts';
+import { checkMappings, followMapping, knownOf, lookupNotes, retryFailed } from './mapping/index.ts';
 import { partitionsFailed } from './partition-progress.ts';
 import type { Boards, ObjectRun, Run, SyncStore } from './ports.ts';
 import type { Observer } from './run-events.ts';
 import { type RunWatch, watchRun } from './run-watch.ts';
 import type { SyncOptions } from './sync-options.ts';
-import { objectsToSync, settingsOf } from './settings.ts';
+import { namedObjects, objectsToSync, settingsOf } from './settings.ts';
 import { syncObject } from './sync-object.ts';
 import { openTableFollower } from './table-follower.ts';
 import { openWords } from './object-words.ts';
@@ -61,6 +61,7 @@ export async function beginSync(given: SyncParts, known: BoundDatasource, option
   const { mode, asked } = readAsked(options);
   const { name, connector, connectorHash, synchronization = {} } = datasource;
   const objects = objectsToSync(datasource, synchronization, options.objects);
+  const named = namedObjects(datasource, synchronization, options.objects);
   // Those that were found only now.
   await checkMappings(
     name,
@@ -73,7 +74,8 @@ export async function beginSync(given: SyncParts, known: BoundDatasource, option
     connector,
     connectorHash,
     mode,
-    asked,
+    // What is asked for objects of its own is a run of its own: one that was broken off may have read them already.
+    asked: named ? { ...asked, objects: named } : asked,
     startedAt: new Date(clock.now()).toISOString(),
   });
   events.emit('sync.started', { datasource: name, runId: run.id });
@@ -97,6 +99,7 @@ export async function beginSync(given: SyncParts, known: BoundDatasource, option
           watch.tell({ type: 'note', note });
         };
         for (const note of await lookupNotes(store, object, { datasource: name, objects })) onNote(note);
+        const mapping = await followMapping({ store, datasource: name, now: () => clock.now() }, object);
         const more = await syncObject({
           store,
           datasource,
@@ -113,9 +116,10 @@ export async function beginSync(given: SyncParts, known: BoundDatasource, option
           shared,
           notes,
           onNote,
-          endMapping: (isWhole) => endMapping({ store, datasource: name, now: clock.now() }, object, isWhole),
+          endMapping: (isWhole) => mapping.end(isWhole),
           observe: watch.tell,
-          onPage: (checkpoint, counts) =>
+          onPage: (checkpoint, counts) => {
+            mapping.onPage();
             options.onProgress?.({
               runId: run.id,
               resumed,
@@ -124,9 +128,13 @@ export async function beginSync(given: SyncParts, known: BoundDatasource, option
               records: checkpoint.records,
               ...(checkpoint.ranges ? { ranges: checkpoint.ranges } : {}),
               counts,
-            }),
+            });
+          },
+        }).finally(async () => {
+          await mapping.settle();
           // Who is stopped does not wait: the next run begins with what is left.
-        }).finally(() => options.signal?.aborted || tables.follow(object.name));
+          if (!options.signal?.aborted) await tables.follow(object.name);
+        });
         isAwaited ||= turn.isAwaited();
         goesOn ||= more;
       }
@@ -135,9 +143,9 @@ export async function beginSync(given: SyncParts, known: BoundDatasource, option
     // Where history is left to read, what has changed meanwhile comes before more of it.
     for (let known = run.objects; await syncAll(known);) known = await objectsOf(store, run.id);
     if (!options.dryRun) {
-      for (const { object, mapped } of await retryFailed({ store, datasource, now: () => clock.now(), signal: options.signal })) {
+      for (const { object, note } of await retryFailed({ store, datasource, now: () => clock.now(), signal: options.signal })) {
         watch.enter(object);
-        watch.tell({ type: 'note', note: `${mapped} records that had failed are mapped now, from what is stored` });
+        watch.tell({ type: 'note', note });
       }
       await tables.follow();
     }

@@ -43,6 +43,26 @@ export function objectsToSync(
   throw new ConnectorError('OBJECT_NOT_FOUND', message, { datasource: datasource.name });
 }
 
+/** The objects that are named, in alphabetical order; undefined where they are all that a sync without names takes. */
+export function namedObjects(
+  datasource: BoundDatasource,
+  { objects = {} }: Synchronization,
+  asked: readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (!asked) return undefined;
+  const enabled = isList(objects) ? objects : listable(datasource).filter((name) => objects[name]?.enabled !== false);
+  const named = [...new Set(asked)].toSorted();
+  return isSame(named, [...enabled].toSorted()) ? undefined : named;
+}
+
+function listable(datasource: BoundDatasource): readonly string[] {
+  return orderObjects(datasource, undefined).map(({ name }) => name);
+}
+
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((name, index) => name === others[index]);
+}
+
 export function settingsOf(synchronization: Synchronization, object: string): ObjectSettings {
   const { objects = {} } = synchronization;
   const own: ObjectSynchronization = isList(objects) ? {} : (objects[object] ?? {});

@@ -19,8 +19,8 @@ export async function keepFromErasing(queries: Queries, datasource: string): Pro
 }
 
 /** The same text for the same question. */
-function askedText({ limit, since, until, allowDeletes }: RunAsked = {}): string {
-  return JSON.stringify({ limit, since, until, allowDeletes });
+function askedText({ limit, since, until, allowDeletes, objects }: RunAsked = {}): string {
+  return JSON.stringify({ limit, since, until, allowDeletes, objects });
 }
 
 /** Whoever begins a run of this datasource, or changes what the next one goes on from, does so one after another. */
@@ -175,7 +175,7 @@ export function isUnfinished({ status, resumable }: RunRow): boolean {
 export async function abandon(queries: Queries, before: RunRow | undefined, now: string): Promise<void> {
   if (before === undefined || !isUnfinished(before)) return;
   const { number, status } = before;
-  const message = 'it was interrupted, and its mode or its connector has changed since: it was not taken up again';
+  const message = 'it was interrupted, and something else was asked for, or its connector has changed since: it was not taken up again';
   if (status === 'running' || status === 'queued')
     await endRun(queries, number, 'cancelled', now, { code: 'SYNC_CANCELLED', message }, false);
   await queries.run('UPDATE runs SET resumable = false, fence = fence + 1 WHERE number = $1', [number]);

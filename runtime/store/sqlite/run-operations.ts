@@ -148,8 +148,8 @@ export function runOperations(database: DatabaseSync, tables: Tables, kept: Kept
 }
 
 /** The same text for the same question. */
-function askedText({ limit, since, until, allowDeletes }: RunAsked = {}): string {
-  return JSON.stringify({ limit, since, until, allowDeletes });
+function askedText({ limit, since, until, allowDeletes, objects }: RunAsked = {}): string {
+  return JSON.stringify({ limit, since, until, allowDeletes, objects });
 }
 
 function refuseActive(active: ReadonlySet<string>, { id, datasource }: RunRow): void {
@@ -165,7 +165,7 @@ function isUnfinished({ status, resumable }: RunRow): boolean {
 
 /** What it saw is no use to any later run. One that had an end keeps it. */
 function abandon(tables: Tables, { number, status }: RunRow, now: string): void {
-  const message = 'it was interrupted, and its mode or its connector has changed since: it was not taken up again';
+  const message = 'it was interrupted, and something else was asked for, or its connector has changed since: it was not taken up again';
   if (status === 'running') tables.runs.finish(number, 'cancelled', now, { code: 'SYNC_CANCELLED', message }, false);
   else tables.runs.giveUp(number);
   dropMemory(tables, number);

@@ -25,6 +25,8 @@ export interface RunAsked {
   readonly until?: string;
   /** Deletes however much is gone. */
   readonly allowDeletes?: true;
+  /** The objects that were named, in alphabetical order. Absent: all that are enabled. */
+  readonly objects?: readonly string[];
 }
 
 /** A record that could not be normalized, which has no id, or mapped. */

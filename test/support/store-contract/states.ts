@@ -134,7 +134,8 @@ export function stateContract(make: MakeStore): void {
   });
 
   describe('what a run was asked for', () => {
-    const asked = { limit: 5, since: '2026-01-01T00:00:00.000Z', until: '2026-02-01T00:00:00.000Z', allowDeletes: true as const };
+    const objects = ['order', 'product'];
+    const asked = { limit: 5, since: '2026-01-01T00:00:00.000Z', until: '2026-02-01T00:00:00.000Z', allowDeletes: true as const, objects };
 
     test('is told of it', async () => {
       const { store } = await openContractStore(make);
@@ -146,7 +147,8 @@ export function stateContract(make: MakeStore): void {
     });
 
     test.each([
-      ['the same in another order', { allowDeletes: true as const, until: asked.until, since: asked.since, limit: 5 }, true],
+      ['the same in another order', { objects, allowDeletes: true as const, until: asked.until, since: asked.since, limit: 5 }, true],
+      ['one of its objects', { ...asked, objects: ['product'] }, false],
       ['less', { limit: 5 }, false],
       ['nothing', {}, false],
     ])('decides which run goes on with one that was broken off: %s', async (_name, again, resumed) => {
