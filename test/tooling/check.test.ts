@@ -21,6 +21,7 @@ export type { RuntimeConfiguration } from './documents/generated/ferrule.ts';
 export type { Mapping } from './documents/generated/mapping.ts';
 export { greeting } from './kernel/greeting.ts';
 `,
+  'runtime/kernel/json.ts': 'export type JsonValue = string | number;\n',
   'runtime/kernel/greeting.ts': "export const greeting = 'hello';\n",
   'sample/spawn.ts': "export const sample = 'sample';\n",
   'bench/run.ts': "console.log('bench');\n",
@@ -38,6 +39,7 @@ async function project(files: Readonly<Record<string, string>>, manifest: object
     'schemas',
     'runtime/documents/generated',
     'runtime/documents/terms.ts',
+    'runtime/documents/mappings/inline-mapping.ts',
   ];
   for (const path of own) await cp(join(root, path), join(folder, path), { recursive: true });
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
