@@ -80,6 +80,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
   };
   const { syncs, schedules, start } = createWork({ ...foundation, ...reached, catalog, observe: observation.observe }, started);
   const { connecting, announce } = openConnecting({ ...foundation, ...reached }, started);
+  const states = createStateService({ store, running: (name) => syncs.running(name), clock });
   const erase: Runtime['erase'] = async (name) => {
     await syncs.stop(name);
     return (await store()).erase(name);
@@ -93,6 +94,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     bind,
     stop: (name) => syncs.stop(name),
     erase,
+    rewind: (name) => states.rewind(name),
     environment,
     hide: (secret) => redactor.add(secret),
     forget: (name) => {
@@ -105,6 +107,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     },
     events,
     clock,
+    random: foundation.random,
   });
   const reachable = {
     instances: tenancy.instances,
@@ -116,7 +119,7 @@ export async function createRuntime(options: RuntimeOptions = {}): Promise<Runti
     events,
     connecting,
     schedules,
-    states: createStateService({ store, running: (name) => syncs.running(name), clock }),
+    states,
     mappings: forReach,
     timeline: observation.timeline,
     clock,

@@ -66,6 +66,7 @@ export async function layFoundation(options: RuntimeOptions, started: AsyncDispo
   return {
     configuration,
     clock,
+    random,
     environment,
     role,
     folder,

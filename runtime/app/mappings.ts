@@ -35,7 +35,7 @@ export function createMappings(parts: MappingsParts) {
     // Whose an instance is, is noted before it is bound; of one that nobody knows it is not the operator's.
     return tenant ? tenant.scope === systemScope && tenant.identity === '' : !ownerPattern.test(datasource);
   };
-  const tables = async (): Promise<readonly string[]> => (await (await store()).tables()).map(({ name }) => name);
+  const tables: NonNullable<EngineParts['tables']> = async () => (await store()).tables();
   const entityOf = async (datasource: string, object: string): Promise<string | undefined> =>
     entityIn((await find(datasource)).catalog, datasource, object);
   const lookups = (_datasource: string): Lookups => createLookups({ store, path: (source) => expressions.path(source), clock, entityOf });

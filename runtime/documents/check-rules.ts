@@ -28,9 +28,28 @@ export function checkRules(rows: readonly RuleRow[], parts: RuleParts): readonly
         const [, , position = '', ...rest] = pointer.split('/');
         const at = own[Number(position)];
         const told = hint === undefined ? message : `${message}: ${hint}`;
-        return { pointer: at ? pointerIn(at.row, at.index, rest) : '/rules', message: told };
+        return { pointer: at ? pointerIn(at.row, at.index, rest) : '/rules', message: at ? inRowWords(told, position, at.index) : told };
       });
   });
+}
+
+/** A place in the rules of these rows, as a place in them. */
+export function pointerInRows(rows: readonly RuleRow[], pointer: string): string {
+  const [, , position = '', ...rest] = pointer.split('/');
+  const row = rows[Number(position)];
+  return row ? pointerIn(row, Number(position), rest) : '/rules';
+}
+
+/** What names a place in the rule names that in the row. */
+function inRowWords(message: string, position: string, index: number): string {
+  const words = { source: 'source_field', target: 'target_field', transform: 'transform_json' } as const;
+  const rule = `rules[${position}]`;
+  return message
+    .replaceAll(`in ${rule}:`, `in rules[${index}].transform_json:`)
+    .replaceAll(/rules\[(\d+)\](?:\.(source|target|transform)\b)?/g, (whole, number: string, key?: keyof typeof words) =>
+      number === position ? `rules[${index}]${key ? `.${words[key]}` : ''}` : whole,
+    )
+    .replace('exactly one of source, ', 'exactly one of source_field, ');
 }
 
 /** A place in the rule as a place in its row. */

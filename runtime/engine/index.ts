@@ -23,7 +23,7 @@ import { getRecord } from './get.ts';
 import { bindMapping, mapBack } from './mapping/bind-mapping.ts';
 import { createDocumentLists } from './mapping/list-cache.ts';
 import { type BoundMapping, type CompiledLists, createMappings, type Mappings } from './mapping/mappers.ts';
-import { withoutSecrets } from './mapping/without-secrets.ts';
+import { withoutSecretsLater } from './mapping/without-secrets.ts';
 import { type IncrementalPlan, isBounded, isRanged, plainLookback, rulesOf } from './incremental/incremental-plan.ts';
 import { isFollowed } from './partitions/changed-source.ts';
 import { countReaders } from './partitions/count-readers.ts';
@@ -67,7 +67,7 @@ export type { SharedReads } from './partitions/shared-reads.ts';
 export { describeKey, rangeKey } from './partitions/read-ranges.ts';
 export { type TestReason, testReason } from './test-reason.ts';
 export { pageKey, type Told } from './watch.ts';
-export type { MappingContext, MappingProblem, ObjectMapping } from './mapping/object-mapping.ts';
+export type { MappingContext, MappingProblem, MappingValues, ObjectMapping, SavedContext } from './mapping/object-mapping.ts';
 export type { EngineParts, StoredRecord } from './parts.ts';
 
 export interface Engine {
@@ -150,7 +150,7 @@ function scopeOf(
   const uploaded = parts.uploadsFolder?.(document.name);
   const { name, version, apiVersion } = connector.document;
   return {
-    shown: () => withoutSecrets(values, secrets),
+    shown: withoutSecretsLater(values, hidden),
     scope: {
       configuration: values,
       uploads: uploaded === undefined ? {} : { folder: uploaded },

@@ -1,6 +1,6 @@
 import type { Catalog } from '../documents/catalog.ts';
 import type { ResolvedApp } from '../documents/index.ts';
-import type { RuleRow } from '../documents/mappings/index.ts';
+import type { KnownTable, RuleRow } from '../documents/mappings/index.ts';
 import type { Expressions } from '../expressions/index.ts';
 import type { Exchange, ExchangeEvent } from '../http/index.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -41,8 +41,8 @@ export interface EngineParts {
   readonly lookups?: (datasource: string) => Lookups;
   /** Mapping rules that are kept for a datasource beside its documents. Absent: none. */
   readonly mappingRules?: (datasource: string) => Promise<readonly RuleRow[]>;
-  /** Names of the tables that lookups find. Absent: nothing is said of them. */
-  readonly tables?: () => Promise<readonly string[]>;
+  /** The tables that lookups find. Absent: nothing is said of them. */
+  readonly tables?: () => Promise<readonly KnownTable[]>;
   /** Whether rules of the datasource itself may look into other datasources and tables. Absent: they may. */
   readonly mayLeave?: (datasource: string) => boolean;
 }

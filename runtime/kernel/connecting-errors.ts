@@ -66,6 +66,14 @@ export const connectingErrors = {
     explanation:
       'What was to be changed is not what it was when it was read: somebody else changed it since. Nothing was changed now. Read it again, look at what is new, and change that.',
   },
+  CONNECTOR_BUSY: {
+    failure: 'transient',
+    http: 409,
+    exit: 4,
+    aliases: ['resource_conflict'],
+    explanation:
+      'Other processes change this connector all the time, and none of many attempts came between them. Nothing was changed: try again.',
+  },
   CONNECTOR_IN_FILE: {
     failure: 'config',
     http: 409,

@@ -70,6 +70,22 @@ export function numberOfDecimal(decimal: ExactDecimal): number | undefined {
   return same && (Number.isSafeInteger(value) || !Number.isInteger(value)) ? value : undefined;
 }
 
+/**
+ * Whether a number that was read from JSON has the digits that were written there: of more digits than it always holds, some may be others.
+ * With `places`: those up to so many after the point.
+ */
+export function isSureNumber(value: number, places?: number): boolean {
+  if (Number.isSafeInteger(value)) return true;
+  const size = Math.abs(value);
+  // Nearly all numbers: quotients of two that are exact.
+  if (size < 1e11 && Math.round(size * 1e4) / 1e4 === size) return true;
+  const [mantissa = ''] = String(size).split('e');
+  const digits = mantissa.replace('.', '').replace(/^0+/, '').replace(/0+$/, '');
+  if (digits.length <= sureDigits) return true;
+  const whole = size < 1 ? 0 : Math.floor(Math.log10(size)) + 1;
+  return places !== undefined && !Number.isInteger(value) && whole + places <= sureDigits;
+}
+
 function sameDecimal(a: ExactDecimal, b: ExactDecimal): boolean {
   return a.units === b.units && a.places === b.places;
 }

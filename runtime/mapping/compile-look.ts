@@ -67,11 +67,17 @@ function soughtBy(way: Way, value: unknown, { here }: Frame): unknown {
   return way.source === undefined ? value : attempt(() => way.source?.(here));
 }
 
+/** An id is looked for as it is written: some have spaces around them. */
+function keyIn({ by, fold }: Place, value: unknown): string | undefined {
+  const key = keyOf(value, fold);
+  return by === 'external_id' && !fold && typeof value === 'string' && value.trim() === key ? value : key;
+}
+
 /** What a way finds makes those after it needless; where it is not known yet, all are asked for at once. */
 function collect(ways: readonly PlacedWay[], value: unknown, frame: Frame): void {
   const { page, ordinal } = frame;
   for (const way of ways) {
-    const key = keyOf(way.source === undefined ? value : soughtBy(way, value, frame), way.place.fold);
+    const key = keyIn(way.place, way.source === undefined ? value : soughtBy(way, value, frame));
     if (key === undefined) continue;
     const found = page.ask(way.placeNumber, key);
     (page.sought[way.number] ??= [])[ordinal] = found ?? key;
@@ -94,6 +100,6 @@ function notFound(step: LookStep, value: unknown, frame: Frame): unknown {
     case 'null':
       return null;
     case 'fail':
-      return new Fault(step.reasonMissing(sought));
+      return new Fault(step.reasonMissing(sought), true);
   }
 }

@@ -15,7 +15,8 @@ export interface PlainList {
 export function plainOf(rules: readonly Rule[], transforms: readonly Transform[]): PlainList | undefined {
   const [transform, another] = transforms;
   const targets = new Set(rules.map(({ target }) => target[0]));
-  return another === undefined && targets.size === rules.length && rules.every(isPlain) ? { rules, transform } : undefined;
+  const isAlone = another === undefined && transform?.held === undefined;
+  return isAlone && targets.size === rules.length && rules.every(isPlain) ? { rules, transform } : undefined;
 }
 
 function isPlain({ target, from, when, steps, default: fallback, required }: Rule): boolean {

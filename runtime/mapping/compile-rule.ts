@@ -1,7 +1,7 @@
 import type { Rule } from '../documents/mappings/rule-list.ts';
 import { isScalar, stringifyJson } from '../kernel/json.ts';
 import { holds } from '../shaping/index.ts';
-import { compileExpression, compilePath, type Compiling, faulty, type Give, type Level } from './compiling.ts';
+import { compileExpression, compilePath, compilePathIfThere, type Compiling, type Give, type Level } from './compiling.ts';
 import { compileEach } from './compile-each.ts';
 import { compileLook, type Look } from './compile-look.ts';
 import { Fault } from './fault.ts';
@@ -52,7 +52,7 @@ function compileSource(rule: Rule, level: Level, compiling: Compiling): Source {
   const { from } = rule;
   switch (from.kind) {
     case 'paths':
-      return { read: compilePaths(from.paths, compiling) };
+      return { read: compilePaths(rule, from.paths, compiling) };
     case 'value':
       return { read: () => from.value };
     case 'compute':
@@ -62,9 +62,10 @@ function compileSource(rule: Rule, level: Level, compiling: Compiling): Source {
   }
 }
 
-/** Of several, the first that gives something. */
-function compilePaths(paths: readonly string[], compiling: Compiling): Give {
-  const reads = paths.map((path) => compilePath(path, compiling));
+/** Of several, the first that gives something. A path alone gives what `fields` give; of a list that is not there there is no sum, and no default is needless. */
+function compilePaths({ steps, required, default: fallback }: Rule, paths: readonly string[], compiling: Compiling): Give {
+  const isAlone = paths.length === 1 && steps.length === 0 && !required && fallback === undefined;
+  const reads = paths.map((path) => (isAlone ? compilePath : compilePathIfThere)(path, compiling));
   const [only] = reads;
   if (reads.length === 1 && only) return only;
   return (frame) => {
@@ -102,10 +103,11 @@ function finish(rule: Rule, read: Give, steps: readonly ValueStep[], { way }: Co
       return value === undefined ? nothing : value;
     };
   }
-  const instead = fallback === undefined ? faulty(missing(rule)) : () => fallback;
+  const absent = new Fault(missing(rule), true);
+  const instead = fallback === undefined ? absent : fallback;
   return (frame) => {
     const value = last === undefined ? given(frame) : stepped(given(frame), last);
-    return value === undefined || value === null || value === '' ? instead(frame) : value;
+    return value === undefined || value === null || value === '' ? instead : value;
   };
 }
 
@@ -122,12 +124,16 @@ function missing({ from }: Rule): string {
   }
 }
 
-/** `{value}` in the message is what could not be mapped. */
+/** In place of the reason where there is no value; what else goes wrong tells itself. `{value}` in the message is what could not be mapped. */
 function withMessage({ message }: Rule, give: Give, shown: Look['shown']): Give {
   if (message === undefined) return give;
   return (frame) => {
     const value = give(frame);
-    return value instanceof Fault ? new Fault(message.replaceAll('{value}', () => textOf(shown(frame)))) : value;
+    if (!(value instanceof Fault) || !value.isAbsence) return value;
+    return new Fault(
+      message.replaceAll('{value}', () => textOf(shown(frame))),
+      true,
+    );
   };
 }
 

@@ -3,7 +3,7 @@ import { ExpressionError, ExpressionSyntaxError, type Expression, type Expressio
 import { Fault } from './fault.ts';
 import type { Frame } from './frame.ts';
 import type { Place } from './lookups/port.ts';
-import { valueAt } from './value-at.ts';
+import { valueAt, type ValueAt, valueIfThere } from './value-at.ts';
 
 /** Gives a value, nothing, or a Fault. */
 export type Give = (frame: Frame) => unknown;
@@ -81,8 +81,16 @@ export function compileExpression(source: string, level: Level, { expressions, w
   };
 }
 
-export function compilePath(source: string, { expressions }: Compiling): Give {
-  const { read, isSure } = valueAt(expressions.path(source));
+export function compilePath(source: string, compiling: Pick<Compiling, 'expressions'>): Give {
+  return giveOf(valueAt(compiling.expressions.path(source)));
+}
+
+/** Of a list that is not there nothing, where `compilePath` gives an empty one. */
+export function compilePathIfThere(source: string, compiling: Pick<Compiling, 'expressions'>): Give {
+  return giveOf(valueIfThere(compiling.expressions.path(source)));
+}
+
+function giveOf({ read, isSure }: ValueAt): Give {
   return isSure ? ({ here }) => read(here) : ({ here }) => attempt(() => read(here));
 }
 

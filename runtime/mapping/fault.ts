@@ -1,10 +1,19 @@
 /** Why a value cannot be mapped: returned, never thrown, so that a record tells all its reasons. */
 export class Fault {
   readonly reason: string;
+  /** Whether there is no value, or none for it: what the `message` of a rule is about. */
+  readonly isAbsence: boolean;
 
-  constructor(reason: string) {
+  constructor(reason: string, isAbsence = false) {
     this.reason = reason;
+    this.isAbsence = isAbsence;
   }
+}
+
+/** Of a number that JSON may have had with other digits. */
+export function tooManyDigits(value: number): Fault {
+  const instead = Number.isInteger(value) ? '' : ': say `scale` and `rounding`, or take it as `number`';
+  return new Fault(`${value} has more digits than a number of JSON surely keeps${instead}`);
 }
 
 const longestReason = 300;

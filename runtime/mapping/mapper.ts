@@ -2,6 +2,7 @@ import type { Layer, Rule, RuleList, Transform } from '../documents/mappings/rul
 import { namesIn } from '../documents/index.ts';
 import type { Expressions } from '../expressions/index.ts';
 import { compilePlain, partitionAt, plainOf, whyNoResult } from './compile-plain.ts';
+import { isObject } from '../kernel/json.ts';
 import { addLevel, compileExpression, type Compiling, type Give, type Level, type MappingWay, type Shape } from './compiling.ts';
 import { Fault, shortReason } from './fault.ts';
 import { Frame, Page, type Partition, type Surroundings } from './frame.ts';
@@ -10,6 +11,7 @@ import { createCache } from './lookups/cache.ts';
 import { lookUpPage } from './lookups/look-up-page.ts';
 import type { Lookups, Place } from './lookups/port.ts';
 import { Mapped, type MappedRecord, type Mapper } from './mapped-record.ts';
+import { type HeldTargets, heldTargets, mergeResult } from './merge-result.ts';
 import { compileShape } from './result-shape.ts';
 
 export type { MappedRecord, Mapper };
@@ -75,10 +77,15 @@ interface Rules {
 
 interface Compiled {
   readonly shape: Shape;
-  readonly transforms: readonly Give[];
+  readonly transforms: readonly CompiledTransform[];
   readonly places: readonly Place[];
   readonly interpreted: readonly Level[];
   readonly way: MappingWay;
+}
+
+interface CompiledTransform {
+  readonly give: Give;
+  readonly held: HeldTargets | undefined;
 }
 
 function compileRules({ rules, transforms }: Rules, layers: readonly Layer[], way: MappingWay, options: CompileOptions): MappingPlan {
@@ -94,7 +101,10 @@ function compileRules({ rules, transforms }: Rules, layers: readonly Layer[], wa
   const level = addLevel(compiling.levels);
   const compiled: Compiled = {
     shape: compileShape(rules, level, compiling),
-    transforms: transforms.map(({ source }) => compileExpression(source, level, compiling)),
+    transforms: transforms.map(({ source, held }) => ({
+      give: compileExpression(source, level, compiling),
+      held: held && heldTargets(held),
+    })),
     places: compiling.places,
     interpreted: levelsToInterpret(compiling.levels),
     way,
@@ -143,15 +153,16 @@ function makeAll(
   const made: MappedRecord[] = [];
   eachRecord(page, values, partitionOf, (frame) => {
     const result = shape.make(frame);
-    for (const transform of transforms) merge(result, transform(frame), page);
+    for (const { give, held } of transforms) merge(result, give(frame), held, page);
     const errors = page.takeReasons();
     made.push(errors === undefined ? new Mapped(result) : { errors });
   });
   return made;
 }
 
-function merge(result: object, value: unknown, page: Page): void {
+function merge(result: Record<string, unknown>, value: unknown, held: HeldTargets | undefined, page: Page): void {
   const wrong = value instanceof Fault ? `transform: ${value.reason}` : whyNoResult({ value });
-  if (wrong === undefined) Object.assign(result, value);
-  else page.fail(() => shortReason(wrong));
+  if (wrong !== undefined) page.fail(() => shortReason(wrong));
+  // Nothing changes nothing.
+  else if (isObject(value)) mergeResult(result, value, held);
 }

@@ -1,5 +1,6 @@
 import type { Path } from '../expressions/index.ts';
 import { readSegments, type Segment } from '../expressions/paths/segments.ts';
+import { selectOne } from '../expressions/paths/select.ts';
 
 /** Reads what a path leads to. */
 export interface ValueAt {
@@ -32,6 +33,31 @@ export function valueAt(path: Path): ValueAt {
       return found;
     },
   };
+}
+
+/** The same, but nothing where the list that items are taken of is not there: that is not an empty one. */
+export function valueIfThere(path: Path): ValueAt {
+  const { read, isSure } = valueAt(path);
+  const way = path.many ? wayToList(path.source) : undefined;
+  if (!way) return { read, isSure };
+  return {
+    isSure,
+    read(value) {
+      const found = read(value);
+      if (!Array.isArray(found) || found.length > 0) return found;
+      const list = selectOne(way, value);
+      return list === undefined || list === null ? undefined : found;
+    },
+  };
+}
+
+/** What leads to the first of which all items are taken; undefined where it is looked for anywhere. */
+function wayToList(source: string): readonly Segment[] | undefined {
+  const isJsonPath = source.startsWith('$');
+  const segments = readSegments(source, isJsonPath ? 1 : 0, isJsonPath ? 'jsonpath' : 'plain');
+  if (segments === 'foreign') return undefined;
+  const first = segments.findIndex(({ type }) => type === 'every' || type === 'descend');
+  return segments[first]?.type === 'every' ? segments.slice(0, first) : undefined;
 }
 
 interface Plain {

@@ -14,6 +14,7 @@ export interface GivenTable {
 }
 
 const mostRows = 1_000_000;
+const mostColumns = 1_000;
 
 /** Throws REQUEST_INVALID for one of too many rows. */
 export function givenTable(name: string, rows: readonly TableRow[], now: number): GivenTable {
@@ -21,7 +22,18 @@ export function givenTable(name: string, rows: readonly TableRow[], now: number)
     const message = `the table "${name}" has ${rows.length} rows, and at most ${mostRows} are kept; look into an object that is synced instead`;
     throw new ConnectorError('REQUEST_INVALID', message, { table: name });
   }
-  return { name, columns: Object.keys(rows[0] ?? {}), rows: rows.map((row) => stringifyJson(row)), now };
+  return { name, columns: columnsOf(name, rows), rows: rows.map((row) => stringifyJson(row)), now };
+}
+
+/** Of all rows, in the order in which they come. */
+function columnsOf(table: string, rows: readonly TableRow[]): readonly string[] {
+  const names = new Set<string>();
+  for (const row of rows) for (const name in row) names.add(name);
+  if (names.size > mostColumns) {
+    const message = `the rows of the table "${table}" have ${names.size} columns between them, and at most ${mostColumns} are kept: leave out what nothing looks for`;
+    throw new ConnectorError('REQUEST_INVALID', message, { table });
+  }
+  return [...names];
 }
 
 /** As SQL gives it. */

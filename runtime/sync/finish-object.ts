@@ -21,10 +21,11 @@ export async function finishObject(
   if (isPart(sync.asked)) return finishPart(sync, stop, mode, parts);
   const { store, validator } = sync;
   const isWhole = parts?.isWhole() ?? true;
+  const complete = isWhole && parts?.hasMetAll() !== false;
   const swept = await sweepRead(sync, checkpoint, stop, mode, parts);
   const end = endOf(sync, stop, mode, parts);
   const lacks = await lackNotes(sync, mode, checkpoint);
-  const mapped = await mappingNotes(sync, isMappedAnew(sync, stop, mode, isWhole));
+  const mapped = await mappingNotes(sync, isMappedAnew(sync, { stop, mode, complete }, swept));
   const told = [...end.notes, ...lacks, ...swept.notes, ...mapped];
   const cursor = checkpoint && isWhole ? cursorOf(sync, checkpoint, parts) : null;
   await store.finishObject({
@@ -32,7 +33,7 @@ export async function finishObject(
     cursor,
     notes: told,
     // The cursor of a partition whose parent has not changed is kept for when it has.
-    complete: isWhole && parts?.hasMetAll() !== false,
+    complete,
     parents: isWhole,
     validator: validator?.after(stop, swept.notes),
     missed: swept.missed && (boundsOf(sync) ?? true),
@@ -55,8 +56,17 @@ async function mappingNotes({ endMapping }: ObjectSync, isWhole: boolean): Promi
 }
 
 /** What was not sent was not mapped, and what an earlier process brought may have been mapped by other rules. */
-function isMappedAnew({ resumeFrom }: ObjectSync, stop: string, mode: RunMode, isWhole: boolean): boolean {
-  return isWhole && mode === 'full' && stop !== 'unchanged' && !resumeFrom?.checkpoint;
+function isMappedAnew(
+  sync: ObjectSync,
+  { stop, mode, complete }: { readonly stop: string; readonly mode: RunMode; readonly complete: boolean },
+  swept: Swept,
+): boolean {
+  return complete && mode === 'full' && stop !== 'unchanged' && !sync.resumeFrom?.checkpoint && leftNothing(sync, swept);
+}
+
+/** Whether all that is stored was met by a full read: what it lacks is stored no longer. */
+function leftNothing(sync: ObjectSync, { notes, missed, heldBack }: Swept): boolean {
+  return sync.settings.deletes !== 'ignore' && boundsOf(sync) === undefined && notes.length === 0 && !missed && heldBack === 0;
 }
 
 /** All there is was read, and it is known up to when. */

@@ -51,6 +51,8 @@ export interface StateService {
   write(datasource: BoundDatasource, given: GivenState): Promise<SyncState>;
   /** What is forgotten is read anew by the next sync: an object whole, a partition from its beginning. Throws as `write`, and REQUEST_INVALID. */
   reset(datasource: BoundDatasource, what: StateReset): Promise<SyncState>;
+  /** As a `reset` of all; also of what cannot be bound. */
+  rewind(datasource: string): Promise<void>;
 }
 
 interface StateParts {
@@ -62,15 +64,23 @@ interface StateParts {
 export function createStateService({ store, running, clock }: StateParts): StateService {
   const read = async (datasource: BoundDatasource): Promise<SyncState> =>
     describe(datasource, await (await store()).state(datasource.name), clock);
-  const replace = async (datasource: BoundDatasource, states: readonly ObjectState[]): Promise<SyncState> => {
-    const { name } = datasource;
+  const put = async (name: string, states: readonly ObjectState[]): Promise<void> => {
     if (running(name)) {
       const message = `a sync of ${name} is running, which its state belongs to; wait until it has ended, or stop it`;
       throw new ConnectorError('RUN_IN_PROGRESS', message, { datasource: name });
     }
     await (await store()).replaceState(name, states);
+  };
+  const replace = async (datasource: BoundDatasource, states: readonly ObjectState[]): Promise<SyncState> => {
+    await put(datasource.name, states);
     return read(datasource);
   };
+  // Also of objects that the document has no more.
+  const rewind = async (name: string): Promise<void> =>
+    put(
+      name,
+      (await (await store()).state(name)).map(({ object, collectionKey }) => stateOf({ name: object, collectionKey }, {})),
+    );
   return {
     read,
     write: async (datasource, { objects }) =>
@@ -80,18 +90,15 @@ export function createStateService({ store, running, clock }: StateParts): State
       ),
     async reset(datasource, { objects, partition }) {
       if (partition !== undefined) return replace(datasource, [await withoutPartition(await store(), datasource, objects, partition)]);
-      const known = (await (await store()).state(datasource.name)).map(({ object }) => object);
       if (objects)
         return replace(
           datasource,
           objects.map((name) => stateOf(objectOf(datasource, name), {})),
         );
-      // Also of objects that the document has no more.
-      return replace(
-        datasource,
-        known.map((object) => stateOf({ name: object, collectionKey: object, ...datasource.objects.get(object) }, {})),
-      );
+      await rewind(datasource.name);
+      return read(datasource);
     },
+    rewind,
   };
 }
 

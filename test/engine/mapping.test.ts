@@ -95,7 +95,7 @@ describe('rules see', () => {
     const { bound, asked } = open({ mappings: [{ object: 'order', rules }], datasource });
     expect(await read(bound)).toEqual([{ value: { c: 'EUR', v: 19, all: 'vat,many', k: 'hidden' } }]);
     expect(asked).toEqual(['/currency', '/orders']);
-    expect(await mappingsOf(bound).context()).toEqual({ currency: 'EUR' });
+    expect(await mappingsOf(bound).values()).toMatchObject({ context: { currency: 'EUR' } });
     expect(asked).toEqual(['/currency', '/orders']);
   });
 
@@ -116,6 +116,12 @@ test('a short secret is hidden where it is a whole value, and not in every text 
     year: '2012',
     deep: { a: ['x'] },
   });
+});
+
+test('a secret is hidden however it is written: escaped in a URL, or in base64 beside a name', () => {
+  const basic = Buffer.from('ann:p@ss/word').toString('base64');
+  const configuration = { password: 'p@ss/word', callback: 'https://ann:p%40ss%2Fword@host/x', header: `Basic ${basic}`, host: 'host' };
+  expect(withoutSecrets(configuration, ['p@ss/word'])).toEqual({ host: 'host' });
 });
 
 describe('what documents, the datasource and its rows say', () => {
@@ -155,7 +161,7 @@ describe('what documents, the datasource and its rows say', () => {
   test('tables that are not there are problems, where somebody says which there are', async () => {
     const given = { mappings: [{ object: 'order', rules: [usersRule] }] };
     expect(await mappingsOf(open(given).bound).problems()).toEqual([]);
-    const { bound } = open({ ...given, parts: { tables: () => Promise.resolve(['others']) } });
+    const { bound } = open({ ...given, parts: { tables: () => Promise.resolve([{ name: 'others', columns: ['id'] }]) } });
     expect(await mappingsOf(bound).problems()).toMatchObject([{ target: 'user', message: expect.stringContaining('users') }]);
   });
 
@@ -163,12 +169,8 @@ describe('what documents, the datasource and its rows say', () => {
     const { bound } = open({});
     const mappings = mappingsOf(bound);
     expect(await read(bound)).toEqual([null]);
-    expect([await mappings.rules(), await mappings.problems(), await mappings.places(), await mappings.context()]).toEqual([
-      undefined,
-      [],
-      [],
-      undefined,
-    ]);
+    expect([await mappings.rules(), await mappings.problems(), await mappings.places()]).toEqual([undefined, [], []]);
+    await expect(mappings.values()).rejects.toMatchObject({ code: 'MAPPING_INVALID' });
     await expect(mappings.mapStored([{ raw: '{}', partition: null }])).rejects.toMatchObject({ code: 'MAPPING_INVALID' });
     await expect(bound.bodyOf?.('order', {})).rejects.toMatchObject({ code: 'MAPPING_INVALID', details: { object: 'order' } });
   });

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { ConnectorError } from '../../kernel/errors.ts';
 import { stringifyJson } from '../../kernel/json.ts';
 import type { RemapOptions, RemapReport } from '../../sync/index.ts';
 import type { CliContext, GlobalOptions } from '../context.ts';
@@ -20,7 +21,7 @@ export function remapCommand(context: CliContext): Command {
   return new Command('remap')
     .summary('map stored records again, without reading them')
     .description(
-      'Maps what is stored by the rules of now: records that failed, and all of an object whose rules have changed. The provider is not asked. May run beside a sync; stopped in the middle, it is run again.',
+      'Maps what is stored by the rules of now: records that failed, and all of an object whose rules have changed. The provider is asked for no records. May run beside a sync; stopped in the middle, it is run again.',
     )
     .argument('[datasource]', 'only of this datasource')
     .argument('[object]', 'only of this object')
@@ -37,13 +38,23 @@ export function remapCommand(context: CliContext): Command {
         context,
         flags,
         async (runtime) => {
-          const { datasources } = await runtime.reach().list();
-          const names = datasource === undefined ? datasources.map(({ document }) => document.name) : [datasource];
-          await remapAll(context, flags, { names, object }, (name, how) => runtime.reach().remap(name, { ...how, signal: context.signal }));
+          const reach = runtime.reach();
+          const names = datasource === undefined ? (await reach.list()).datasources.map(({ document }) => document.name) : [datasource];
+          await remapAll(context, flags, object, {
+            names,
+            isAsked: datasource !== undefined,
+            remap: (name, how) => reach.remap(name, { ...how, signal: context.signal }),
+            hasRun: async (name) => (await reach.runs({ datasource: name, limit: 1 })).length > 0,
+          });
         },
         async (server) => {
           const names = datasource === undefined ? await namesOn(server) : [datasource];
-          await remapAll(context, flags, { names, object }, (name, how) => remapOn(server, name, how));
+          await remapAll(context, flags, object, {
+            names,
+            isAsked: datasource !== undefined,
+            remap: (name, how) => remapOn(server, name, how),
+            hasRun: (name) => hasRunOn(server, name),
+          });
         },
       );
     });
@@ -65,21 +76,30 @@ async function remapOn(server: RemoteServer, datasource: string, how: RemapOptio
   return (await call(server, `/datasources/${encodeURIComponent(datasource)}/remap`, asked)) as RemapReport;
 }
 
-type Remap = (datasource: string, how: RemapOptions) => Promise<RemapReport>;
+async function hasRunOn(server: RemoteServer, datasource: string): Promise<boolean> {
+  const answer = await call(server, `/runs?datasource=${encodeURIComponent(datasource)}&limit=1`, {});
+  return (answer as { readonly runs: readonly unknown[] }).runs.length > 0;
+}
+
+/** Datasources, here or on a server. */
+interface Reached {
+  readonly names: readonly string[];
+  /** Whether it was asked for by its name. */
+  readonly isAsked: boolean;
+  readonly remap: (datasource: string, how: RemapOptions) => Promise<RemapReport>;
+  readonly hasRun: (datasource: string) => Promise<boolean>;
+}
+
 type Done = RemapReport['objects'][number] & { readonly datasource: string };
 
-async function remapAll(
-  context: CliContext,
-  flags: RemapFlags,
-  { names, object }: { readonly names: readonly string[]; readonly object: string | undefined },
-  remap: Remap,
-): Promise<void> {
+async function remapAll(context: CliContext, flags: RemapFlags, object: string | undefined, reached: Reached): Promise<void> {
+  const { remap } = reached;
   const how = { ...(object === undefined ? {} : { objects: [object] }), ...(flags.all ? { which: 'all' as const } : {}) };
   if (flags.dryRun)
-    return tryOut(context, flags, names, (name) => remap(name, { ...how, dryRun: true, limit: flags.limit ?? shownUsually }));
+    return tryOut(context, flags, reached, (name) => remap(name, { ...how, dryRun: true, limit: flags.limit ?? shownUsually }));
   const { terminal, signal } = context;
   const done = new Map<string, Done>();
-  for (const datasource of names) {
+  const end = await ofEach(context, reached, async (datasource) => {
     for (let after: string | undefined; ;) {
       signal.throwIfAborted();
       const report = await remap(datasource, { ...how, limit: atOnce, ...(after === undefined ? {} : { after }) });
@@ -88,7 +108,7 @@ async function remapAll(
       after = report.next;
       terminal.err(`${datasource}: ${sumOf([...done.values()])} records so far\n`);
     }
-  }
+  });
   const all = [...done.values()];
   if (flags.json) for (const each of all) terminal.out(stringifyJson(each));
   else if (all.length === 0) terminal.err('nothing is mapped\n');
@@ -99,6 +119,33 @@ async function remapAll(
         Math.max(terminal.width, 100),
       ),
     );
+  end();
+}
+
+/**
+ * Works on each datasource, and goes on where one cannot be used, as one whose settings are of another environment: what has never been synced is left
+ * out, of others the end tells. Throws at once what is not of one datasource, or where only one was asked for.
+ */
+async function ofEach(
+  { signal, terminal }: CliContext,
+  { names, isAsked, hasRun }: Reached,
+  work: (datasource: string) => Promise<void>,
+): Promise<() => void> {
+  const failed: { readonly datasource: string; readonly error: ConnectorError }[] = [];
+  for (const datasource of names) {
+    try {
+      await work(datasource);
+    } catch (thrown) {
+      signal.throwIfAborted();
+      if (isAsked || !(thrown instanceof ConnectorError) || thrown.code.startsWith('STORE_')) throw thrown;
+      if (await hasRun(datasource)) failed.push({ datasource, error: thrown });
+    }
+  }
+  return () => {
+    const [first, ...others] = failed;
+    for (const { datasource, error } of others) terminal.err(`${datasource}: ${error.code}: ${error.message}\n`);
+    if (first) throw first.error.with({ datasource: first.datasource });
+  };
 }
 
 function add(done: Map<string, Done>, each: Done): void {
@@ -120,13 +167,14 @@ function sumOf(all: readonly Done[]): number {
 }
 
 async function tryOut(
-  { terminal }: CliContext,
+  context: CliContext,
   flags: RemapFlags,
-  names: readonly string[],
+  reached: Reached,
   remap: (datasource: string) => Promise<RemapReport>,
 ): Promise<void> {
+  const { terminal } = context;
   let shown = 0;
-  for (const datasource of names) {
+  const end = await ofEach(context, reached, async (datasource) => {
     const { records = [], next } = await remap(datasource);
     for (const { object, id, raw, mapped, errors } of records) {
       shown += 1;
@@ -137,6 +185,7 @@ async function tryOut(
       }
     }
     if (next !== null) terminal.err(`${datasource}: there are more; --limit shows more of them\n`);
-  }
+  });
   if (shown === 0) terminal.err('there is nothing to map again; --all takes all records\n');
+  end();
 }

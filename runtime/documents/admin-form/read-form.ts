@@ -44,11 +44,27 @@ function checkBody(
   body: JsonValue,
 ): { readonly value: JsonObject } | { readonly issues: readonly ValueIssue[] } {
   const checked = checkValue(schema, body);
-  if ('issues' in checked) return { issues: checked.issues.map((issue) => withNear(issue, schema)) };
+  if ('issues' in checked) return { issues: inFewWords(checked.issues, body).map((issue) => inFormWords(issue, schema)) };
   // The schema has just said that it is an object.
   const value = checked.value as JsonObject;
   const issues = propertyFields(plan).flatMap((field) => textIssues(field, value[field.name]));
   return issues.length > 0 ? { issues } : { value };
+}
+
+/** What is empty is nothing else that could be told. */
+function inFewWords(issues: readonly ValueIssue[], body: JsonValue): readonly ValueIssue[] {
+  const isEmpty = (path: string): boolean => isObject(body) && body[path.slice(1)] === '';
+  const empty = new Set(issues.map(({ path }) => path).filter(isEmpty));
+  return [...[...empty].map((path) => ({ path, message: 'is empty' })), ...issues.filter(({ path }) => !empty.has(path))];
+}
+
+function inFormWords(issue: ValueIssue, schema: ValueSchema): ValueIssue {
+  const { path, message } = issue;
+  const description = schema.properties?.[path.slice(1)]?.description;
+  // No person reads a regular expression.
+  if (message.startsWith('must match pattern') && description !== undefined)
+    return { path, message: `is not as it should be: ${description}` };
+  return withNear(issue, schema);
 }
 
 function withNear({ path, message }: ValueIssue, { properties = {} }: ValueSchema): ValueIssue {

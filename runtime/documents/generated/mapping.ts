@@ -121,7 +121,7 @@ export interface RuleConfig {
    */
   readonly required?: boolean;
   /**
-   * In place of the reason why it failed; `{value}` in it is what could not be mapped.
+   * Told where there is no value, none is found or none stands for it, in place of the reason; `{value}` in it is what was looked for.
    */
   readonly message?: string;
 }

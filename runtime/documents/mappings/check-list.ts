@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog.ts';
 import type { DiagnosticCode } from '../diagnostic-codes.ts';
 import { connectorName } from '../permissions.ts';
-import { declaredFields, pathProblems, placeProblems, type Surroundings } from './check-places.ts';
+import { declaredFields, type KnownTable, pathProblems, placeProblems, type Surroundings } from './check-places.ts';
 import type { Found } from './found.ts';
 import { layersOf, type MappedObject } from './layers.ts';
 import type { Layer, RuleList } from './rule-list.ts';
@@ -24,7 +24,7 @@ export interface Problem {
 export interface Known extends MappedObject {
   readonly catalog: Pick<Catalog, 'connectors' | 'datasources' | 'mappings'>;
   /** Tables that were put; undefined: nothing is said of them. */
-  readonly tables?: readonly string[] | undefined;
+  readonly tables?: readonly KnownTable[] | undefined;
 }
 
 /**
@@ -73,6 +73,10 @@ function surroundings(list: RuleList, { catalog, connector, datasource, tables }
     entityOf: (name, object) => {
       const of = connectorOf(name);
       return of === undefined ? undefined : (entityOf(catalog, { datasource: name ?? datasource, connector: of, object }) ?? null);
+    },
+    fieldsOf(name, object) {
+      const of = connectorOf(name);
+      return of === undefined ? undefined : declaredFields(catalog.connectors.get(of)?.document, object);
     },
     tables,
     mayLeave: (layer) => list.layers[layer]?.mayLeave ?? false,

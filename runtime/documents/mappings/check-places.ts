@@ -12,8 +12,7 @@ export function pathProblems(rules: readonly Rule[], fields: readonly string[] |
     pathsOf(rule).flatMap(({ path, key }) => {
       const name = firstName(path);
       if (name === undefined || fields.includes(name)) return [];
-      const near = didYouMean(name, fields);
-      const hint = `${near === undefined ? '' : `did you mean "${near}"? `}what the object does not declare is written \`$.${path}\``;
+      const hint = undeclared(path, name, fields);
       return [foundAt(rule, key, { code: 'unknown-path', message: `the object declares no field "${name}"`, hint })];
     }),
   );
@@ -43,6 +42,13 @@ function firstName(path: string): string | undefined {
   }
 }
 
+/** A table that was put. */
+export interface KnownTable {
+  readonly name: string;
+  /** Of all its rows. None: it has no rows. */
+  readonly columns: readonly string[];
+}
+
 /** What is known of where rules look. Each is undefined where it is not known: then nothing is said of it. */
 export interface Surroundings {
   readonly datasource: string | undefined;
@@ -50,7 +56,9 @@ export interface Surroundings {
   objectsOf(datasource: string | undefined): readonly string[] | 'none' | undefined;
   /** What a record of the object is by its mappings; `null`: none of them says. */
   entityOf(datasource: string | undefined, object: string): string | null | undefined;
-  readonly tables: readonly string[] | undefined;
+  /** Names that records of the object have; of an object that declares none nothing is known. */
+  fieldsOf(datasource: string | undefined, object: string): readonly string[] | undefined;
+  readonly tables: readonly KnownTable[] | undefined;
   /** Whether rules of the layer may look into what is not the datasource's own. */
   mayLeave(layer: number): boolean;
 }
@@ -69,16 +77,63 @@ export function placeProblems(rules: readonly Rule[], around: Surroundings): rea
 function lookupProblems(
   rule: Rule,
   key: string,
-  { object, datasource, table }: StepConfigs['lookup'],
+  { object, datasource, table, by, value }: StepConfigs['lookup'],
   around: Surroundings,
 ): readonly Found[] {
-  if (object !== undefined) return objectProblems(rule, key, { datasource, object }, around);
+  const read = { by, value };
+  if (object !== undefined) {
+    const problems = objectProblems(rule, key, { datasource, object }, around);
+    return problems.length > 0 ? problems : fieldProblems(rule, key, { datasource, object, read }, around);
+  }
   if (table === undefined) return [];
   if (!around.mayLeave(rule.layer)) return [notYours(rule, `${key}/table`, `the table "${table}"`)];
-  if (!around.tables || around.tables.includes(table)) return [];
-  const near = didYouMean(table, around.tables);
+  const known = around.tables?.find(({ name }) => name === table);
+  if (known) return columnProblems(rule, key, known, read);
+  if (!around.tables) return [];
+  const near = didYouMean(
+    table,
+    around.tables.map(({ name }) => name),
+  );
   const hint = `${near === undefined ? '' : `did you mean "${near}"? `}put it: \`ferrule tables put ${table} <file>\``;
   return [foundAt(rule, `${key}/table`, { code: 'unknown-table', message: `there is no table "${table}"`, hint })];
+}
+
+/** What a lookup reads of what it looks into, by the key that says it. */
+type Read = { readonly [key: string]: string };
+
+function columnProblems(rule: Rule, key: string, { name, columns }: KnownTable, read: Read): readonly Found[] {
+  if (columns.length === 0) return [];
+  return Object.entries(read).flatMap(([at, column]) => {
+    if (columns.includes(column)) return [];
+    const near = didYouMean(column, columns);
+    const hint = near === undefined ? `there are: ${columns.slice(0, 20).join(', ')}` : `did you mean "${near}"?`;
+    return [foundAt(rule, `${key}/${at}`, { code: 'unknown-path', message: `the table "${name}" has no column "${column}"`, hint })];
+  });
+}
+
+/** What each record has, whatever its object declares. */
+const externalId = 'external_id';
+
+function fieldProblems(
+  rule: Rule,
+  key: string,
+  { datasource, object, read }: { readonly datasource: string | undefined; readonly object: string; readonly read: Read },
+  around: Surroundings,
+): readonly Found[] {
+  const fields = around.fieldsOf(datasource, object);
+  if (!fields) return [];
+  return Object.entries(read).flatMap(([at, path]) => {
+    const name = path === externalId ? undefined : firstName(path);
+    if (name === undefined || fields.includes(name)) return [];
+    const message = `the object "${object}" declares no field "${name}"`;
+    return [foundAt(rule, `${key}/${at}`, { code: 'unknown-path', message, hint: undeclared(path, name, fields) })];
+  });
+}
+
+/** An object of a plugin has fields that its connector does not know of. */
+function undeclared(path: string, name: string, fields: readonly string[]): string {
+  const near = didYouMean(name, fields);
+  return `${near === undefined ? '' : `did you mean "${near}"? `}what the object does not declare is written \`$.${path}\``;
 }
 
 function referenceProblems(
@@ -87,7 +142,10 @@ function referenceProblems(
   { object, datasource, keys }: StepConfigs['reference'],
   around: Surroundings,
 ): readonly Found[] {
-  return [object, ...keys.flatMap((one) => one.object ?? [])].flatMap((name) => {
+  const unknown = keys.flatMap(({ by, object: of = object }, index) =>
+    fieldProblems(rule, key, { datasource, object: of, read: { [`keys/${index}/by`]: by } }, around),
+  );
+  const places = [object, ...keys.flatMap((one) => one.object ?? [])].flatMap((name) => {
     const problems = objectProblems(rule, key, { datasource, object: name }, around);
     if (problems.length > 0 || around.entityOf(datasource, name) !== null) return problems;
     const hint = `say \`entity: ${name}\` in a mapping of ${name}`;
@@ -99,6 +157,7 @@ function referenceProblems(
       }),
     ];
   });
+  return places.length > 0 ? places : unknown;
 }
 
 function objectProblems(

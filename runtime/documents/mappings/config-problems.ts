@@ -15,7 +15,13 @@ const sources = ['source', 'value', 'compute', 'each', 'remove'] as const;
 export function configProblems(rules: readonly RuleConfig[], at: string): readonly ConfigProblem[] {
   return rules.flatMap((rule, index) => {
     const here = pointerTo(at, index);
-    const told = [...sourceProblems(rule), ...targetProblem(rule.target), ...besideProblems(rule), ...stepProblems(rule)];
+    const told = [
+      ...sourceProblems(rule),
+      ...targetProblem(rule.target),
+      ...besideProblems(rule),
+      ...defaultProblem(rule),
+      ...stepProblems(rule),
+    ];
     return [
       ...told.map(({ at: key, ...problem }) => ({ ...problem, at: `${here}${key}` })),
       ...configProblems(rule.rules ?? [], `${here}/rules`),
@@ -66,6 +72,13 @@ function besideProblems(rule: RuleConfig): readonly ConfigProblem[] {
       hint: 'take it out',
     });
   return problems;
+}
+
+/** What is required is there: nothing cannot stand for it. */
+function defaultProblem({ required, default: instead }: RuleConfig): readonly ConfigProblem[] {
+  if (required !== true || (instead !== null && instead !== '')) return [];
+  const message = '`required` and a `default` that is nothing contradict each other';
+  return [{ code: 'key-conflict', at: '/default', message, hint: 'take one of them out, or give a default that is a value' }];
 }
 
 function stepProblems({ transform }: RuleConfig): readonly ConfigProblem[] {

@@ -1,4 +1,5 @@
 export { problemsOf, type Problem } from './check-list.ts';
+export type { KnownTable } from './check-places.ts';
 export { layersOf, type MappedObject, type OwnRules } from './layers.ts';
 export { objectsLookedInto } from './looked-into.ts';
 export type { Rule, RuleList } from './rule-list.ts';

@@ -135,14 +135,23 @@ function merged(said: readonly Said[], entity: string | undefined): RuleList {
   const hasRequest = requests.some(({ rules, transforms }) => rules.length + transforms.length > 0);
   return {
     rules: mergedRules(counting),
-    transforms: counting.toReversed().flatMap(({ transforms }) => transforms),
-    request: hasRequest
-      ? { rules: mergedRules(requests), transforms: requests.toReversed().flatMap(({ transforms }) => transforms) }
-      : undefined,
+    transforms: mergedTransforms(counting),
+    request: hasRequest ? { rules: mergedRules(requests), transforms: mergedTransforms(requests) } : undefined,
     requires: parts.flatMap(({ requires }) => requires),
     entity,
     layers: said.map(({ layer }) => layer),
   };
+}
+
+/** From the lowest layer upwards. None counts where a layer above it has rules, or wants nothing to be. */
+function mergedTransforms(layers: readonly Pick<Parts, 'rules' | 'removed' | 'transforms'>[]): readonly Transform[] {
+  const above: Target[] = [];
+  const merging = layers.map(({ rules, removed, transforms }) => {
+    const held = [...above];
+    above.push(...rules.map(({ target }) => target), ...removed);
+    return held.length === 0 ? transforms : transforms.map((transform) => ({ ...transform, held }));
+  });
+  return merging.toReversed().flat();
 }
 
 /**

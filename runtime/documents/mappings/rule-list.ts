@@ -46,6 +46,8 @@ export interface Transform {
   readonly source: string;
   readonly layer: number;
   readonly at: string;
+  /** Targets that layers above say something of: whatever it gives there does not count. Absent: there are none. */
+  readonly held?: readonly Target[];
 }
 
 export interface Rule {
@@ -57,7 +59,7 @@ export interface Rule {
   /** In place of nothing. Undefined: there is none. */
   readonly default: JsonValue | undefined;
   readonly required: boolean;
-  /** In place of the reason why it failed; `{value}` in it stands for what could not be mapped. */
+  /** In place of the reason where there is no value, or none for it; `{value}` in it stands for what was looked for. */
   readonly message: string | undefined;
   /** Place in `RuleList.layers`. */
   readonly layer: number;

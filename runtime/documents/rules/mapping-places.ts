@@ -29,6 +29,10 @@ export const mappingPlacesRule: MappingRule = (context) => {
       objectsOf: (name) => (name === undefined ? objectsOf(connectors) : objectsOfDatasource(context, name)),
       // Which mapping says what a record is, is known when all are loaded.
       entityOf: () => undefined,
+      fieldsOf: (name, of) => {
+        const one = name === undefined ? (others.length === 0 ? only : undefined) : connectorOf(context, name);
+        return declaredFields(one, of);
+      },
       tables: undefined,
       mayLeave: () => true,
     }),
@@ -59,6 +63,7 @@ export const inlineMappingsRule: ConnectedRule = ({ root, connector, report }) =
       datasource,
       objectsOf: (name) => (name === undefined || name === datasource ? objects : undefined),
       entityOf: () => undefined,
+      fieldsOf: (name, of) => (name === undefined || name === datasource ? declaredFields(document, of) : undefined),
       tables: undefined,
       // Whose datasource it is, is known when it is bound.
       mayLeave: () => true,
@@ -90,10 +95,15 @@ function connectorsOf({ root, connectors, datasources }: MappingContext): readon
   return [...connectors].flatMap(([name, { document }]) => (wanted === undefined || name === wanted ? [document] : []));
 }
 
-function objectsOfDatasource({ datasources, connectors }: MappingContext, name: string): readonly string[] | 'none' | undefined {
+function objectsOfDatasource(context: MappingContext, name: string): readonly string[] | 'none' | undefined {
+  const connector = connectorOf(context, name);
+  return context.datasources.has(name) ? connector && objectsOf([connector]) : 'none';
+}
+
+function connectorOf({ datasources, connectors }: MappingContext, name: string): Connector | undefined {
   const datasource = datasources.get(name);
   const connector: Loaded<Connector> | undefined = datasource && connectors.get(connectorName(datasource.document));
-  return datasource ? connector && objectsOf([connector.document]) : 'none';
+  return connector?.document;
 }
 
 /** Undefined where discovery finds others. */

@@ -7,6 +7,7 @@ import { contextOf } from '../context/contexts.ts';
 import type { Session } from '../session.ts';
 import type { BoundMapping, Mappings } from './mappers.ts';
 import type { MappingContext, ObjectMapping } from './object-mapping.ts';
+import { askedValues, knownValues } from './values-of-rules.ts';
 
 /** What an object's mapping can be asked. */
 export function bindMapping(session: Session, catalog: Catalog, mappings: Mappings, object: string): ObjectMapping {
@@ -15,6 +16,11 @@ export function bindMapping(session: Session, catalog: Catalog, mappings: Mappin
   const context = async (bound: BoundMapping | undefined): Promise<MappingContext | undefined> =>
     // What contexts keep is JSON.
     bound && bound.context.length > 0 ? ((await contextOf(session, plan.contexts, bound.context, {})) as MappingContext) : undefined;
+  const required = async (): Promise<BoundMapping> => {
+    const bound = await mappings.of(object);
+    if (bound) return bound;
+    throw new ConnectorError('MAPPING_INVALID', `no mapping applies to ${object} of ${datasource}`, { datasource, object });
+  };
   return {
     rules: async () => (await mappings.of(object))?.list,
     async problems(rows) {
@@ -30,10 +36,10 @@ export function bindMapping(session: Session, catalog: Catalog, mappings: Mappin
       }));
     },
     places: async () => (await mappings.of(object))?.plan.places ?? [],
-    context: async () => context(await mappings.of(object)),
+    values: async () => askedValues(session, await required(), mappings.configuration()),
+    knownValues: async (saved) => knownValues(session, await required(), mappings.configuration(), saved),
     async mapStored(records, how = {}) {
-      const bound = await mappings.of(object);
-      if (!bound) throw new ConnectorError('MAPPING_INVALID', `no mapping applies to ${object} of ${datasource}`, { datasource, object });
+      const bound = await required();
       const mapper = mappings.open(bound, how.context ?? (await context(bound)) ?? {}, how.lookups);
       return mapper.map(
         records.map(({ raw }) => parseJson(raw)),

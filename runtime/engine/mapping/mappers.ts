@@ -18,6 +18,8 @@ export interface BoundMapping {
 
 /** The mappings of a bound datasource. */
 export interface Mappings {
+  /** What rules see of the datasource's configuration. */
+  configuration(): Scope;
   /** The one that counts most of those which documents say; rows of rules are not looked for. */
   nameOf(object: string): string | undefined;
   /** Objects of the datasource that its rules look into, as documents say. */
@@ -66,6 +68,7 @@ export function createMappings(
   };
   const bound = new Map<string, () => Promise<BoundMapping | undefined>>();
   return {
+    configuration,
     nameOf(object) {
       const layers = documents(object)?.layers;
       return (layers?.find(({ kind }) => kind === 'document') ?? layers?.[0])?.name;

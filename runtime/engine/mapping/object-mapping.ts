@@ -18,6 +18,21 @@ export interface MappingProblem {
 /** Values of a connection that rules read, by name. */
 export type MappingContext = Readonly<Record<string, JsonValue>>;
 
+/** What of the context is kept for whoever maps later: with what the values that rules read come from. */
+export interface SavedContext {
+  /** All that were asked for; some give nothing. */
+  readonly names: readonly string[];
+  readonly values: MappingContext;
+}
+
+/** What rules read beside records. */
+export interface MappingValues {
+  readonly context: MappingContext;
+  readonly saved: SavedContext;
+  /** The context, and what they read of the configuration: alike where they map alike. */
+  readonly read: JsonValue;
+}
+
 export interface MapStoredOptions {
   /** In place of the engine's own: for whoever counts what is looked up. */
   readonly lookups?: Lookups;
@@ -33,8 +48,10 @@ export interface ObjectMapping {
   problems(rows?: readonly RuleRow[]): Promise<readonly MappingProblem[]>;
   /** All that it looks into, each once. */
   places(): Promise<readonly Place[]>;
-  /** The context values that its rules read, as they are known of this connection, which is asked for them where they are not; undefined: they read none. */
-  context(): Promise<MappingContext | undefined>;
+  /** What its rules read beside records, as it is known of this connection, which is asked for it where it is not. Nothing maps it: throws MAPPING_INVALID. */
+  values(): Promise<MappingValues>;
+  /** The same without asking anybody: what comes of the configuration alone is that of now, and answers are as saved. Undefined where one was never asked for. */
+  knownValues(saved: SavedContext | undefined): Promise<MappingValues | undefined>;
   /** One result each, in their order. Nothing maps it: throws MAPPING_INVALID. */
   mapStored(records: readonly StoredRecord[], how?: MapStoredOptions): Promise<readonly MappedRecord[]>;
 }

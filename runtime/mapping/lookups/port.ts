@@ -26,7 +26,7 @@ export type Place =
 /** One place and what is looked for in it. */
 export interface Ask {
   readonly place: Place;
-  /** Distinct, as `keyOf` makes them (trimmed, folded where the place folds), none empty; at most 10,000. */
+  /** Distinct, as `keyOf` makes them (trimmed, folded where the place folds), but for ids that are not folded: they are as they are written. None is empty; at most 10,000. */
   readonly keys: readonly string[];
 }
 

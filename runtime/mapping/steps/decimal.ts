@@ -3,12 +3,13 @@ import {
   addDecimals,
   type ExactDecimal,
   exactDecimal,
+  isSureNumber,
   numberOfDecimal,
   roundDecimal,
   shortDecimal,
   writeDecimal,
 } from '../../kernel/exact-decimal.ts';
-import { Fault, kindOf, shown } from '../fault.ts';
+import { Fault, kindOf, shown, tooManyDigits } from '../fault.ts';
 import { type CompileStep, valueStep } from './step.ts';
 
 type Config = StepConfigs['decimal'];
@@ -16,29 +17,36 @@ type Config = StepConfigs['decimal'];
 /** Exact: never the sum of two floats, never a digit lost without a word. */
 export const decimal: CompileStep<'decimal'> = (config) => {
   const finish = compileFinish(config);
-  const plain = config.scale === undefined && config.as === 'number';
-  if (!config.sum) return valueStep((value) => (plain ? simpleNumber(value) : undefined) ?? single(value, finish));
+  const { scale } = config;
+  const plain = scale === undefined && config.as === 'number';
+  if (!config.sum) return valueStep((value) => (plain ? simpleNumber(value) : undefined) ?? single(value, finish, scale));
   return valueStep((value) => {
-    if (!Array.isArray(value)) return single(value, finish);
-    return (plain ? simpleSum(value) : undefined) ?? sumOf(value, finish);
+    if (!Array.isArray(value)) return single(value, finish, scale);
+    return (plain ? simpleSum(value) : undefined) ?? sumOf(value, finish, scale);
   });
 };
 
 type Finish = (decimal: ExactDecimal) => unknown;
 
-function single(value: unknown, finish: Finish): unknown {
+function single(value: unknown, finish: Finish, scale: number | undefined): unknown {
   if (Array.isArray(value)) return new Fault('is a list where a decimal is expected: for the sum of it say `sum: true`');
-  const exact = exactDecimal(value);
-  return exact === undefined ? noDecimal(value) : finish(exact);
+  const exact = readDecimal(value, scale);
+  return exact instanceof Fault ? exact : finish(exact);
+}
+
+/** With every digit that is kept. */
+function readDecimal(value: unknown, scale: number | undefined): ExactDecimal | Fault {
+  if (typeof value === 'number' && !isSureNumber(value, scale)) return tooManyDigits(value);
+  return exactDecimal(value) ?? noDecimal(value);
 }
 
 /** What is nothing, null or blank in it counts for nothing. */
-function sumOf(values: readonly unknown[], finish: Finish): unknown {
+function sumOf(values: readonly unknown[], finish: Finish, scale: number | undefined): unknown {
   let sum: ExactDecimal = { units: 0n, places: 0 };
   for (const [index, value] of values.entries()) {
     if (isNothing(value)) continue;
-    const exact = exactDecimal(value);
-    if (exact === undefined) return new Fault(`item ${index}: ${noDecimal(value).reason}`);
+    const exact = readDecimal(value, scale);
+    if (exact instanceof Fault) return new Fault(`item ${index}: ${exact.reason}`);
     sum = addDecimals(sum, exact);
   }
   return finish(sum);
@@ -76,7 +84,7 @@ const longest = 15;
 /** The same as exactly, for texts that are short and plain: nearly all. Undefined for others. */
 function simpleNumber(value: unknown): number | undefined {
   if (typeof value === 'string') return value.length <= longest && simple.test(value) ? Number(value) + 0 : undefined;
-  return typeof value === 'number' && (Number.isSafeInteger(value) || !Number.isInteger(value)) ? value : undefined;
+  return typeof value === 'number' && isSureNumber(value) && (Number.isSafeInteger(value) || !Number.isInteger(value)) ? value : undefined;
 }
 
 /** As whole numbers of the smallest place, while those are exact. */

@@ -9,7 +9,7 @@ export const enumStep: CompileStep<'enum'> = ({ map, unmapped, ignoreCase }) => 
   const find = (value: unknown): unknown => (isWord(value) ? words.get(ignoreCase ? folded(String(value)) : String(value)) : undefined);
   const without = (value: unknown): unknown => {
     if (unmapped === 'default') return undefined;
-    return unmapped === 'pass' ? value : new Fault(`unmapped value ${shownAll(value)}`);
+    return unmapped === 'pass' ? value : new Fault(`unmapped value ${shownAll(value)}`, true);
   };
   return valueStep((value) => {
     if (!Array.isArray(value)) {

@@ -1,6 +1,7 @@
 import { readForm } from '../../documents/admin-form/index.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
-import type { ScopedConnectors } from '../../tenancy/index.ts';
+import type { Log } from '../../kernel/log.ts';
+import { operatorsOwn, type ScopedConnectors } from '../../tenancy/index.ts';
 import type { Tenant } from '../../vault/ports.ts';
 import type { FactStore } from '../ports.ts';
 import type { Reach } from '../reach.ts';
@@ -11,16 +12,7 @@ import type { AdminConnectors, Paged, ShownConnector } from './admin-shapes.ts';
 import { syncManaged } from './admin-sync.ts';
 import { type AdminTestParts, createAdminTests } from './admin-tests.ts';
 import { inForm } from './body-issues.ts';
-import {
-  configurationTag,
-  idOf,
-  type Managed,
-  managedById,
-  managedOf,
-  type ManagedParts,
-  operatorsOwn,
-  requireInstance,
-} from './managed.ts';
+import { configurationTag, idOf, type Managed, managedById, managedOf, type ManagedParts, requireInstance } from './managed.ts';
 import { accessOf, type Known, summarize } from './summarize.ts';
 
 export interface AdminParts extends ManagedParts, Pick<AdminTestParts, 'keepFacts' | 'clock'> {
@@ -28,6 +20,7 @@ export interface AdminParts extends ManagedParts, Pick<AdminTestParts, 'keepFact
   readonly reach: (tenant: Tenant | undefined) => Reach;
   readonly store: () => Promise<Pick<FactStore, 'tested' | 'factsOf'>>;
   readonly environment: Known['environment'];
+  readonly log: Log;
   /** Connectors that are offered for new datasources; undefined: all that have a form. */
   readonly visible: readonly string[] | undefined;
 }
@@ -45,7 +38,11 @@ export function createAdmin(parts: AdminParts, tenant: Tenant | undefined): Admi
   const show = (one: Managed): Promise<ShownConnector> => shown(parts, reach, one);
   const kept = async (id: string): Promise<ShownConnector> => {
     const one = await find(id);
-    await parts.keepFacts(one);
+    // It is as it was asked for; the next test or run tells the tables of it.
+    await parts.keepFacts(one).catch((thrown: unknown) => {
+      const error = ConnectorError.from(thrown).toJSON();
+      parts.log.error({ datasource: one.datasource.document.name, error }, 'readers of tables are not told of a changed connector yet');
+    });
     return show(one);
   };
   const tests = createAdminTests({ ...parts, reach, scope, find });
@@ -63,6 +60,7 @@ export function createAdmin(parts: AdminParts, tenant: Tenant | undefined): Admi
       return kept(idOf((await connectNext(catalog(), scope, plan, connector, read)).datasource));
     },
     get: async (id) => show(await find(id)),
+    datasourceOf: async (id) => (await managedOf(parts, tenant)).find((one) => one.id === id)?.datasource.document.name,
     async update(id, body, { match } = {}) {
       const one = await find(id);
       const { owner, name, version } = requireInstance(one);
@@ -94,9 +92,12 @@ export function createAdmin(parts: AdminParts, tenant: Tenant | undefined): Admi
 async function shown({ store, environment }: AdminParts, reach: Reach, one: Managed): Promise<ShownConnector> {
   const { name } = one.datasource.document;
   const [facts] = await (await store()).factsOf([name]);
-  const [lastRun] = await reach.runs({ datasource: name, limit: 1 });
+  // One at a time is under way: of two, one has ended if any has.
+  const newest = await reach.runs({ datasource: name, limit: 2 });
+  const [lastRun] = newest;
+  const lastEnded = newest.find(({ finishedAt }) => finishedAt !== null);
   const access = one.instance?.enabled === false ? 'usable' : await accessOf(() => reach.datasource(name));
-  return summarize(one, { lastRun, test: facts?.test, access, environment });
+  return summarize(one, { lastRun, lastEnded, test: facts?.test, access, environment });
 }
 
 function pageOf<Item extends { readonly id: string }>(

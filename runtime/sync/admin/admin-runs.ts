@@ -16,9 +16,14 @@ export function runSummary({ id, status, startedAt, finishedAt, objects, counts 
 }
 
 export function adminRun(run: Run): AdminRun {
-  const own: readonly AdminRunError[] = run.error ? [{ object: null, externalId: null, message: run.error.message }] : [];
+  const own: readonly AdminRunError[] = run.error ? [{ object: failedIn(run), externalId: null, message: run.error.message }] : [];
   const ofRecords = run.objects.flatMap(({ object, errors }) => errors.map(({ externalId, message }) => ({ object, externalId, message })));
   return { ...runSummary(run), errors: [...own, ...ofRecords] };
+}
+
+/** Objects are read one after the other: the one that has not come to its end. Null: between them, or before the first. */
+function failedIn({ objects }: Run): string | null {
+  return objects.findLast(({ checkpoint, stopReason }) => stopReason === null && checkpoint?.done !== true)?.object ?? null;
 }
 
 function statsOf(objects: readonly ObjectRun[], all: Counts): RunStats {

@@ -90,6 +90,8 @@ export interface AdminConnectors {
   forms(): readonly ConnectorForm[];
   create(body: unknown): Promise<ShownConnector>;
   get(id: string): Promise<ShownConnector>;
+  /** What the datasource of an id is called everywhere else; undefined: there is none that may be reached. */
+  datasourceOf(id: string): Promise<string | undefined>;
   /** Throws CONNECTOR_IN_FILE for one that comes from a file, CONNECTOR_CHANGED where it is none of those that `match` names. */
   update(id: string, body: unknown, options?: { readonly match?: readonly string[] }): Promise<ShownConnector>;
   /** Tests it, or with a body what would be if that were saved; that is not kept. */

@@ -34,8 +34,8 @@ export interface AdminTests {
 const longest = 20_000;
 
 export function createAdminTests({ reach, scope, find, store, keepFacts, clock }: AdminTestParts): AdminTests {
-  const run = (plan: FormPlan, ask: (options: TestOptions) => Promise<TestResult>, { signal }: Signal = {}): Promise<Tested> =>
-    testInTime(clock, plan, ask, signal);
+  const run = (form: FilledForm, ask: (options: TestOptions) => Promise<TestResult>, { signal }: Signal = {}): Promise<Tested> =>
+    testInTime(clock, form, ask, signal);
   const note = async (one: Managed, { answer, reason }: Tested): Promise<void> => {
     const { id, datasource } = one;
     const now = await find(id);
@@ -52,20 +52,34 @@ export function createAdminTests({ reach, scope, find, store, keepFacts, clock }
         const { owner } = requireInstance(one);
         const read = requireValid(readForm(plan, 'update', takeBody(body)));
         const whole = mergedWith(plan, connector.document, read);
-        return (await inForm(plan, () => run(plan, (how) => scope.tryUpdate(owner, whole, how), options))).answer;
+        return (await inForm(plan, () => run({ plan, given: read.configuration }, (how) => scope.tryUpdate(owner, whole, how), options)))
+          .answer;
       }
       const { name } = datasource.document;
       if (one.instance?.enabled === false)
         throw new ConnectorError('CONNECTOR_DISABLED', `"${one.instance.name}" is disabled; enable it first`);
-      const tested = await run(plan, async (how) => (await reach.datasource(name)).test(how), options);
+      const tested = await run(
+        { plan, given: datasource.document.configuration ?? {} },
+        async (how) => (await reach.datasource(name)).test(how),
+        options,
+      );
       await note(one, tested);
       return tested.answer;
     },
     async tryOut(plan, connector, body, options) {
       const read = requireValid(readForm(plan, 'create', body));
-      return (await inForm(plan, () => run(plan, (how) => scope.tryOut(connector, read.configuration, how), options))).answer;
+      return (
+        await inForm(plan, () =>
+          run({ plan, given: read.configuration }, (how) => scope.tryOut(connector, read.configuration, how), options),
+        )
+      ).answer;
     },
   };
+}
+
+interface FilledForm {
+  readonly plan: FormPlan;
+  readonly given: { readonly [property: string]: unknown };
 }
 
 interface Tested {
@@ -76,7 +90,7 @@ interface Tested {
 /** Its request is sent once. What keeps it from being sent is its result too, but for what is wrong with a body. */
 async function testInTime(
   clock: Clock,
-  plan: FormPlan,
+  { plan, given }: FilledForm,
   ask: (options: TestOptions) => Promise<TestResult>,
   signal: AbortSignal | undefined,
 ): Promise<Tested> {
@@ -91,7 +105,7 @@ async function testInTime(
     const result = await ask({ attempts: 1, signal: stop }).catch((thrown: unknown) => failed(thrown));
     signal?.throwIfAborted();
     const known = over.signal.aborted ? { ...result, success: false, reason: 'timeout' as const } : result;
-    return { answer: { success: known.success, message: testWords(plan, known) }, reason: known.reason };
+    return { answer: { success: known.success, message: testWords(plan, given, known) }, reason: known.reason };
   } finally {
     done.abort();
     await bound;

@@ -1,8 +1,7 @@
-import type { FormPlan } from '../../documents/admin-form/index.ts';
-import { propertyFields } from '../../documents/admin-form/index.ts';
+import { type FormPlan, type PropertyField, propertyFields } from '../../documents/admin-form/index.ts';
 import type { Connector } from '../../documents/generated/connector.ts';
 import { segmentsOf } from '../../documents/source/node.ts';
-import type { BeforeUpdate } from '../../tenancy/index.ts';
+import { type BeforeUpdate, movedProperties } from '../../tenancy/index.ts';
 import { type BodyIssue, bodyInvalid } from './body-issues.ts';
 
 type Configuration = BeforeUpdate['configuration'];
@@ -33,33 +32,8 @@ function isGiven(value: unknown, [name, ...rest]: readonly string[]): boolean {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name) && isGiven(Reflect.get(value, name), rest);
 }
 
-/** The first field that makes requests go elsewhere: a URL by its origin, what else the base URL is made of by any change. */
-function movedBy(
-  plan: FormPlan,
-  connector: Connector,
-  before: Configuration,
-  after: Configuration,
-): { readonly name: string; readonly label: string } | undefined {
-  const { http, authentication } = connector;
-  const hosts = [http.baseUrl, JSON.stringify(http.allowedHosts ?? []), ...addressesIn(authentication)].join(' ');
-  return propertyFields(plan).find(({ property, schema, secret }) => {
-    if (secret) return false;
-    const [was, is] = [before[property] ?? schema.default, after[property] ?? schema.default];
-    if (was === is) return false;
-    if (schema.format === 'uri') return originOf(was) !== originOf(is);
-    return new RegExp(`\\b${property}\\b`).test(hosts);
-  });
-}
-
-/** Where signing in sends to. */
-function* addressesIn(value: unknown): Generator<string> {
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, part] of Object.entries(value)) {
-    if (typeof part === 'string' && /url|issuer|host/i.test(key)) yield part;
-    else yield* addressesIn(part);
-  }
-}
-
-function originOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? URL.parse(value)?.origin : undefined;
+/** The first field that makes requests go to another host. */
+function movedBy(plan: FormPlan, connector: Connector, before: Configuration, after: Configuration): PropertyField | undefined {
+  const moved = movedProperties(connector, before, after, 'host');
+  return propertyFields(plan).find(({ property }) => moved.includes(property));
 }

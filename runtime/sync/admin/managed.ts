@@ -5,7 +5,7 @@ import type { Connector } from '../../documents/generated/connector.ts';
 import type { Datasource } from '../../documents/generated/datasource.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
 import { uuidOf } from '../../kernel/uuid-of.ts';
-import { configurationOf, instanceDocument, type Instances } from '../../tenancy/index.ts';
+import { configurationOf, instanceDocument, type Instances, operatorsOwn } from '../../tenancy/index.ts';
 import type { InstanceStore, StoredInstance, Tenant } from '../../vault/ports.ts';
 
 /** A datasource that has a form. */
@@ -24,9 +24,6 @@ export interface ManagedParts {
   readonly instances: Instances;
   readonly vault: () => Promise<Pick<InstanceStore, 'instances'>>;
 }
-
-/** Whom what an operator makes by a form belongs to. */
-export const operatorsOwn: Tenant = { scope: 'system', identity: '' };
 
 /** Those that somebody may see: the operator those of files by name, then its own; a tenant its own. In a stable order. */
 export async function managedOf({ catalog, instances, vault }: ManagedParts, tenant: Tenant | undefined): Promise<readonly Managed[]> {

@@ -9,6 +9,8 @@ import { configurationTag, type Managed } from './managed.ts';
 /** What is known of one beside its documents. */
 export interface Known {
   readonly lastRun: Run | undefined;
+  /** The newest that has ended: while another is under way, nothing is known of that. */
+  readonly lastEnded: Run | undefined;
   readonly test: DatasourceFacts['test'];
   readonly access: AccessState;
   readonly environment: { readonly [name: string]: string | undefined };
@@ -47,10 +49,13 @@ function shownForm({ plan, connector, datasource }: Managed, { environment }: Kn
 }
 
 /** [C-40] */
-export function statusOf({ instance }: Pick<Managed, 'instance'>, { lastRun, test, access }: Omit<Known, 'environment'>): ConnectorStatus {
+export function statusOf(
+  { instance }: Pick<Managed, 'instance'>,
+  { lastEnded, test, access }: Pick<Known, 'lastEnded' | 'test' | 'access'>,
+): ConnectorStatus {
   if (instance?.enabled === false || access === 'waiting') return 'disabled';
   if (access === 'broken') return 'error';
-  const [newest] = [...verdictOf(test), ...verdictIn(lastRun)].toSorted((a, b) => b.at - a.at);
+  const [newest] = [...verdictOf(test), ...verdictIn(lastEnded)].toSorted((a, b) => b.at - a.at);
   return newest?.failed ? 'error' : 'active';
 }
 

@@ -49,18 +49,28 @@ function own({ rule }: ErrorDetails, message: string): string | undefined {
 }
 
 /** What a test says to who filled in the form. */
-export function testWords(plan: FormPlan, { success, reason, message, details = {} }: TestResult): string {
+export function testWords(
+  plan: FormPlan,
+  given: { readonly [property: string]: unknown },
+  { success, reason, message, details = {} }: TestResult,
+): string {
   if (success) return `${plan.label} answers, and accepts what it was given`;
   const fields = propertyFields(plan);
   const address = fields.find(({ schema }) => schema.format === 'uri')?.label ?? 'the address';
   const secrets = fields.filter(({ secret }) => secret).map(({ label }) => label);
   const keys = secrets.length === 0 ? 'what was given is' : `${secrets.join(' and ')} ${secrets.length === 1 ? 'is' : 'are'}`;
-  return words[reason ?? 'other']({ address, keys, host: hostIn(details, plan), message, details });
+  return words[reason ?? 'other']({ address, keys, host: hostIn(details) ?? hostGiven(plan, given), message, details });
 }
 
-function hostIn({ host, request }: ErrorDetails, { label }: FormPlan): string {
+function hostIn({ host, request }: ErrorDetails): string | undefined {
   if (typeof host === 'string') return host;
-  return URL.parse(request?.split(' ')[1] ?? '')?.host ?? label;
+  return URL.parse(request?.split(' ')[1] ?? '')?.host;
+}
+
+/** Of what was stopped before any answer, where it was to go. */
+function hostGiven(plan: FormPlan, given: { readonly [property: string]: unknown }): string {
+  const address = propertyFields(plan).find(({ schema }) => schema.format === 'uri');
+  return URL.parse(String(address && given[address.property]))?.host ?? plan.label;
 }
 
 /** Without the port. */

@@ -6,9 +6,9 @@ import type { KeyIndex, KeyPlace, KeyRow, LookupStore, UnkeyedRecord } from '../
 export type CompilePath = (source: string) => { get(value: unknown): unknown };
 
 /** Records whose keys are made in one transaction. */
-const batch = 1_000;
+const usualBatch = 1_000;
 /** Whoever is always overtaken by others sees what those have brought. */
-const mostAttempts = 10_000;
+const mostOvertaken = 10_000;
 
 /** What stands for the id of a record where a path may stand. */
 export const externalId = 'external_id';
@@ -21,11 +21,11 @@ export async function catchUp(
   store: Pick<LookupStore, 'keyIndex' | 'unkeyed' | 'addKeys'>,
   place: KeyPlace,
   index: KeyIndex,
-  how: { readonly path: CompilePath; readonly now: number },
+  { path, now: at, batch = usualBatch }: { readonly path: CompilePath; readonly now: number; readonly batch?: number },
 ): Promise<void> {
-  const keys = keysOf(place, how.path);
+  const keys = keysOf(place, path);
   let { upto, last } = index;
-  for (let attempt = 0; upto < last && attempt < mostAttempts; attempt += 1) {
+  for (let overtaken = 0; upto < last && overtaken < mostOvertaken;) {
     const records = await store.unkeyed(index.id, batch);
     const newest = records.at(-1)?.change ?? upto;
     const after = records.length < batch ? Math.max(last, newest) : newest;
@@ -33,7 +33,8 @@ export async function catchUp(
       upto = after;
       continue;
     }
-    const now = await store.keyIndex(place, how.now);
+    overtaken += 1;
+    const now = await store.keyIndex(place, at);
     if (!now) return;
     ({ upto, last } = now);
   }

@@ -46,14 +46,39 @@ export function createLookups(parts: LookupParts): Lookups {
   return {
     async find(asks) {
       const opened = await (opening ??= open());
-      const wanted: (StoreAsk | undefined)[] = [];
-      // One after another: two places of one collection would only wait for each other.
-      for (const ask of asks) wanted.push(ask.keys.length === 0 ? undefined : await storeAsk(opened, ask));
-      const sent = wanted.filter((ask) => ask !== undefined);
-      const answers = (sent.length === 0 ? [] : await opened.store.find(sent)).values();
-      return wanted.map((ask) => (ask ? (answers.next().value ?? []).map(foundOf) : []));
+      const found = await findAll(opened, asks);
+      const spaced = asks.map((ask, index) => spacedIn(ask, found[index] ?? []));
+      if (spaced.every((keys) => keys.length === 0)) return found;
+      const again = asks.map(({ place }, index): Ask => ({ place, keys: [...new Set(spaced[index]?.map((key) => key.trim()))] }));
+      const trimmed = await findAll(opened, again);
+      return found.map((known, index) => [...known, ...asSpaced(spaced[index] ?? [], trimmed[index] ?? [])]);
     },
   };
+}
+
+async function findAll(opened: Open, asks: readonly Ask[]): Promise<readonly (readonly Found[])[]> {
+  const wanted: (StoreAsk | undefined)[] = [];
+  // One after another: two places of one collection would only wait for each other.
+  for (const ask of asks) wanted.push(ask.keys.length === 0 ? undefined : await storeAsk(opened, ask));
+  const sent = wanted.filter((ask) => ask !== undefined);
+  const answers = (sent.length === 0 ? [] : await opened.store.find(sent)).values();
+  return wanted.map((ask) => (ask ? (answers.next().value ?? []).map(foundOf) : []));
+}
+
+/** Ids that were found by no record as they are written, with spaces around them: then these do not count. */
+function spacedIn({ keys }: Ask, found: readonly Found[]): readonly string[] {
+  const spaced = keys.filter((key) => key !== key.trim());
+  if (spaced.length === 0) return [];
+  const known = new Set(found.map(({ key }) => key));
+  return spaced.filter((key) => !known.has(key));
+}
+
+function asSpaced(spaced: readonly string[], trimmed: readonly Found[]): readonly Found[] {
+  const byKey = new Map(trimmed.map((found) => [found.key, found]));
+  return spaced.flatMap((key) => {
+    const found = byKey.get(key.trim());
+    return found ? [{ ...found, key }] : [];
+  });
 }
 
 function foundOf({ key, value, several }: StoreFound): Found {

@@ -10,7 +10,7 @@ export interface ObjectProblem extends MappingProblem {
  * Refuses to begin where what maps the records of an object cannot do so, whatever they are [C-20]. Throws MAPPING_INVALID, with each problem in
  * `details.problems`; nothing was asked of the provider, and no run is recorded.
  */
-export async function checkMappings(datasource: string, objects: readonly BoundObject[]): Promise<void> {
+export async function checkMappings(datasource: string, objects: readonly Pick<BoundObject, 'name' | 'mappings'>[]): Promise<void> {
   const problems: ObjectProblem[] = [];
   for (const { name, mappings } of objects) {
     for (const problem of (await mappings?.problems()) ?? []) problems.push({ object: name, ...problem });

@@ -1,6 +1,6 @@
 export type { GivenReferences } from './bring-references.ts';
 export { checkMappings, knownOf } from './check-mappings.ts';
-export { endMapping } from './end-mapping.ts';
+export { followMapping } from './end-mapping.ts';
 export { lookupNotes } from './lookup-notes.ts';
 export { entityIn } from './mapping-list.ts';
 export { createMappingReach, type MappingReach, type MappingReachParts } from './mapping-reach.ts';
@@ -8,4 +8,4 @@ export { type GivenRule, storedRows } from './mapping-rules.ts';
 export { createMappingService, type MappingForm, mappingForms, type MappingService } from './mapping-service.ts';
 export type { PreviewAsked } from './preview-mapping.ts';
 export type { RemapOptions, RemapReport } from './remap.ts';
-export { retryFailed } from './retry-failed.ts';
+export { type Retried, retryFailed } from './retry-failed.ts';

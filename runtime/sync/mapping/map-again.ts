@@ -1,5 +1,5 @@
-import type { MappingContext, ObjectMapping } from '../../engine/index.ts';
-import { parseJson, stringifyJson } from '../../kernel/json.ts';
+import type { MappingValues, ObjectMapping, SavedContext } from '../../engine/index.ts';
+import { isObject, parseJson, stringifyJson } from '../../kernel/json.ts';
 import type { MappedRecord } from '../../mapping/index.ts';
 import type { MappingState, RemapRow, RemapSource } from '../ports/remap.ts';
 
@@ -7,10 +7,9 @@ import type { MappingState, RemapRow, RemapSource } from '../ports/remap.ts';
 export async function mapAgain(
   mapping: ObjectMapping,
   records: readonly RemapSource[],
-  state: Pick<MappingState, 'context'> | undefined,
+  { context }: Pick<MappingValues, 'context'>,
 ): Promise<readonly RemapRow[]> {
-  const context = contextOf(state);
-  const results = await mapping.mapStored(records, context === undefined ? {} : { context });
+  const results = await mapping.mapStored(records, { context });
   return records.map(({ externalId, change }, index) => {
     const result = results[index];
     if (!result) throw new Error('a record was mapped to nothing');
@@ -22,8 +21,14 @@ function mappedOf(result: MappedRecord): RemapRow['mapped'] {
   return 'errors' in result ? { errors: result.errors } : { value: stringifyJson(result.value) };
 }
 
-/** The values that records were mapped with: without them the provider would have to be asked. */
-export function contextOf(state: Pick<MappingState, 'context'> | undefined): MappingContext | undefined {
-  // What `endMapping` has saved.
-  return state?.context == null ? undefined : (parseJson(state.context) as MappingContext);
+/** What was known of the connection when records were last mapped: without it the provider would have to be asked. */
+export function savedContext(state: Pick<MappingState, 'context'> | undefined): SavedContext | undefined {
+  const saved = state?.context == null ? undefined : parseJson(state.context);
+  // What `contextText` has made.
+  return isObject(saved) && Array.isArray(saved['names']) && isObject(saved['values']) ? (saved as unknown as SavedContext) : undefined;
+}
+
+/** Null where rules read nothing of it. */
+export function contextText({ saved }: Pick<MappingValues, 'saved'>): string | null {
+  return saved.names.length === 0 ? null : stringifyJson(saved);
 }

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../documents/catalog.ts';
-import { layersOf, type Problem, problemsOf, type RuleRow } from '../../documents/mappings/index.ts';
+import { type KnownTable, layersOf, type Problem, problemsOf, type RuleRow } from '../../documents/mappings/index.ts';
 import type { RuleList } from '../../documents/mappings/rule-list.ts';
 import { findDocuments } from '../../engine/find-documents.ts';
 
@@ -8,8 +8,8 @@ export interface MappingListParts {
   readonly rowsOf: (datasource: string) => Promise<readonly RuleRow[]>;
   /** Whether what a datasource says itself may look into what is not its own. */
   readonly mayLeave: (datasource: string) => boolean;
-  /** Names of the tables that there are; undefined: nothing is said of them. */
-  readonly tables: () => Promise<readonly string[] | undefined>;
+  /** The tables that there are; undefined: nothing is said of them. */
+  readonly tables: () => Promise<readonly KnownTable[] | undefined>;
 }
 
 /** What the records of an object are to the host, as documents and the datasource itself say; undefined: nothing, or there is no such datasource. */

@@ -7,7 +7,7 @@ import type { ToldFacts } from '../datasource-facts.ts';
 import type { FactStore, ReferenceStore } from '../ports.ts';
 import { bringReferences, type GivenReferences } from './bring-references.ts';
 import { mergedList } from './mapping-list.ts';
-import { type GivenRule, type KeptRule, keptRules, type MappingRuleParts, putRules } from './mapping-rules.ts';
+import { entitiesOf, type GivenRule, type KeptRule, keptRules, type MappingRuleParts, putRules } from './mapping-rules.ts';
 import { mergedMapping, type MergedMapping } from './merged-mapping.ts';
 import { followTold, type FollowedStore } from '../table-follower.ts';
 import { remap, type RemapOptions, type RemapParts, type RemapReport } from './remap.ts';
@@ -63,8 +63,8 @@ export function createMappingReach(parts: MappingReachParts, { tenant, catalogWi
       return kept;
     },
     async bringReferences(name, given) {
-      await found(name);
-      return bringReferences(await parts.store(), name, given, parts.now());
+      const entities = entitiesOf(await found(name), name);
+      return bringReferences({ store: await parts.store(), entities }, name, given, parts.now());
     },
     async remap(name, options) {
       const report = await remap(parts, await datasource(name), options);

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Catalog } from '../../documents/catalog.ts';
+import { pointerInRows } from '../../documents/check-rules.ts';
 import type { Mapping } from '../../documents/generated/mapping.ts';
 import type { RuleRow } from '../../documents/mappings/index.ts';
+import { segmentsOf } from '../../documents/source/node.ts';
 import { findDocuments } from '../../engine/find-documents.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
@@ -48,7 +50,7 @@ export async function putRules(
 ): Promise<readonly KeptRule[]> {
   const rows = given.map(rowOf);
   const problems = [...parts.check(rows), ...unknownTypes(catalog, datasource, rows)];
-  refuse(datasource, problems.length > 0 ? problems : await listProblems(parts, catalog, datasource, rows));
+  refuse(datasource, inBody({ rules: given }, problems.length > 0 ? problems : await listProblems(parts, catalog, datasource, rows)));
   const put = await (
     await parts.rules()
   ).putMappingRules(
@@ -103,12 +105,21 @@ function unknownTypes(catalog: Catalog, datasource: string, rows: readonly RuleR
 
 /** Objects by what rows may call them: their names, and what mappings say that their records are. */
 function knownTypes(catalog: Catalog, datasource: string): ReadonlyMap<string, readonly string[]> {
-  const { connector, datasource: found } = findDocuments(catalog, datasource);
+  const { connector } = findDocuments(catalog, datasource);
   const known = new Map<string, readonly string[]>(connector.document.objects.map(({ name }) => [name, [name]]));
+  for (const [entity, object] of entitiesOf(catalog, datasource)) if (!known.has(entity)) known.set(entity, [object]);
+  return known;
+}
+
+/** What mappings of a datasource say that records are, and the first object whose they are. */
+export function entitiesOf(catalog: Catalog, datasource: string): ReadonlyMap<string, string> {
+  const { connector, datasource: found } = findDocuments(catalog, datasource);
   const inline = Object.entries(found.document.mappings ?? {}).map(([object, mapping]) => ({ object, entity: mapping.entity }));
   const documents = [...catalog.mappings.values()].map(({ document }) => document).filter(isOf(datasource, connector.document.name));
-  for (const { object, entity } of [...documents, ...inline]) if (entity !== undefined && !known.has(entity)) known.set(entity, [object]);
-  return known;
+  const entities = new Map<string, string>();
+  for (const { object, entity } of [...documents, ...inline])
+    if (entity !== undefined && !entities.has(entity)) entities.set(entity, object);
+  return entities;
 }
 
 function isOf(name: string, of: string): (mapping: Pick<Mapping, 'datasource' | 'connector'>) => boolean {
@@ -127,9 +138,23 @@ async function listProblems(
   const found: RowProblem[] = [];
   for (const object of objects) {
     const { problems } = await mergedList(parts, catalog, { datasource, object }, rows);
-    for (const { layer, pointer, message } of problems) if (layer.kind === 'rows') found.push({ pointer, message });
+    for (const { layer, pointer, message } of problems)
+      if (layer.kind === 'rows') found.push({ pointer: pointerInRows(rows, pointer), message });
   }
   return found;
+}
+
+/** Each where its body has something, if it is what lacks something. */
+function inBody(body: unknown, problems: readonly RowProblem[]): readonly RowProblem[] {
+  return problems.map(({ pointer, message }) => {
+    let value: unknown = body;
+    const there = segmentsOf(pointer).findIndex((name) => {
+      const isThere = typeof value === 'object' && value !== null && Object.hasOwn(value, name);
+      if (isThere) value = Reflect.get(value as object, name);
+      return !isThere;
+    });
+    return { pointer: there < 0 ? pointer : pointer.split('/', there + 1).join('/'), message };
+  });
 }
 
 function rowOf({ entity_type, source_field, target_field, transform_json = {} }: GivenRule): RuleRow {

@@ -1,9 +1,10 @@
-import type { BoundDatasource, BoundObject, ObjectMapping } from '../../engine/index.ts';
+import type { BoundDatasource, BoundObject, MappingValues, ObjectMapping } from '../../engine/index.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
 import { isObject, type JsonValue, parseJson, stringifyJson } from '../../kernel/json.ts';
 import { checkMappings } from './check-mappings.ts';
+import type { RuleList } from '../../documents/mappings/rule-list.ts';
 import { listHash } from './list-hash.ts';
-import { mapAgain } from './map-again.ts';
+import { contextText, mapAgain, savedContext } from './map-again.ts';
 import { orderObjects } from '../order-objects.ts';
 import type { EntityStore } from '../ports/entities.ts';
 import type { LookupStore } from '../ports/lookups.ts';
@@ -63,7 +64,7 @@ const usualOfCall = 1_000;
 const batch = 500;
 const nothing: RemapCounts = { mapped: 0, failed: 0, unchanged: 0, skipped: 0 };
 
-/** Where a call has come to. The rules are told, so that who changes them between two calls does not pass for having mapped all by one. */
+/** Where a call has come to. The rules are told, with what they read, so that who changes them between two calls does not pass for having mapped all by one. */
 interface Place {
   readonly object: string;
   readonly which: RemapWhich;
@@ -72,7 +73,7 @@ interface Place {
 }
 
 /**
- * Maps stored records again by the rules of now, from what the provider gave for them, without asking it. A call is bounded, and does no harm beside a
+ * Maps stored records again by the rules of now, from what the provider gave for them, without asking for them. A call is bounded, and does no harm beside a
  * sync or another call: a record that has changed meanwhile is left to whoever changed it. Throws OBJECT_NOT_FOUND, MAPPING_INVALID, MAPPING_NOT_FOUND
  * for an object that nothing maps, REQUEST_INVALID.
  */
@@ -92,12 +93,13 @@ export async function remap(parts: RemapParts, bound: BoundDatasource, options: 
   let left = limit;
   let next: string | null = null;
   for (const one of objectsFrom(objects, from)) {
-    const place = from?.object === one.object.name ? from : await beginObject(store, bound, one, options.which);
+    const begun = await beginObject(store, bound, one);
+    const place = from?.object === one.object.name ? from : placeOf(begun, options.which);
     if (left === 0) {
       next = writePlace(place);
       break;
     }
-    const each = await remapObject(how, one, place, left);
+    const each = await remapObject(how, begun, place, left);
     done.push({ object: one.object.name, which: place.which, ...each.counts });
     records.push(...each.records);
     left -= each.taken;
@@ -120,8 +122,16 @@ function objectsFrom(objects: readonly MappedObject[], from: Place | undefined):
 interface MappedObject {
   readonly object: BoundObject;
   readonly mappings: ObjectMapping;
+  readonly rules: RuleList;
+}
+
+/** With what its rules read beside records. */
+interface BegunObject extends MappedObject {
+  readonly values: MappingValues;
+  /** Hash of the rules and what they read. */
   readonly list: string;
-  readonly entity: string | undefined;
+  /** Whether all that is stored was mapped so. */
+  readonly isDone: boolean;
 }
 
 async function mappedObjects(bound: BoundDatasource, asked: readonly string[] | undefined): Promise<readonly MappedObject[]> {
@@ -129,21 +139,23 @@ async function mappedObjects(bound: BoundDatasource, asked: readonly string[] | 
   for (const object of orderObjects(bound, asked)) {
     const { mappings } = object;
     const list = await mappings?.rules();
-    if (mappings && list) found.push({ object, mappings, list: listHash(list), entity: list.entity });
+    if (mappings && list) found.push({ object, mappings, rules: list });
     else if (asked) throw new ConnectorError('MAPPING_NOT_FOUND', `nothing maps the records of ${object.name}`, { datasource: bound.name });
   }
   return found;
 }
 
-async function beginObject(
-  store: Store,
-  { name }: BoundDatasource,
-  { object, list }: MappedObject,
-  which: RemapWhich | undefined,
-): Promise<Place> {
-  const of = { datasource: name, object: object.name };
-  const chosen = which ?? ((await store.mappingState(of))?.listHash === list ? 'failed' : 'all');
-  return { object: object.name, which: chosen, list, after: null };
+/** What is not known of the connection is asked for: an object whose rules read nothing else of it than what its last sync did asks nobody. */
+async function beginObject(store: Store, { name }: BoundDatasource, one: MappedObject): Promise<BegunObject> {
+  const { object, mappings, rules } = one;
+  const state = await store.mappingState({ datasource: name, object: object.name });
+  const values = (await mappings.knownValues(savedContext(state))) ?? (await mappings.values());
+  const list = listHash(rules, values);
+  return { ...one, values, list, isDone: state?.listHash === list };
+}
+
+function placeOf({ object, list, isDone }: BegunObject, which: RemapWhich | undefined): Place {
+  return { object: object.name, which: which ?? (isDone ? 'failed' : 'all'), list, after: null };
 }
 
 interface Remapping {
@@ -162,10 +174,9 @@ interface Remapped {
   readonly after: string | null;
 }
 
-async function remapObject(how: Remapping, one: MappedObject, place: Place, most: number): Promise<Remapped> {
+async function remapObject(how: Remapping, one: BegunObject, place: Place, most: number): Promise<Remapped> {
   const { store, bound, dryRun, signal, now } = how;
   const of = { datasource: bound.name, object: one.object.name };
-  const state = await store.mappingState(of);
   const records: RemappedRecord[] = [];
   let { after } = place;
   let counts = nothing;
@@ -174,25 +185,27 @@ async function remapObject(how: Remapping, one: MappedObject, place: Place, most
     signal?.throwIfAborted();
     const asked = Math.min(batch, most - taken);
     const sources = await store.toRemap(of, place.which, after, asked);
-    const rows = sources.length === 0 ? [] : await mapAgain(one.mappings, sources, state);
+    const rows = sources.length === 0 ? [] : await mapAgain(one.mappings, sources, one.values);
     if (dryRun) records.push(...rows.map((row, index) => shown(one.object.name, row, sources[index])));
     if (rows.length > 0) counts = sum(counts, dryRun ? await compare(store, of, rows) : await store.remap(of, rows, now()));
     taken += sources.length;
     isMore = sources.length === asked;
     after = isMore ? (sources.at(-1)?.externalId ?? null) : null;
   }
-  if (!dryRun) await endOf(how, one, { place, isDone: after === null, hasMapped: counts.mapped > 0 });
+  if (!dryRun) await endOf(how, one, place, after === null);
   return { counts, records, taken, after };
 }
 
 async function endOf(
   { store, bound, now }: Remapping,
-  { object, list, entity }: MappedObject,
-  { place, isDone, hasMapped }: { readonly place: Place; readonly isDone: boolean; readonly hasMapped: boolean },
+  { object, list, values, rules: { entity } }: BegunObject,
+  place: Place,
+  isDone: boolean,
 ): Promise<void> {
-  if (hasMapped && entity !== undefined) await store.refer(bound.name, object.name, entity, now());
+  // Also where none was mapped anew: that they are records of the host may be all that has changed.
+  if (entity !== undefined) await store.refer(bound.name, object.name, entity, now());
   if (isDone && place.which === 'all' && place.list === list)
-    await store.saveMappingState({ datasource: bound.name, object: object.name }, { listHash: list });
+    await store.saveMappingState({ datasource: bound.name, object: object.name }, { listHash: list, context: contextText(values) });
 }
 
 function shown(object: string, { externalId, mapped }: RemapRow, source: RemapSource | undefined): RemappedRecord {

@@ -1,13 +1,15 @@
 import type { BoundDatasource, BoundObject } from '../../engine/index.ts';
 import type { Place } from '../../mapping/lookups/port.ts';
+import { ConnectorError } from '../../kernel/errors.ts';
 import { isObject, parseJson, stringifyJson } from '../../kernel/json.ts';
 import type { ChangeFeed } from '../change-feed.ts';
+import { checkMappings } from './check-mappings.ts';
 import { listHash } from './list-hash.ts';
-import { mapAgain } from './map-again.ts';
+import { mapAgain, savedContext } from './map-again.ts';
 import { orderObjects } from '../order-objects.ts';
 import type { LookupStore } from '../ports/lookups.ts';
 import type { RemapRow, RemapSource, RemapStore } from '../ports/remap.ts';
-import type { TableStore } from '../ports/tables.ts';
+import type { LookupTable, TableStore } from '../ports/tables.ts';
 
 export interface RetryParts {
   readonly store: RemapStore & Pick<LookupStore, 'refer'> & Pick<TableStore, 'table'> & ChangeFeed;
@@ -23,6 +25,8 @@ export interface Retried {
   readonly object: string;
   /** Those that could be mapped now. */
   readonly mapped: number;
+  /** What a person is to know. */
+  readonly note: string;
 }
 
 /** Records that are mapped in one transaction. */
@@ -31,39 +35,66 @@ const usualMost = 50_000;
 
 /**
  * Maps once more, from what is stored, the records that could not be mapped: where their rules have changed, or anything that these look into, since they
- * were last tried (ADR 30). So an order maps in the run that brings its product, and is not read again. Objects come after those that they depend on.
+ * were last tried (ADR 30). So an order maps in the run that brings its product, and is not read again. Objects come after those that they depend on. The provider
+ * is not asked; what some cannot be tried for is told of these, and keeps neither the others nor the run.
  */
 export async function retryFailed(parts: RetryParts): Promise<readonly Retried[]> {
   const all: Retried[] = [];
   for (const object of orderObjects(parts.datasource, undefined)) {
     const retried = await retryObject(parts, object);
-    if (retried && retried.mapped > 0) all.push(retried);
+    if (retried) all.push(retried);
   }
   return all;
 }
 
 /** How far what rules look into had come when their failed records were tried; as text can keep it. */
 interface Tried {
+  /** With the values that it reads beside records. */
   readonly list: string;
-  /** Change numbers of datasources and versions of tables. */
+  /** Change numbers of datasources with whose they are, and versions of tables with when they came: what was removed and put anew counts anew. */
   readonly seen: { readonly [place: string]: string };
   /** The id that the next try goes on after; absent: all were tried. */
   readonly after?: string;
 }
 
-async function retryObject(parts: RetryParts, { mappings, name }: BoundObject): Promise<Retried | undefined> {
+/** What keeps them from being tried ends no run, which may be of other objects: it is told, and they are tried again by the next. */
+async function retryObject(parts: RetryParts, object: BoundObject): Promise<Retried | undefined> {
+  const of = { datasource: parts.datasource.name, object: object.name };
+  try {
+    return await tryObject(parts, of, object);
+  } catch (thrown) {
+    const isOurs = thrown instanceof ConnectorError && !thrown.code.startsWith('STORE_') && !parts.signal?.aborted;
+    if (!isOurs) throw thrown;
+    return notTried(parts, of, thrown.message);
+  }
+}
+
+async function tryObject(parts: RetryParts, of: Of, object: BoundObject): Promise<Retried | undefined> {
+  const { mappings, name } = object;
   const list = await mappings?.rules();
   if (!mappings || !list) return undefined;
-  const { store, datasource } = parts;
-  const of = { datasource: datasource.name, object: name };
+  const { store } = parts;
   const state = await store.mappingState(of);
   const before = triedOf(state?.tried);
-  const now: Tried = { list: listHash(list), seen: await seenOf(store, await mappings.places()) };
+  const values = await mappings.knownValues(savedContext(state));
+  if (!values)
+    return notTried(parts, of, `their rules read values of the connection that no sync of ${name} has asked for yet; sync it, or remap it`);
+  const now: Tried = { list: listHash(list, values), seen: await seenOf(store, await mappings.places()) };
   if (isSame(before, now)) return undefined;
-  const { mapped, after } = await retryFrom(parts, of, before?.after ?? null, (records) => mapAgain(mappings, records, state));
-  if (mapped > 0 && list.entity !== undefined) await store.refer(of.datasource, name, list.entity, parts.now());
+  const { mapped, after } = await retryFrom(parts, of, before?.after ?? null, async (records) => {
+    await checkMappings(of.datasource, [object]);
+    return mapAgain(mappings, records, values);
+  });
+  // Be it that those were mapped by a try that came to no end.
+  if (list.entity !== undefined) await store.refer(of.datasource, name, list.entity, parts.now());
   await store.saveMappingState(of, { tried: writeTried(before, now, after) });
-  return { object: name, mapped };
+  return mapped === 0 ? undefined : { object: name, mapped, note: `${mapped} records that had failed are mapped now, from what is stored` };
+}
+
+/** Nobody needs to know where there are none. */
+async function notTried({ store }: RetryParts, of: Of, why: string): Promise<Retried | undefined> {
+  if ((await store.toRemap(of, 'failed', null, 1)).length === 0) return undefined;
+  return { object: of.object, mapped: 0, note: `failed records of ${of.object} were not tried again: ${why}` };
 }
 
 /** Those that were tried first have not seen what has changed since: they are tried anew once this is done. */
@@ -110,11 +141,15 @@ async function seenOf(store: RetryParts['store'], places: readonly Place[]): Pro
   const seen: { [place: string]: string } = {};
   for (const name of namesOf(places, (place) => (place.in === 'table' ? undefined : place.datasource))) {
     const { position } = await store.changes({ datasource: name, after: 'now', limit: 1 });
-    seen[`datasource ${name}`] = String(position.number);
+    seen[`datasource ${name}`] = `${position.feed}:${position.number}`;
   }
   for (const name of namesOf(places, (place) => (place.in === 'table' ? place.table : undefined)))
-    seen[`table ${name}`] = String((await store.table(name))?.version ?? 0);
+    seen[`table ${name}`] = versionOf(await store.table(name));
   return seen;
+}
+
+function versionOf(table: Pick<LookupTable, 'version' | 'changedAt'> | undefined): string {
+  return table ? `${table.version}@${table.changedAt}` : 'none';
 }
 
 function namesOf(places: readonly Place[], nameOf: (place: Place) => string | undefined): readonly string[] {

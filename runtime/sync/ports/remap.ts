@@ -27,9 +27,9 @@ export interface RemapCounts {
 
 /** How a collection was last mapped. */
 export interface MappingState {
-  /** Hash of the rule list that all its records were mapped by; null: they were not all mapped by one. */
+  /** Hash of the rule list, and of what it reads beside records, that all its records were mapped by; null: they were not all mapped by one. */
   readonly listHash: string | null;
-  /** JSON of the context values that it was mapped with; null: none. */
+  /** JSON of the context values that it was mapped with, and of those that they came from; null: none. */
   readonly context: string | null;
   /** JSON of how far what it looks into had come when its failed records were last tried; null: never. */
   readonly tried: string | null;

@@ -6,7 +6,7 @@ export interface LookupTable {
   readonly rows: number;
   /** One higher with each put, from 1. */
   readonly version: number;
-  /** Columns of its first row. */
+  /** Columns of all its rows. */
   readonly columns: readonly string[];
   /** Milliseconds since the epoch. */
   readonly changedAt: number;

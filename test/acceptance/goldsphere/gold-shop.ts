@@ -71,6 +71,8 @@ export interface GoldShop {
   products: Fields[];
   orders: Fields[];
   coupons: Fields[];
+  /** Of the shop; null: it does not tell. */
+  currency: string | null;
   // oxlint-disable-next-line no-explicit-any -- what is answered is what the test says
   call(method: string, url: string, payload?: unknown, type?: string): Promise<{ readonly status: number; readonly body: any }>;
   /** The answer as it was sent. */
@@ -136,6 +138,7 @@ export async function openGoldShop(options: GoldShopOptions = {}): Promise<GoldS
     products: [],
     orders: [],
     coupons: [],
+    currency: 'EUR',
     async call(method, url, payload, type = 'application/json') {
       const headers = { authorization: `Bearer ${token}`, ...(payload === undefined ? {} : { 'content-type': type }) };
       const sent = payload === undefined ? {} : { payload: typeof payload === 'string' ? payload : JSON.stringify(payload) };
@@ -168,7 +171,8 @@ const masterKey = Buffer.alloc(32, 7).toString('base64');
 const perPage = 100;
 
 function answer(gold: GoldShop, path: string, query: URLSearchParams) {
-  if (path.endsWith('/data/currencies/current')) return { body: { code: 'EUR', name: 'Euro' } };
+  if (path.endsWith('/data/currencies/current'))
+    return gold.currency === null ? { status: 404, body: {} } : { body: { code: gold.currency, name: 'of the shop' } };
   const [, object, id] = /\/(products|orders|coupons)(?:\/(\d+))?$/.exec(path) ?? [];
   const all = object === 'products' ? gold.products : object === 'orders' ? gold.orders : object === 'coupons' ? gold.coupons : [];
   if (id !== undefined) {

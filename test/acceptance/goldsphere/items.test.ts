@@ -50,6 +50,20 @@ test.each(stores)(
   },
 );
 
+test('an order without its lines fails, which is not one of no lines', async () => {
+  const gold = await openGoldShop();
+  gold.products = [product(1)];
+  gold.orders = [order(1, { line_items: undefined }), order(2, { line_items: null }), order(3, { lines: [] })];
+  await gold.sync();
+  const reasons = [
+    'items: is required, and there is nothing at line_items',
+    'pricing.subtotal: is required, and there is nothing at line_items[*].subtotal',
+  ];
+  expect(await gold.one('order', 1)).toMatchObject({ mapping_status: 'failed', mapping_errors: reasons });
+  expect(await gold.one('order', 2)).toMatchObject({ mapping_status: 'failed', mapping_errors: reasons });
+  expect(await gold.one('order', 3)).toMatchObject({ mapping_status: 'mapped', mapped_payload: { items: [], pricing: { subtotal: 0 } } });
+});
+
 test('a product that cannot be mapped has no id of its own, so that its orders wait for it', async () => {
   const gold = await openGoldShop();
   gold.products = [product(1, { name: '' })];

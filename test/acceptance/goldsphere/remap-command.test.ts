@@ -109,3 +109,36 @@ test('beside a server that holds the store the same commands ask that server', {
   expect(await live.json()).toMatchObject({ records: [{ user: '7' }, { user: '8' }], failures: [{ id: '2' }] });
   expect((await run('tables', 'remove', 'users')).code).toBe(0);
 });
+
+test(
+  'a datasource that cannot be used keeps no other from being mapped again, and is told of where it was synced',
+  { timeout: 120_000 },
+  async () => {
+    const { project, run, server, options } = await open();
+    const configurationSchema = { type: 'object', required: ['key'], properties: { key: { type: 'string' } } };
+    await project.write(
+      'documents/keyed.connector.json',
+      JSON.stringify({ ...connector, name: 'keyed', http: { baseUrl: server.url }, configurationSchema }),
+    );
+    const own = (name: string, key: string) =>
+      project.write(
+        `documents/${name}.datasource.json`,
+        JSON.stringify({ kind: 'datasource', name, connector: 'keyed', configuration: { key } }),
+      );
+    await own('a_never_synced', '${env:NEVER_SET}');
+    await own('b_synced', '${env:LATER_GONE}');
+    await run('tables', 'put', 'users', 'users.csv');
+    await ferrule(['sync', 'b_synced', '--config', project.configuration], { ...options, environment: { LATER_GONE: 'x' } });
+    await run('sync', 'shop');
+    const done = await run('remap', '--all', '--json');
+    const [shop = '', ...more] = done.stdout.trim().split('\n');
+    expect(JSON.parse(shop)).toMatchObject({ datasource: 'shop', unchanged: 3 });
+    expect(more.join()).toContain('"error"');
+    expect(done.code).toBe(2);
+    expect(done.stderr).toContain('error CONNECTOR_CONFIG_INVALID');
+    expect(done.stderr).toContain('LATER_GONE');
+    expect(done.stderr).not.toContain('NEVER_SET');
+    // Who asks for one is told at once.
+    expect((await run('remap', 'a_never_synced')).stderr).toContain('NEVER_SET');
+  },
+);

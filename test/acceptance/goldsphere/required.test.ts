@@ -44,6 +44,24 @@ test('a table that nobody has put refuses the run too, and says how to put it', 
   expect(await gold.sync()).toMatchObject({ status: 'success', counts: { created: 2, failed: 0 } });
 });
 
+test('a lookup for a column or a field that is not there refuses the run too', async () => {
+  const rules = [
+    { target: 'userId', source: 'billing.email', transform: { lookup: { table: 'users', by: 'email', value: 'nr' } } },
+    { target: 'sku', source: 'id', transform: { lookup: { object: 'product', by: 'skuu', value: '$.plugin.sku' } } },
+  ];
+  const mine = { kind: 'mapping', name: 'mine', datasource: 'shop', object: 'order', rules };
+  const gold = await openGoldShop({ documents: { 'mine.mapping.json': mine }, users: null });
+  // A later row may have what the first has not.
+  await gold.putUsers([{ id: 1 }, { id: 2, email: 'ann@example.com' }]);
+  const { status, body } = await gold.call('POST', '/datasources/shop/sync', { objects: ['order'] });
+  expect([status, body.error.code]).toEqual([422, 'MAPPING_INVALID']);
+  expect(body.error.details.problems.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+    '/rules/0/transform/lookup/value',
+    '/rules/1/transform/lookup/by',
+  ]);
+  expect(gold.server.asked).toEqual([]);
+});
+
 test('in a fleet too, who asks for the run is told at once, and nothing is put down; then any process runs it', async () => {
   const gold = await openGoldShop({ store: 'PostgreSQL', role: 'all', users: null });
   gold.runtime.startSchedules();

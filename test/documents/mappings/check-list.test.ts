@@ -3,7 +3,7 @@ import type { Loaded } from '../../../runtime/documents/catalog.ts';
 import type { Connector } from '../../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../../runtime/documents/generated/datasource.ts';
 import type { Mapping } from '../../../runtime/documents/generated/mapping.ts';
-import { layersOf, problemsOf } from '../../../runtime/documents/mappings/index.ts';
+import { type KnownTable, layersOf, problemsOf } from '../../../runtime/documents/mappings/index.ts';
 import type { InlineMapping } from '../../../runtime/documents/mappings/inline-mapping.ts';
 import { readVectors } from '../../support/vectors.ts';
 
@@ -12,7 +12,7 @@ interface Given {
   readonly inline?: InlineMapping;
   /** What the datasource says of other objects. */
   readonly others?: { readonly [object: string]: InlineMapping };
-  readonly tables?: readonly string[];
+  readonly tables?: readonly KnownTable[];
   readonly mayLeave?: boolean;
 }
 
@@ -28,7 +28,7 @@ const shop: Connector = {
   name: 'shop',
   version: '1',
   http: { baseUrl: 'https://shop.example' },
-  objects: [{ name: 'order', fields }, { name: 'product' }, { name: 'customer' }],
+  objects: [{ name: 'order', fields }, { name: 'product', fields: { id: { type: 'string' }, sku: { type: 'string' } } }, { name: 'customer' }],
 };
 
 it.each(readVectors<Given, readonly (readonly string[])[]>('documents/mapping-problems'))('$name', ({ given, expect: expected }) => {

@@ -34,7 +34,7 @@ function told({ rules, transforms, request, requires, entity, layers }: RuleList
     rules: rules.map((rule) => [by(rule.layer), ruleConfig(rule)]),
     ...(entity === undefined ? {} : { entity }),
     ...(requires.length === 0 ? {} : { requires: requires.map(({ target, layer }) => [by(layer), writeTarget(target)]) }),
-    ...(transforms.length === 0 ? {} : { transforms: transforms.map(({ source, layer }) => [by(layer), source]) }),
+    ...(transforms.length === 0 ? {} : { transforms: transforms.map(({ source, layer, held }) => [by(layer), source, ...(held ? [held.map(writeTarget)] : [])]) }),
     ...(request ? { request: request.rules.map((rule) => [by(rule.layer), ruleConfig(rule)]) } : {}),
   };
 }

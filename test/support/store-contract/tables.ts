@@ -19,12 +19,22 @@ export function tableContract(make: MakeStore): void {
       const open = await openContractStore(make);
       expect(await open.store.tables()).toEqual([]);
       expect(await open.store.table('users')).toBeUndefined();
-      const table = { name: 'users', rows: 4, version: 1, columns: ['id', 'email', 'big', 'meta'], changedAt: now };
+      const table = { name: 'users', rows: 4, version: 1, columns: ['id', 'email', 'big', 'meta', 'extra'], changedAt: now };
       expect(await open.store.putTable('users', users, now)).toEqual(table);
       expect(await open.store.putTable('a', [], now + 1)).toEqual({ name: 'a', rows: 0, version: 1, columns: [], changedAt: now + 1 });
       await open.reopen();
       expect(await open.store.table('users')).toEqual(table);
       expect((await open.store.tables()).map(({ name }) => name)).toEqual(['a', 'users']);
+    });
+
+    test('have the columns of all their rows, and so many at most', async () => {
+      const { store } = await openContractStore(make);
+      expect(await store.putTable('users', [{ id: 1 }, { id: 2, email: 'a@x' }, { vip: true }], now)).toMatchObject({
+        columns: ['id', 'email', 'vip'],
+      });
+      const wide = Array.from({ length: 1_001 }, (_, index) => ({ [`c${index}`]: index }));
+      await expect(store.putTable('wide', wide, now)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+      expect(await store.table('wide')).toBeUndefined();
     });
 
     test('are looked into by any column, whose keys may differ in case or not', async () => {

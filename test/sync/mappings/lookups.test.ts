@@ -148,3 +148,20 @@ test('what is asked for in one go is one call of the store, and no call where th
   expect(await own.find([{ place: { ...bySku, object: 'never' }, keys: ['A'] }])).toEqual([[]]);
   expect(calls).toEqual([3]);
 });
+
+test('an id that has spaces around it is found as it is written, and else without them', async () => {
+  await commit(store, 'run-1', [record(' A1 ', { sku: 'S' }), record('2', {})]);
+  const ids: Place = { ...bySku, by: 'external_id' };
+  const own = lookups('product');
+  expect(await find(own, ids, ' A1 ', ' 2', 'A1')).toEqual([
+    [' A1 ', ' A1 ', false],
+    [' 2', '2', false],
+  ]);
+  expect(await find(own, { ...ids, value: 'sku' }, ' A1 ')).toEqual([[' A1 ', 'S', false]]);
+  await store.refer('shop', 'product', 'product', 0);
+  const reference: Place = { in: 'reference', ...product, by: 'external_id', fold: false };
+  expect(await find(own, reference, ' A1 ', '2 ')).toEqual([
+    [' A1 ', expect.any(String), false],
+    ['2 ', expect.any(String), false],
+  ]);
+});

@@ -8,6 +8,8 @@ import type { MappingState, RemapSource } from '../../../runtime/sync/ports.ts';
 const list: RuleList = { rules: [], transforms: [], request: undefined, requires: [], entity: undefined, layers: [] };
 const place: Place = { in: 'object', datasource: 'shop', object: 'product', by: 'sku', value: 'external_id', fold: false };
 
+const nothing = { context: {}, saved: { names: [], values: {} }, read: {} };
+
 /** Failed records of an object in memory: those whose number is among `mappable` map. */
 function prepare(count: number, places: readonly Place[] = [place]) {
   const failed = new Set(Array.from({ length: count }, (_, index) => String(index).padStart(6, '0')));
@@ -24,7 +26,8 @@ function prepare(count: number, places: readonly Place[] = [place]) {
       rules: async () => rules,
       problems: async () => [],
       places: async () => places,
-      context: async () => undefined,
+      values: async () => nothing,
+      knownValues: async () => nothing,
       mapStored: async (records: readonly { readonly raw: string }[]) =>
         records.map(({ raw }) => (mappable.has(raw) ? { value: {} } : { errors: ['no'] })),
     },
@@ -71,7 +74,7 @@ test('nothing is read where nothing has changed that it looks into, and all is t
   mappable.add('000700');
   expect(await retry()).toEqual({ done: [], asked: [] });
   change();
-  expect((await retry()).done).toEqual([{ object: 'order', mapped: 1 }]);
+  expect((await retry()).done).toMatchObject([{ object: 'order', mapped: 1, note: expect.stringContaining('mapped now') }]);
   expect(failed.has('000700')).toBe(false);
 });
 
