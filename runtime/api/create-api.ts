@@ -2,6 +2,7 @@ import fastify, { type FastifyInstance, type RouteOptions } from 'fastify';
 import { ConnectorError } from '../kernel/errors.ts';
 import { stringifyJson } from '../kernel/json.ts';
 import type { Runtime } from '../sync/index.ts';
+import { namedById } from './named-by-id.ts';
 import { requireToken } from './authenticate.ts';
 import { noRoute, sendError } from './error-response.ts';
 import { takeEmptyBodies } from './json-body.ts';
@@ -49,6 +50,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   api.setErrorHandler((thrown, request, reply) => sendError(thrown, request, reply, runtime.log));
   api.setNotFoundHandler((request, reply) => sendError(noRoute(request), request, reply, runtime.log));
   takeEmptyBodies(api);
+  api.addHook('preHandler', namedById(runtime));
   await addOpenApi(api, version, schemas, () => runtime.catalog());
   for (const [tag, group] of Object.entries(routes)) {
     await api.register(async (scope) => {

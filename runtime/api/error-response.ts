@@ -7,7 +7,10 @@ import { requestProblem } from './request-problem.ts';
 /** What was thrown while a request was served, as the error that its client is told. */
 export function errorOf(thrown: unknown, request: FastifyRequest): ConnectorError {
   if (thrown instanceof ConnectorError || !isFastifyError(thrown)) return ConnectorError.from(thrown);
-  if (thrown.validation) return new ConnectorError('REQUEST_INVALID', requestProblem(thrown, request));
+  if (thrown.validation) {
+    const { message, ...where } = requestProblem(thrown, request);
+    return new ConnectorError('REQUEST_INVALID', message, where);
+  }
   if (thrown.statusCode === 413) return new ConnectorError('REQUEST_TOO_LARGE', 'the body is larger than 1 MiB', {}, thrown);
   if (thrown.statusCode < 500) return new ConnectorError('REQUEST_INVALID', lowerFirst(thrown.message), {}, thrown);
   return ConnectorError.from(thrown);

@@ -19,7 +19,7 @@ import { isSameTenant } from './scopes.ts';
 import type { TenancyParts } from './tenancy-parts.ts';
 import { ofTenant } from './tenant-events.ts';
 import { tryOut, tryUpdate } from './try-out.ts';
-import { changedMeanwhile, type GivenUpdate, mostAttempts, update, type UpdateOptions } from './update.ts';
+import { changedMeanwhile, type GivenUpdate, update, type UpdateOptions } from './update.ts';
 
 /**
  * The connectors of one tenant. A `key` is the name of a connector that the tenant has once, or the name or the datasource of what it has
@@ -68,6 +68,10 @@ export interface DisconnectOptions {
   readonly purge?: boolean | undefined;
 }
 
+/** Of changes that other processes may come before, and of the wait between them, in milliseconds. */
+const mostAttempts = 20;
+const longestPause = 50;
+
 type Lifecycle = Extract<EventName, `connector.${string}`>;
 
 export function scopedConnectors(parts: TenancyParts, tenant: Tenant): ScopedConnectors {
@@ -78,11 +82,16 @@ export function scopedConnectors(parts: TenancyParts, tenant: Tenant): ScopedCon
     parts.events.emit(event, { ...tenant, connector, name, datasource: owner });
   const show = (instance: StoredInstance): Promise<ConnectedInstance> => shown(parts, instance);
   const change = async (key: string, how: (stored: StoredInstance) => Promise<StoredInstance | undefined>): Promise<StoredInstance> => {
-    for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-      const changed = await how(await require(key));
-      if (changed) return changed;
-    }
-    throw changedMeanwhile(key);
+    const { owner } = await require(key);
+    return parts.turns.take(owner, async () => {
+      for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+        const changed = await how(await require(key));
+        if (changed) return changed;
+        // Others are other processes, who are not to meet again at once.
+        await parts.clock.sleep(parts.random() * longestPause);
+      }
+      throw changedMeanwhile(key);
+    });
   };
   const turn = (key: string, enabled: boolean): Promise<StoredInstance> =>
     change(key, async (stored) => {

@@ -11,6 +11,16 @@ const longestIdentity = 256;
 // Also those of the C1 block, and what is half of a character: texts that look alike must not be two tenants by what nobody sees.
 const unseen = /[\p{Cc}\p{Cs}]/u;
 
+/** Whom what an operator makes by a form belongs to: there also where ferrule.yaml has scopes without it. */
+export const operatorsOwn: Tenant = { scope: 'system', identity: '' };
+
+/** As `tenantIn`, for who reaches also what operators made. */
+export function reachedIn(scopes: Scopes, scope: string, identity = ''): Tenant {
+  return isSameTenant({ scope, identity }, operatorsOwn) && !Object.hasOwn(scopes, scope)
+    ? operatorsOwn
+    : tenantIn(scopes, scope, identity);
+}
+
 /**
  * Whose something is. Without an identity, or with an empty one, a tenant of a scope that needs none. Throws CONNECTOR_SCOPE_INVALID for a
  * scope that ferrule.yaml does not have or an identity that is none, CONNECTOR_SCOPE_IDENTIFIER_REQUIRED.

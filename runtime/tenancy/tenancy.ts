@@ -4,8 +4,9 @@ import { importConnections, type ImportOptions, type ImportReport } from './impo
 import { createInstances, type Instances } from './instances.ts';
 import { newOwner } from './new-owner.ts';
 import { type ScopedConnectors, scopedConnectors } from './scoped-connectors.ts';
-import { type Scopes, tenantIn } from './scopes.ts';
+import { reachedIn, type Scopes } from './scopes.ts';
 import type { TenancyParts } from './tenancy-parts.ts';
+import { createTurns } from './turns.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 
 /** Whose datasources are. */
@@ -20,7 +21,7 @@ export interface Tenancy {
   importConnections(text: string, options?: ImportOptions): Promise<ImportReport>;
 }
 
-export interface TenancyOptions extends Omit<TenancyParts, 'store' | 'sealed' | 'instances' | 'newOwner'> {
+export interface TenancyOptions extends Omit<TenancyParts, 'store' | 'sealed' | 'instances' | 'newOwner' | 'turns'> {
   readonly vault: Pick<Vault, 'store' | 'instances'>;
   readonly scopes: Scopes;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -33,8 +34,9 @@ export function createTenancy({ vault, scopes, environment, hide, ...options }: 
   const store = () => vault.store();
   const sealed = () => vault.instances();
   const instances = createInstances({ store, sealed, catalog, owners });
-  const of: Tenancy['of'] = (tenant) => scopedConnectors({ ...options, store, sealed, instances, newOwner }, tenant);
-  const scope: Tenancy['scope'] = (type, identity) => of(tenantIn(scopes, type, identity));
+  const turns = createTurns();
+  const of: Tenancy['of'] = (tenant) => scopedConnectors({ ...options, store, sealed, instances, newOwner, turns }, tenant);
+  const scope: Tenancy['scope'] = (type, identity) => of(reachedIn(scopes, type, identity));
   return {
     instances,
     tokens: createTokens({ store, scopes, clock }),

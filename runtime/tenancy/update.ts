@@ -8,6 +8,7 @@ import { checkUse } from './connect.ts';
 import { type GivenConfiguration, partGiven, staying } from './given-configuration.ts';
 import { type Configuration, configurationOf } from './instance-document.ts';
 import { type InlineMappings, keptMappings } from './inline-mappings.ts';
+import { movedProperties } from './moved.ts';
 import { requireConnector, type TenancyParts } from './tenancy-parts.ts';
 
 export interface UpdateOptions {
@@ -31,7 +32,10 @@ export interface BeforeUpdate {
 /** What it is to be, or what makes that of what there is; whatever that throws, nothing is changed. */
 export type GivenUpdate = Configuration | ((before: BeforeUpdate) => Configuration);
 
-/** Replaces a configuration but for the secrets that are not given again [CRED-10]. Undefined where it has changed meanwhile. */
+/**
+ * Replaces a configuration but for the secrets that are not given again [CRED-10]. Undefined where it has changed meanwhile.
+ * Where it leads to another place, what was read there says nothing: the next sync reads everything. Throws RUN_IN_PROGRESS while one is under way then.
+ */
 export async function update(
   parts: TenancyParts,
   tenant: Tenant,
@@ -50,10 +54,38 @@ export async function update(
   };
   const used = { ...stored, ...words, enabled: stored.enabled && validate };
   await checkUse(parts, used, given.plain, joinSecrets({ plain: given.plain, secrets }));
+  const { document } = requireConnector(parts.catalog(), stored.connector);
+  const isMoved = movedProperties(document, configurationOf(stored), given.plain, 'place').length > 0;
+  // Before it is written, so that no end of this process leaves positions of another place behind it.
+  if (isMoved) await parts.rewind(stored.owner);
+  const updated = await write(parts, tenant, stored, { given, kept, words });
+  if (isMoved && updated) await leaveBehind(parts, updated);
+  return updated;
+}
+
+interface Writing {
+  readonly given: GivenConfiguration;
+  readonly kept: readonly string[];
+  readonly words: Partial<Pick<StoredInstance, 'synchronization' | 'mappings'>>;
+}
+
+async function write(
+  parts: TenancyParts,
+  tenant: Tenant,
+  stored: StoredInstance,
+  { given, kept, words }: Writing,
+): Promise<StoredInstance | undefined> {
+  const { name, version } = stored;
   const change = { ...words, configuration: JSON.stringify(given.plain), updatedAt: parts.clock.now() };
   const changes = changesOf(stored, kept, given);
   if (Object.keys(changes).length === 0) return (await parts.store()).updateInstance(tenant, name, version, change);
   return (await parts.sealed()).update(tenant, name, version, { ...change, secrets: changes });
+}
+
+/** A run that began between, where it was, is no run of where it is now. */
+async function leaveBehind({ stop, rewind }: TenancyParts, { owner }: StoredInstance): Promise<void> {
+  await stop(owner);
+  await rewind(owner);
 }
 
 /** What is given for an instance that is there, its secrets apart. */
@@ -84,10 +116,8 @@ function changesOf(
   return { ...Object.fromEntries(gone.map((pointer) => [pointer, undefined])), ...secrets };
 }
 
-export const mostAttempts = 5;
-
 export function changedMeanwhile(name: string): ConnectorError {
-  return new ConnectorError('STORE_LOCKED', `others change "${name}" at the same time; try again`, { name });
+  return new ConnectorError('CONNECTOR_BUSY', `others change "${name}" at the same time; try again`, { name });
 }
 
 function changedSince(name: string): ConnectorError {

@@ -52,6 +52,30 @@ test.each([
   expect(runtime.calls).toEqual([]);
 });
 
+test.each([
+  ['/datasources/main_shop/sync', { mode: 'all' }, '/mode', 'must be one of full, incremental'],
+  ['/datasources/main_shop/sync', { objects: ['a', ''], limit: 0 }, '/limit', 'must be >= 1'],
+  ['/datasources/main_shop/sync', { 'a/b~': 1 }, '/a~1b~0', expect.stringMatching(/^is not known; known are mode, /)],
+  ['/datasources/main_shop/sync', [], '', 'must be object,null'],
+  ['/datasources/main_shop/references', { references: [{ externalId: '1', internalId: 'x' }] }, '/entityType', 'is missing'],
+  [
+    '/datasources/main_shop/references',
+    { entityType: 'a', references: [{ externalId: '1', internalID: 'x', internalId: '7'.repeat(36) }] },
+    '/references/0/internalID',
+    'is not known (did you mean "internalId"?)',
+  ],
+] as const)('what does not fit in a body of %s is told where it stands: %j', async (url, payload, path, message) => {
+  const { call } = await openShopApi();
+  const response = await call('POST', url, { payload: JSON.stringify(payload), headers: { 'content-type': 'application/json' } });
+  expect(response.statusCode).toBe(400);
+  expect(response.json().error.details).toEqual({ issues: [{ path, message }] });
+});
+
+test('a parameter that does not fit stands in no body', async () => {
+  const { get } = await openShopApi();
+  expect((await get('/runs?limit=many')).json().error.details).toEqual({});
+});
+
 test.each(['{"mode":', '{"__proto__":{"mode":"full"}}'])('the body %s is refused', async (payload) => {
   const { call } = await openShopApi();
   const response = await call('POST', '/datasources/main_shop/sync', { payload, headers: { 'content-type': 'application/json' } });

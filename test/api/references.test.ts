@@ -33,11 +33,33 @@ test.each(stores)('ids that records have had elsewhere are theirs here too, on %
   const second = (await gold.one('product', 2))?.internal_id;
   const { status, body } = await bring([
     { externalId: '3', internalId: uuid('c') },
-    { externalId: '2', internalId: uuid('c') },
+    { externalId: '2', internalId: uuid('d') },
   ]);
   expect([status, body.error.code, body.error.details.conflicts]).toEqual([400, 'REQUEST_INVALID', ['2']]);
   expect((await gold.one('product', 2))?.internal_id).toBe(second);
   expect(await bring([{ externalId: '3', internalId: uuid('d') }])).toMatchObject({ body: { added: 1 } });
+});
+
+test('an entity that nothing is mapped to is refused, and an id that two records are given', async () => {
+  const { bring } = await open();
+  const refused = async (references: readonly object[], entityType?: string) => {
+    const { status, body } = await bring(references, entityType);
+    return [status, body.error.details.issues];
+  };
+  const one = { externalId: '1', internalId: uuid('a') };
+  expect(await refused([one], 'prodct')).toEqual([
+    400,
+    [{ path: '/entityType', message: 'no mapping of shop says `entity: prodct` (did you mean "product"?)' }],
+  ]);
+  expect(await refused([one], 'coupon')).toEqual([
+    400,
+    [{ path: '/entityType', message: 'no mapping of shop says `entity: coupon`; there are order, product' }],
+  ]);
+  expect(await refused([one, one, { externalId: '2', internalId: uuid('A') }])).toEqual([
+    400,
+    [{ path: '/references/2/internalId', message: 'is given to "1" too: a record has an id of its own' }],
+  ]);
+  expect(await bring([one])).toMatchObject({ body: { added: 1 } });
 });
 
 test.each([

@@ -36,7 +36,7 @@ function add(api: FastifyInstance, { runtime }: ApiContext): void {
       schema: {
         summary: 'Map stored records again',
         description:
-          'By the rules of now, from what is stored: the provider is not asked. So many records in a call; `next` tells what the next goes on after. May run beside a sync.',
+          'By the rules of now, from what is stored: the provider is asked for no records, and for values of its context only where rules read one that no sync has asked for. So many records in a call; `next` tells what the next goes on after. May run beside a sync.',
         operationId: 'remapDatasource',
         params: path({ name: 'Name of the datasource.' }),
         body,
