@@ -303,36 +303,3 @@ describe('objects', () => {
     expect(await made.sync(changing)).toMatchObject({ counts: { deleted: 1 }, objects: [{ mode: 'full', modeReason: 'configured' }] });
   });
 });
-
-describe('a run that was broken off', () => {
-  const two = { objects: ['item', 'other'].map((name) => ({ name, entity, list: { path: `/${name}s` } })) };
-  const status = (run: Run): object => ({
-    status: run.status,
-    objects: run.objects.map(({ object, counts }) => [object, counts.created + counts.updated]),
-  });
-
-  test('is not gone on with by who asks for other objects: those are read, and nothing else', async () => {
-    serve(rows(2));
-    made.routes['/others'] = { status: 503 };
-    await expect(made.sync(two, { mode: 'full' })).rejects.toThrow();
-    serve([row('r0', { at: '2026-01-02T00:00:00Z' }), row('r1')]);
-    const run = await made.sync(two, { mode: 'full', objects: ['item'] });
-    expect(status(run)).toEqual({ status: 'success', objects: [['item', 1]] });
-  });
-
-  test('is gone on with by who asks for the same, also where all of them are named', async () => {
-    serve(rows(2));
-    made.routes['/others'] = { status: 503 };
-    await expect(made.sync(two, { mode: 'full' })).rejects.toThrow();
-    made.routes['/others'] = list([row('o1')]);
-    const run = await made.sync(two, { mode: 'full', objects: ['other', 'item'] });
-    expect(status(run)).toEqual({
-      status: 'success',
-      objects: [
-        ['item', 2],
-        ['other', 1],
-      ],
-    });
-    expect((await made.store().runs({ limit: 5 })).length).toBe(1);
-  });
-});

@@ -8,4 +8,4 @@ export { type GivenRule, storedRows } from './mapping-rules.ts';
 export { createMappingService, type MappingForm, mappingForms, type MappingService } from './mapping-service.ts';
 export type { PreviewAsked } from './preview-mapping.ts';
 export type { RemapOptions, RemapReport } from './remap.ts';
-export { type Retried, retryFailed } from './retry-failed.ts';
+export { retryFailed } from './retry-failed.ts';

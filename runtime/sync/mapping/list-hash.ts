@@ -6,7 +6,12 @@ import { contentHash } from '../../documents/source/content-hash.ts';
 /** The same for rules that map alike, with what they read beside records: where they were written does not count. */
 export function listHash({ rules, transforms, entity }: RuleList, { read }: Pick<MappingValues, 'read'>): string {
   // As text: numbers of a context keep their digits.
-  return contentHash({ rules: rules.map(plain), transforms: transforms.map(transformOf), entity: entity ?? null, read: stringifyJson(read) });
+  return contentHash({
+    rules: rules.map(plain),
+    transforms: transforms.map(transformOf),
+    entity: entity ?? null,
+    read: stringifyJson(read),
+  });
 }
 
 function transformOf({ layer: _layer, at: _at, ...transform }: Transform): object {

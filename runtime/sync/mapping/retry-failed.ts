@@ -21,7 +21,7 @@ export interface RetryParts {
 }
 
 /** What became of the failed records of an object. */
-export interface Retried {
+interface Retried {
   readonly object: string;
   /** Those that could be mapped now. */
   readonly mapped: number;
