@@ -94,7 +94,7 @@ function lookupProblems(
     table,
     around.tables.map(({ name }) => name),
   );
-  const hint = `${near === undefined ? '' : `did you mean "${near}"? `}put it: \`ferrule tables put ${table} <file>\``;
+  const hint = `${near === undefined ? '' : `did you mean "${near}"? `}put it: \`ferrule tables put ${table} <file>\`, or PUT /tables/${table}`;
   return [foundAt(rule, `${key}/table`, { code: 'unknown-table', message: `there is no table "${table}"`, hint })];
 }
 

@@ -12,7 +12,7 @@ it.each<[string, readonly RuleRow[], readonly [pointer: string, message: RegExp]
   ['a target that is no way of names', [row({}), row({ targetField: 'items[0]' })], [['/rules/1/target_field', /no place in a result/]]],
   ['a target twice', [row({}), row({ entityType: 'product' }), row({ sourceField: 'b' })], [['/rules/2/target_field', /a rule before that always counts/]]],
   ['a source that is no path', [row({ sourceField: 'a b[' })], [['/rules/0/source_field', /nothing that it knows/]]],
-  ['no source', [row({ sourceField: '' })], [['/rules/0', /exactly one of source, value, compute, each, remove/]]],
+  ['no source', [row({ sourceField: '' })], [['/rules/0', /exactly one of source_field, value, compute, each, remove/]]],
   ['two sources', [row({ transform: { value: 1 } })], [['/rules/0', /"t" has source and value/]]],
   ['an unknown step', [row({ transform: 'decimals' })], [['/rules/0/transform_json', /did you mean "decimal"/]]],
   ['an unknown key', [row({ transform: { decimal: { scael: 2 } } })], [['/rules/0/transform_json/decimal/scael', /did you mean "scale"/]]],
