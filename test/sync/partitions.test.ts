@@ -190,6 +190,7 @@ describe('cursors', () => {
       connector: 'api',
       connectorHash: made.bound(inPages).connectorHash,
       mode: 'incremental',
+      asked: { objects: ['item'] },
       startedAt: '2026-01-01T00:00:00.000Z',
     });
     const { checkpoint, cursor } = await made.store().partition(run?.id ?? '', 'ds', 'item', '{"p":1}');
