@@ -170,6 +170,7 @@ describe('a run that was interrupted', () => {
       connector: 'api',
       connectorHash: made.bound(paged).connectorHash,
       mode: 'incremental',
+      asked: { objects: ['item'] },
       startedAt,
     });
     await made.store().beginObject('old', { object: 'item', collectionKey: 'api_item', mode: 'full', modeReason: 'not_declared' });
