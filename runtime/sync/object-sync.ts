@@ -29,6 +29,8 @@ export interface ObjectSync {
   readonly validator?: ValidatorUse;
   /** Whether what is stored was read by other words: then it is read whole. */
   readonly isChanged: boolean;
+  /** What is done for its mapping once it is begun, before its first page. Absent: nothing. */
+  readonly beginMapping?: (() => Promise<void>) | undefined;
   /** What is done for its mapping when its read has ended, whether all of it was mapped anew or not; gives what a person is to know. Absent: nothing. */
   readonly endMapping?: ((isWhole: boolean) => Promise<readonly string[]>) | undefined;
   /** Told once the object was read whole. */

@@ -116,10 +116,10 @@ export async function beginSync(given: SyncParts, known: BoundDatasource, option
           shared,
           notes,
           onNote,
+          beginMapping: () => mapping.begin(),
           endMapping: (isWhole) => mapping.end(isWhole),
           observe: watch.tell,
-          onPage: (checkpoint, counts) => {
-            mapping.onPage();
+          onPage: (checkpoint, counts) =>
             options.onProgress?.({
               runId: run.id,
               resumed,
@@ -128,13 +128,9 @@ export async function beginSync(given: SyncParts, known: BoundDatasource, option
               records: checkpoint.records,
               ...(checkpoint.ranges ? { ranges: checkpoint.ranges } : {}),
               counts,
-            });
-          },
-        }).finally(async () => {
-          await mapping.settle();
+            }),
           // Who is stopped does not wait: the next run begins with what is left.
-          if (!options.signal?.aborted) await tables.follow(object.name);
-        });
+        }).finally(() => options.signal?.aborted || tables.follow(object.name));
         isAwaited ||= turn.isAwaited();
         goesOn ||= more;
       }

@@ -181,6 +181,7 @@ async function begin(sync: ObjectSync): Promise<Bounds> {
   const { name, collectionKey } = object;
   sync.observe({ type: 'object', mode, modeReason, pages: 0 });
   await store.beginObject(runId, { object: name, collectionKey, mode, modeReason, part: isPart(asked) });
+  await sync.beginMapping?.();
   return { mode, since, narrow: narrowOf(sync, mode), sure: await isToBeSure(sync, { mode, modeReason }) };
 }
 

@@ -47,10 +47,11 @@ async function goOn(given: ObjectSync, open: OpenBackfill, changes: Pick<ReadEnd
 }
 
 /** What is stored from now on was read by these words: said before the first of it is there, so that a change of them is never overlooked. */
-async function beginNew({ store, runId, object, observe, onWhole }: ObjectSync): Promise<void> {
+async function beginNew({ store, runId, object, observe, onWhole, beginMapping }: ObjectSync): Promise<void> {
   const { name, collectionKey } = object;
   observe({ type: 'object', mode: 'incremental', modeReason: 'backfill', pages: 0 });
   await store.beginObject(runId, { object: name, collectionKey, mode: 'incremental', modeReason: 'backfill' });
+  await beginMapping?.();
   await onWhole();
 }
 

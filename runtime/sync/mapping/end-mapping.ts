@@ -15,32 +15,21 @@ export interface MappingEndParts {
 
 /** What maps an object, while it is read. */
 export interface MappingFollower {
-  /** Told when some of it is stored. */
-  onPage(): void;
+  /** Once its run has begun with it, before anything of it is stored. */
+  begin(): Promise<void>;
   /** As `endMapping`. */
   end(wasWhole: boolean): Promise<readonly string[]>;
-  /** Once nothing more is written. Does not throw: `end` does. */
-  settle(): Promise<unknown>;
 }
 
 /**
- * Begun before an object is read. Of what is new it is noted with the first page that one list maps all there is: a process that takes up the run
+ * Begun before an object is read. Of what is new it is noted before its first page that one list maps all there is: a process that takes up the run
  * knows then that what it finds is of these rules.
  */
 export async function followMapping(parts: MappingEndParts, object: BoundObject): Promise<MappingFollower> {
   const isNew = await isNothingStored(parts, object);
-  let noted: Promise<void> | undefined;
   return {
-    onPage() {
-      if (!isNew || noted) return;
-      noted = noteFirst(parts, object);
-      noted.catch(() => {});
-    },
-    async end(wasWhole) {
-      await noted;
-      return endMapping(parts, object, wasWhole || isNew);
-    },
-    settle: () => Promise.allSettled([noted]),
+    begin: async () => (isNew ? noteFirst(parts, object) : undefined),
+    end: (wasWhole) => endMapping(parts, object, wasWhole || isNew),
   };
 }
 
