@@ -128,11 +128,13 @@ test('parameters are read as a URL reads them, and what was written is read back
       const pairs = readPairs(text);
       expect(readPairs(writePairs(pairs))).toEqual(pairs);
       expect(sortPairs(sortPairs(pairs))).toEqual(sortPairs(pairs));
-      // URLSearchParams replaces what is no UTF-8.
+      // URLSearchParams replaces what is no UTF-8; Node's also what is beyond ASCII and stands beside a sign of percent that encodes nothing.
+      const ascii = text
+        .toWellFormed()
+        .replaceAll('#', '%23')
+        .replaceAll(/[^\0-\x7f]/gu, encodeURIComponent);
       const plain = pairs.map((pair) => pair.map((part) => percentDecode(part).toString('utf8')));
-      expect(plain).toEqual(
-        [...new URLSearchParams(`&${text.replaceAll('#', '%23').toWellFormed()}`)].map((pair) => pair.map((part) => part)),
-      );
+      expect(plain).toEqual([...new URLSearchParams(`&${ascii}`)].map((pair) => pair.map((part) => part)));
     }),
   );
 });
