@@ -28,6 +28,21 @@ export function addDecimals(a: ExactDecimal, b: ExactDecimal): ExactDecimal {
   return { units: unitsAt(a, places) + unitsAt(b, places), places };
 }
 
+export function multiplyDecimals(a: ExactDecimal, b: ExactDecimal): ExactDecimal {
+  return { units: a.units * b.units, places: a.places + b.places };
+}
+
+export function negateDecimal({ units, places }: ExactDecimal): ExactDecimal {
+  return { units: -units, places };
+}
+
+/** -1 when `a` is less, 1 when it is more, 0 when both are the same. */
+export function compareExact(a: ExactDecimal, b: ExactDecimal): number {
+  const places = Math.max(a.places, b.places);
+  const [left, right] = [unitsAt(a, places), unitsAt(b, places)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
 /** Without zeros at its end after the point. */
 export function shortDecimal({ units, places }: ExactDecimal): ExactDecimal {
   let [short, left] = [units, places];
@@ -38,15 +53,36 @@ export function shortDecimal({ units, places }: ExactDecimal): ExactDecimal {
   return { units: short, places: left };
 }
 
-/** With just so many places. `halfUp`: a half goes away from zero, as in shops; `halfEven`: to the even digit. */
-export function roundDecimal(decimal: ExactDecimal, places: number, rounding: 'halfUp' | 'halfEven'): ExactDecimal {
+/** `halfUp`: a half goes away from zero, as in shops; `halfEven`: to the even digit; `down`: towards zero; `up`: away from it. */
+export const roundings = ['halfUp', 'halfEven', 'down', 'up'] as const;
+
+export type Rounding = (typeof roundings)[number];
+
+/** With just so many places. */
+export function roundDecimal(decimal: ExactDecimal, places: number, rounding: Rounding): ExactDecimal {
   if (decimal.places <= places) return { units: unitsAt(decimal, places), places };
-  const step = 10n ** BigInt(decimal.places - places);
-  const size = decimal.units < 0n ? -decimal.units : decimal.units;
-  const [whole, over] = [size / step, (size % step) * 2n];
-  const up = over > step || (over === step && (rounding === 'halfUp' || whole % 2n === 1n));
-  const rounded = up ? whole + 1n : whole;
-  return { units: decimal.units < 0n ? -rounded : rounded, places };
+  return { units: roundedQuotient(decimal.units, 10n ** BigInt(decimal.places - places), rounding), places };
+}
+
+/** `a / b`, with just so many places; `b` is not zero. */
+export function divideDecimals(a: ExactDecimal, b: ExactDecimal, places: number, rounding: Rounding): ExactDecimal {
+  const power = places + b.places - a.places;
+  const over = a.units * 10n ** BigInt(Math.max(0, power));
+  const under = b.units * 10n ** BigInt(Math.max(0, -power));
+  return { units: under < 0n ? roundedQuotient(-over, -under, rounding) : roundedQuotient(over, under, rounding), places };
+}
+
+/** `under` is above zero. */
+function roundedQuotient(over: bigint, under: bigint, rounding: Rounding): bigint {
+  const size = over < 0n ? -over : over;
+  const [whole, rest] = [size / under, size % under];
+  const rounded = goesUp(rest * 2n, under, whole, rounding) ? whole + 1n : whole;
+  return over < 0n ? -rounded : rounded;
+}
+
+function goesUp(twice: bigint, under: bigint, whole: bigint, rounding: Rounding): boolean {
+  if (rounding === 'down' || rounding === 'up') return rounding === 'up' && twice > 0n;
+  return twice > under || (twice === under && (rounding === 'halfUp' || whole % 2n === 1n));
 }
 
 /** With all its places: `0.30`. */

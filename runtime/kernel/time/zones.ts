@@ -1,6 +1,8 @@
 const quarter = 900_000;
 const day = 86_400_000;
 const mostKept = 20_000;
+/** Names of zones that are kept: those of the world and more. Their letters may be in either case, and each has its clock. */
+const mostZones = 1_000;
 const clocks = new Map<string, Intl.DateTimeFormat>();
 const offsets = new Map<string, Map<number, number>>();
 
@@ -94,6 +96,10 @@ function clockOf(zone: string): Intl.DateTimeFormat {
       minute: numeric,
       second: numeric,
     });
+    if (clocks.size >= mostZones) {
+      clocks.clear();
+      offsets.clear();
+    }
     clocks.set(zone, clock);
   }
   return clock;
