@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { LookupStore, StoreAsk, StoreFound } from '../../sync/ports/lookups.ts';
+import type { LookupStore } from '../../sync/ports/lookups.ts';
 import type { BroughtReferences, GivenReference, ReferenceStore } from '../../sync/ports/references.ts';
-import { foundKeys, type KeyHit, toldConflicts } from '../found-keys.ts';
-import { valueOfRow } from '../lookup-table.ts';
+import { toldConflicts } from '../found-keys.ts';
 import { isoTime } from './assemble-run.ts';
+import { findKeys, findOver } from './find-keys.ts';
 import type { Operations, Referred } from './operations.ts';
 import { toStoredInteger } from './query.ts';
 import type { Tables } from './tables/index.ts';
@@ -18,7 +18,7 @@ type LookupOperation = 'find' | 'keyIndex' | 'unkeyed' | 'addKeys' | 'referSome'
 export function lookupOperations(database: DatabaseSync, tables: Tables): Pick<Operations, LookupOperation> {
   const { recordKeys, collections, changes } = tables;
   return {
-    find: (asks) => asks.map((ask) => foundKeys(hitsOf(database, tables, ask))),
+    find: (asks) => asks.map((ask) => findKeys(database, tables, ask)),
     keyIndex({ datasource, object, ...place }, now) {
       const collection = collections.find(datasource, object);
       if (collection === undefined) return undefined;
@@ -40,7 +40,7 @@ export function lookupOperations(database: DatabaseSync, tables: Tables): Pick<O
 /** The other end of it, on the main thread. */
 export function lookupsOver(thread: Pick<Thread<Operations>, 'call'>): LookupStore & ReferenceStore {
   return {
-    find: (asks) => thread.call('find', asks),
+    find: (asks) => findOver((sent) => thread.call('find', sent), asks),
     keyIndex: (...given) => thread.call('keyIndex', ...given),
     unkeyed: (...given) => thread.call('unkeyed', ...given),
     addKeys: (...given) => thread.call('addKeys', ...given),
@@ -53,52 +53,6 @@ export function lookupsOver(thread: Pick<Thread<Operations>, 'call'>): LookupSto
       }
     },
   };
-}
-
-/** At most two for each key. */
-function* hitsOf(database: DatabaseSync, tables: Tables, ask: StoreAsk): Generator<KeyHit> {
-  const valuesOf = readerOf(database, tables, ask);
-  for (const key of new Set(ask.keys)) for (const value of valuesOf(key)) yield { key, value };
-}
-
-type Values = readonly (StoreFound['value'] | undefined)[];
-
-function readerOf(database: DatabaseSync, tables: Tables, ask: StoreAsk): (key: string) => Values {
-  switch (ask.in) {
-    case 'keys':
-    case 'referenceKeys':
-      return keyReader(tables, ask);
-    case 'ids': {
-      const collection = tables.collections.find(ask.datasource, ask.object);
-      return (key) => (collection !== undefined && tables.entities.isThere(collection, key) ? [JSON.stringify(key)] : []);
-    }
-    case 'references':
-      return (key) => {
-        const id = tables.references.find(ask.datasource, ask.entityType, key);
-        return id === undefined ? [] : [JSON.stringify(id)];
-      };
-    case 'table':
-      return tableReader(database, tables, ask);
-  }
-}
-
-function keyReader({ recordKeys }: Tables, ask: Extract<StoreAsk, { in: 'keys' | 'referenceKeys' }>): (key: string) => Values {
-  const place = recordKeys.place(ask.index);
-  if (!place) return () => [];
-  if (ask.in === 'keys') return (key) => recordKeys.values(ask.index, place.collection, key).map((value) => value ?? 'null');
-  return (key) => recordKeys.references(ask.index, place, ask.entityType, key).map((id) => (id === null ? undefined : JSON.stringify(id)));
-}
-
-/** Its keys are made when the first is asked for. */
-function tableReader(
-  database: DatabaseSync,
-  { lookupTables }: Tables,
-  { table: name, by, value, fold }: Extract<StoreAsk, { in: 'table' }>,
-): (key: string) => Values {
-  const table = lookupTables.find(name)?.id;
-  if (table === undefined) return () => [];
-  const index = lookupTables.index(table, by, fold) ?? inTransaction(database, () => lookupTables.addIndex(table, by, fold));
-  return (key) => lookupTables.rows(table, index, key).map((row) => valueOfRow(row, value));
 }
 
 function bringReferences(

@@ -1,6 +1,7 @@
 import type { GivenTable } from '../lookup-table.ts';
 import type { LookupTable } from '../../sync/ports/tables.ts';
 import type { Counts, Deletion, FailedRecord, SyncStore } from '../../sync/ports.ts';
+import type { FoundColumns, SentAsk } from './find-keys.ts';
 import type { FollowOperations } from './follow-operations.ts';
 import type { Answered } from './messages.ts';
 import type { PageColumns } from './page-columns.ts';
@@ -36,9 +37,10 @@ export interface EntityDeletion {
  * What the store's thread can be asked: the store's port, answered at once. A page crosses as columns. Each operation that writes
  * is one transaction.
  */
-export type Operations = Answered<Omit<SyncStore, 'close' | 'commitPage' | 'deleteEntities' | 'follow' | 'refer' | 'putTable'>> & {
+export type Operations = Answered<Omit<SyncStore, 'close' | 'commitPage' | 'deleteEntities' | 'find' | 'follow' | 'refer' | 'putTable'>> & {
   deleteEntities(deletion: EntityDeletion): number;
   commitPage(page: PageColumns): Counts;
+  find(asks: readonly SentAsk[]): readonly FoundColumns[];
   referSome(datasource: string, object: string, entityType: string, now: number): Referred;
   putTable(table: GivenTable): LookupTable;
   failedRecords(query: FailedRecordQuery): readonly FailedRecord[];

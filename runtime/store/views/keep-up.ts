@@ -1,3 +1,4 @@
+import { connectorName } from '../../documents/datasource-words.ts';
 import { areApplicable, type Catalog } from '../../documents/index.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
 import type { Events } from '../../kernel/events.ts';
@@ -81,7 +82,7 @@ export function keepUpViews({ store, catalog, events, log }: KeepUpParts): ViewU
 
 /** Of the datasources that documents name. */
 export function connectorsOf({ datasources }: Pick<Catalog, 'datasources'>): ReadonlySet<string> {
-  return new Set([...datasources.values()].map(({ document }) => document.connector.replace(/@.*$/, '')));
+  return new Set([...datasources.values()].map(({ document }) => connectorName(document)));
 }
 
 async function sqlOf(catalog: Catalog, names: Iterable<string>, log: Log): Promise<readonly ConnectorSql[]> {

@@ -150,6 +150,37 @@ export function keyContract(make: MakeStore): void {
       expect(await found(store, 'A')).toEqual({ A: '9' });
     });
 
+    test('that some records share and others have alone are each told as they are, however many share them', async () => {
+      const { store } = await openContractStore(make);
+      await beginBoth(store, 'run-1');
+      const contents = ['B', 'C', ...Array.from({ length: 20 }, () => 'A'), 'D', 'C'];
+      await commit(
+        store,
+        'run-1',
+        contents.map((content, index) => write(String(100 + index), content, { mapped: { payload: '{}' } })),
+      );
+      // Many keys beside the shared ones, and few.
+      expect(await found(store, 'none', 'A', 'D', ...Array.from({ length: 30 }, (_, index) => `n${index}`), 'C', 'B')).toEqual({
+        A: '102 and others',
+        B: '100',
+        C: '101 and others',
+        D: '122',
+      });
+      expect(await found(store, 'D', 'A', 'C')).toEqual({ A: '102 and others', C: '101 and others', D: '122' });
+      expect(await found(store, 'A')).toEqual({ A: '102 and others' });
+      await store.refer('shop', 'product', 'product', now);
+      const { id } = await catchUp(store);
+      const ask = { in: 'referenceKeys', index: id, entityType: 'product', keys: ['A', 'B', 'none', 'C'] } as const;
+      const byKey = await findOne(store, ask);
+      const byId = await findOne(store, { in: 'references', datasource: 'shop', entityType: 'product', keys: ['100', '101', '102'] });
+      expect(byKey.map(({ key, several }) => [key, several])).toEqual([
+        ['A', true],
+        ['B', false],
+        ['C', true],
+      ]);
+      expect(byKey.map(({ value }) => value).toSorted()).toEqual(byId.map(({ value }) => value).toSorted());
+    });
+
     test('may be several of one record, and give nothing', async () => {
       const { store } = await openContractStore(make);
       await beginBoth(store, 'run-1');

@@ -61,6 +61,24 @@ export function tableContract(make: MakeStore): void {
       expect(await byEmail(store, ['bob@x.test'], { table: 'none' })).toEqual([]);
     });
 
+    test('give what a row has in a column, whatever that is called', async () => {
+      const { store } = await openContractStore(make);
+      const names = ['a b', 'a.b', 'a"b', 'a\\b', '[0]', '$', '#-1', "it's", 'é', '\u0001', '', '0', 'a\nb', '*', '__proto__'];
+      const row = (from: number): TableRow =>
+        Object.fromEntries([['key', `k${from}`], ...names.map((name, index) => [name, from + index])]);
+      await store.putTable('users', [row(100), row(200), { key: 'bare' }], now);
+      const asked = { by: 'key', fold: false };
+      for (const [index, value] of names.entries())
+        expect([value, await byEmail(store, ['k100', 'k200', 'bare'], { ...asked, value })]).toEqual([
+          value,
+          [
+            { key: 'bare', value: 'null', several: false },
+            { key: 'k100', value: `${100 + index}`, several: false },
+            { key: 'k200', value: `${200 + index}`, several: false },
+          ],
+        ]);
+    });
+
     test('answer several asks in one call, in their order', async () => {
       const { store } = await openContractStore(make);
       await store.putTable('users', users, now);

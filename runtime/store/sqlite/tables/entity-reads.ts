@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DeletedView, EntityQuery, StoredEntity, SweepBounds } from '../../../sync/ports.ts';
-import { prepare } from '../query.ts';
+import { prepare, prepareTuples } from '../query.ts';
+import { eachOf, type KeyedRow } from './keyed-row.ts';
 import { isUnseen } from './seen-marks.ts';
 
 /** A stored record as it is read: `mapping_errors` is still JSON, the store's own times are milliseconds. */
@@ -24,6 +25,8 @@ export interface EntityReads {
   find(collection: number, externalId: string): StoredEntityRow | undefined;
   /** False for what was deleted softly. */
   isThere(collection: number, externalId: string): boolean;
+  /** Those of a JSON list of external ids that are there, so many at most. */
+  thoseThere(collection: number, externalIds: string, limit: number): readonly KeyedRow[];
   list(collection: number, query: EntityQuery): readonly StoredEntityRow[];
   findAll(collection: number, externalIds: readonly string[]): readonly StoredEntityRow[];
   ids(collection: number, query: IdQuery): readonly string[];
@@ -64,9 +67,15 @@ export function entityReads(database: DatabaseSync): EntityReads {
     database,
     `SELECT ${columns} WHERE collection = ? AND external_id IN (SELECT value FROM json_each(?))`,
   );
+  const thoseThere = prepareTuples<[number, string, number], KeyedRow>(
+    database,
+    `SELECT asked.key, external_id FROM ${eachOf('?2')} entities
+     WHERE collection = ?1 AND external_id = asked.value AND deleted_at IS NULL LIMIT ?3`,
+  );
   return {
     find: (collection, externalId) => find.get(collection, externalId),
     isThere: (collection, externalId) => isThere.get(collection, externalId) !== undefined,
+    thoseThere: (...given) => thoseThere.all(...given),
     findAll: (collection, externalIds) => findAll.all(collection, JSON.stringify(externalIds)),
     count: countOf(database),
     countUnseen: unseenCountOf(database),

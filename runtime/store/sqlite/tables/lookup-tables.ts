@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type GivenTable, keyOfRow, type LookupTableRow } from '../../lookup-table.ts';
+import { type GivenTable, keyOfRow, type LookupTableRow, valueOfRow } from '../../lookup-table.ts';
 import { prepare, prepareTuples } from '../query.ts';
+import { eachOf, type KeyedRow } from './keyed-row.ts';
 
 /** Tables that the operator put. */
 export interface LookupTablesTable {
@@ -16,6 +17,8 @@ export interface LookupTablesTable {
   addIndex(table: number, column: string, fold: boolean): number;
   /** The first two rows that have a key: JSON objects. */
   rows(table: number, index: number, key: string): readonly string[];
+  /** What rows that have a key of a JSON list give in a column: JSON text, null where they have none. So many at most, in any order. */
+  allCells(table: number, index: number, column: string, keys: string, limit: number): readonly KeyedRow[];
 }
 
 const columns = 'id, name, row_count AS "rows", version, columns, changed_at AS changedAt';
@@ -50,6 +53,26 @@ export function lookupTablesTable(database: DatabaseSync): LookupTablesTable {
       return remove.run(table.id).changes > 0;
     },
     ...keysOf(database),
+    allCells: cellsOf(database),
+  };
+}
+
+/** The database reads a cell in half the time, where its name is written in JSON as it is. */
+function cellsOf(database: DatabaseSync): LookupTablesTable['allCells'] {
+  const joined = `FROM ${eachOf('?3')} table_keys ON table_index = ?2 AND table_keys.key = asked.value
+    CROSS JOIN table_rows ON lookup_table = ?1 AND table_rows.number = table_keys.number LIMIT ?4`;
+  const cells = prepareTuples<[number, number, string, number, string], KeyedRow>(
+    database,
+    `SELECT asked.key, table_rows.value -> ?5 ${joined}`,
+  );
+  const rows = prepareTuples<[number, number, string, number], readonly [at: number, row: string]>(
+    database,
+    `SELECT asked.key, table_rows.value ${joined}`,
+  );
+  return (table, index, column, keys, limit) => {
+    const name = JSON.stringify(column);
+    if (name === `"${column}"`) return cells.all(table, index, keys, limit, `$.${name}`);
+    return rows.all(table, index, keys, limit).map(([at, row]) => [at, valueOfRow(row, column)]);
   };
 }
 

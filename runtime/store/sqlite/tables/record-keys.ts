@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { KeyPlace, KeyRow, UnkeyedRecord } from '../../../sync/ports/lookups.ts';
 import { prepare, prepareTuples } from '../query.ts';
+import { eachOf, type KeyedRow } from './keyed-row.ts';
 
 export interface KeyIndexRow {
   readonly id: number;
@@ -28,6 +29,10 @@ export interface RecordKeysTable {
   values(index: number, collection: number, key: string): readonly (string | null)[];
   /** The internal ids of the first two, null where one has none. */
   references(index: number, place: KeyIndexPlace, entityType: string, key: string): readonly (string | null)[];
+  /** As `values`, of all records that have one of the keys: a JSON list. So many at most, in any order. */
+  allValues(index: number, collection: number, keys: string, limit: number): readonly KeyedRow[];
+  /** As `references`, likewise. */
+  allReferences(index: number, place: KeyIndexPlace, entityType: string, keys: string, limit: number): readonly KeyedRow[];
   /** Of a record that is deleted. */
   removeOf(collection: number, externalId: string): void;
   /** Indexes that nobody has asked for since. */
@@ -36,6 +41,7 @@ export interface RecordKeysTable {
 
 const isThere = `EXISTS (SELECT 1 FROM entities WHERE collection = ?3 AND external_id = record_keys.external_id AND deleted_at IS NULL)`;
 const firstTwo = `FROM record_keys WHERE key_index = ?1 AND key = ?2 AND ${isThere} ORDER BY record_keys.external_id LIMIT 2`;
+const all = `FROM ${eachOf('?2')} record_keys WHERE key_index = ?1 AND record_keys.key = asked.value AND ${isThere} LIMIT ?4`;
 
 /** Said, as the planner would look through all keys of the index: it takes the primary key of a table without row ids for the better one. */
 const ofRecord = 'FROM record_keys INDEXED BY record_keys_of_record';
@@ -101,16 +107,26 @@ function keyWrites(database: DatabaseSync): Pick<RecordKeysTable, 'replace' | 'r
   };
 }
 
-function keyReads(database: DatabaseSync): Pick<RecordKeysTable, 'values' | 'references'> {
+const internalId = (source: string, entityType: string): string => `(SELECT internal_id FROM external_reference
+  WHERE source = ${source} AND entity_type = ${entityType} AND external_reference.external_id = record_keys.external_id)`;
+
+function keyReads(database: DatabaseSync): Pick<RecordKeysTable, 'values' | 'references' | 'allValues' | 'allReferences'> {
   const values = prepareTuples<[number, string, number], readonly [string | null]>(database, `SELECT value ${firstTwo}`);
   const references = prepareTuples<[number, string, number, string, string], readonly [string | null]>(
     database,
-    `SELECT (SELECT internal_id FROM external_reference
-       WHERE source = ?4 AND entity_type = ?5 AND external_reference.external_id = record_keys.external_id) ${firstTwo}`,
+    `SELECT ${internalId('?4', '?5')} ${firstTwo}`,
+  );
+  const allValues = prepareTuples<[number, string, number, number], KeyedRow>(database, `SELECT asked.key, record_keys.value ${all}`);
+  const allReferences = prepareTuples<[number, string, number, number, string, string], KeyedRow>(
+    database,
+    `SELECT asked.key, ${internalId('?5', '?6')} ${all}`,
   );
   return {
     values: (index, collection, key) => values.all(index, key, collection).map(([value]) => value),
     references: (index, { collection, datasource }, entityType, key) =>
       references.all(index, key, collection, datasource, entityType).map(([id]) => id),
+    allValues: (index, collection, keys, limit) => allValues.all(index, keys, collection, limit),
+    allReferences: (index, { collection, datasource }, entityType, keys, limit) =>
+      allReferences.all(index, keys, collection, limit, datasource, entityType),
   };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { prepare, prepareTuples } from '../query.ts';
+import { eachOf, type KeyedRow } from './keyed-row.ts';
 
 /** What the records of a collection are to the host, and how far those that are mapped have internal ids. */
 export interface Referenced {
@@ -22,6 +23,8 @@ export interface ToRefer {
 /** The ids that records have here. */
 export interface ReferencesTable {
   find(datasource: string, entityType: string, externalId: string): string | undefined;
+  /** Of all external ids of a JSON list, so many at most. */
+  findAll(datasource: string, entityType: string, externalIds: string, limit: number): readonly KeyedRow[];
   referenced(collection: number): Referenced | undefined;
   /** The change of the last of so many records after one; undefined where there are none. */
   nextChange(collection: number, after: number, limit: number): number | undefined;
@@ -38,6 +41,11 @@ export function referencesTable(database: DatabaseSync): ReferencesTable {
   const find = prepareTuples<[string, string, string], readonly [string]>(
     database,
     'SELECT internal_id FROM external_reference WHERE source = ? AND entity_type = ? AND external_id = ?',
+  );
+  const findAll = prepareTuples<[string, string, string, number], KeyedRow>(
+    database,
+    `SELECT asked.key, internal_id FROM ${eachOf('?3')} external_reference
+     WHERE source = ?1 AND entity_type = ?2 AND external_id = asked.value LIMIT ?4`,
   );
   const referenced = prepare<[number], Referenced>(
     database,
@@ -62,6 +70,7 @@ export function referencesTable(database: DatabaseSync): ReferencesTable {
   const note = prepare<[number, string, number]>(database, 'UPDATE collections SET entity_type = ?2, referenced_upto = ?3 WHERE id = ?1');
   return {
     find: (datasource, entityType, externalId) => find.get(datasource, entityType, externalId)?.[0],
+    findAll: (...given) => findAll.all(...given),
     referenced: (collection) => referenced.get(collection),
     nextChange: (collection, after, limit) => next.get(collection, after, limit)?.change ?? undefined,
     add: ({ collection, datasource, entityType, after, upto, now }) =>
