@@ -1,7 +1,11 @@
-import type { Match } from './engine.ts';
+/** What a replacement text speaks of. */
+export interface Replaced {
+  readonly match: string;
+  readonly groups: readonly (string | undefined)[];
+}
 
 /** Writes a replacement text of `$replace` for one match: `$0` is the match, `$1` a group, `$$` a dollar. */
-export function expandReplacement(replacement: string, match: Match): string {
+export function expandReplacement(replacement: string, match: Replaced): string {
   let result = '';
   let position = 0;
   for (let dollar = replacement.indexOf('$'); dollar !== -1; dollar = replacement.indexOf('$', position)) {
@@ -19,11 +23,11 @@ interface Expansion {
   readonly length: number;
 }
 
-function expandReference(replacement: string, at: number, match: Match): Expansion {
+function expandReference(replacement: string, at: number, replaced: Replaced): Expansion {
   const next = replacement.charAt(at);
   if (next === '$') return { text: '$', length: 1 };
-  if (next === '0') return { text: match.text, length: 1 };
-  const { groups } = match;
+  if (next === '0') return { text: replaced.match, length: 1 };
+  const { groups } = replaced;
   const digits = groups.length === 0 ? 1 : Math.floor(Math.log(groups.length) * Math.LOG10E) + 1;
   let index = parseInt(replacement.slice(at, at + digits), 10);
   // `$12` is group 1 and the digit 2 where there are fewer than twelve groups.

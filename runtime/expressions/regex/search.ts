@@ -1,30 +1,43 @@
+import type { ExpressionError } from '../expression.ts';
 import { failure } from '../failure.ts';
-import { spend, tooMuchWork, type Run } from '../run.ts';
-import type { Match, Regex } from './engine.ts';
+import { spend, type Run } from '../run.ts';
+import { brief, patient, type Regex, type Search } from './engine.ts';
+import type { Match } from './match.ts';
 
-/** Characters times instructions that one evaluation may put through searches without being timed. */
-const untimedWork = 500_000;
-const longestMillis = 25;
+const stepsPerMilli = 10_000;
 
-/**
- * The matches in a text one after the other, as JSONata's matchers give them: after the first, an empty one is D1004.
- * One search is linear, but each match is a new search, which a hostile pattern can make run to the end of the text.
- */
-export function* searchAll(regex: Regex, text: string, run: Run): Generator<Match> {
-  const started = performance.now();
-  let work = 0;
+/** How to search in the text, as patiently as the run may be. */
+export function searchIn(regex: Regex, text: string, run: Run): Search {
+  return regex.searchIn(text, run.limits.isLast ? patient : brief);
+}
+
+/** One search, paid for: by the text that it went through, and where it may have been much more work, by what it took. */
+export function find(search: Search, text: string, from: number, run: Run): Match | undefined {
+  const isQuick = search.steps === 0;
+  const started = isQuick ? 0 : performance.now();
+  const match = search.find(text, from);
+  spend(run, 8 + (((match?.end ?? text.length) - from) >>> 6));
+  // Where other work holds the machine up, that is not counted.
+  if (!isQuick) spend(run, Math.floor(Math.min((performance.now() - started) * stepsPerMilli, search.steps)));
+  return match;
+}
+
+/** The matches in a text one after the other, as JSONata's matchers give them: after the first, an empty one is D1004. */
+export function* searchAll(regex: Regex, text: string, run: Run, position: number | undefined): Generator<Match> {
+  const search = searchIn(regex, text, run);
+  spend(run, 8);
   let from = 0;
   for (;;) {
-    work += (text.length - from) * regex.size;
-    // The clock decides only where the work could be too much: an ordinary text gives the same on any machine.
-    if (work > untimedWork && performance.now() - started > longestMillis) throw tooMuchWork();
-    spend(run, 8);
-    const match = regex.find(text, from);
+    const match = find(search, text, from, run);
     if (match === undefined) return;
-    if (from > 0 && match.text === '') throw failure('D1004', { position: run.position });
+    if (from > 0 && match.match === '') throw emptyMatch(position);
     yield match;
     if (match.end >= text.length) return;
-    if (match.text === '') throw failure('D1004', { position: run.position });
+    if (match.match === '') throw emptyMatch(position);
     from = match.end;
   }
+}
+
+export function emptyMatch(position: number | undefined): ExpressionError {
+  return failure('D1004', { position });
 }
