@@ -1,13 +1,13 @@
-import { decodeText, encodeBytes, type TextEncoding, textEncodings } from '../../crypto/encodings.ts';
-import { certificateFingerprint, keyFingerprint } from '../../crypto/fingerprint.ts';
-import { type HashAlgorithm, hashAlgorithms, hashOf } from '../../crypto/hash.ts';
-import { hmacOf } from '../../crypto/hmac.ts';
-import { readPrivateKey } from '../../crypto/private-key.ts';
-import { type SignatureAlgorithm, signatureAlgorithms, signWith } from '../../crypto/sign.ts';
-import { ConnectorError } from '../../kernel/errors.ts';
-import { ExpressionError } from '../expression.ts';
-import { boundText, spend, spendText, type Run } from '../run.ts';
-import { define, type Definition } from './definition.ts';
+import { decodeText, encodeBytes, type TextEncoding, textEncodings } from '../../../crypto/encodings.ts';
+import { certificateFingerprint, keyFingerprint } from '../../../crypto/fingerprint.ts';
+import { type HashAlgorithm, hashAlgorithms, hashOf } from '../../../crypto/hash.ts';
+import { hmacOf } from '../../../crypto/hmac.ts';
+import { readPrivateKey } from '../../../crypto/private-key.ts';
+import { type SignatureAlgorithm, signatureAlgorithms, signWith } from '../../../crypto/sign.ts';
+import { ConnectorError } from '../../../kernel/errors.ts';
+import { boundText, spend, spendText, type Run } from '../../run.ts';
+import { define, type Definition } from '../definition.ts';
+import { fail, oneOf } from './fail.ts';
 
 type Text = string | undefined;
 
@@ -111,12 +111,6 @@ function encodingName(text: Text, name: string): TextEncoding {
   return oneOf<TextEncoding>(textEncodings, text, name, 'encoding');
 }
 
-function oneOf<Name extends string>(names: readonly Name[], text: Text, name: string, what: string): Name {
-  const found = names.find((each) => each === text);
-  if (found === undefined) throw fail(name, `the ${what} is none of ${names.join(', ')}`);
-  return found;
-}
-
 /** Reading a key tells what is wrong with it in words that hold nothing of it. */
 function guarded(name: string, compute: () => Buffer): Buffer {
   try {
@@ -124,8 +118,4 @@ function guarded(name: string, compute: () => Buffer): Buffer {
   } catch (thrown) {
     throw thrown instanceof ConnectorError ? fail(name, thrown.message) : thrown;
   }
-}
-
-function fail(name: string, why: string): ExpressionError {
-  return new ExpressionError(`$${name}: ${why}`);
 }
