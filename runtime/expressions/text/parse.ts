@@ -3,8 +3,6 @@ import type { Node } from '../ast.ts';
 import { children } from '../children.ts';
 import { ExpressionSyntaxError } from '../expression.ts';
 import { checkRegex } from '../regex/check.ts';
-import { javascriptHint } from './javascript.ts';
-import { scan } from './scan.ts';
 import { weigh } from './weigh.ts';
 
 const longestSource = 32_768;
@@ -81,11 +79,7 @@ function syntaxError(thrown: unknown, source: string): ExpressionSyntaxError {
   const text = typeof message === 'string' ? message : 'it cannot be parsed';
   const end = typeof position === 'number' ? position : 0;
   const label = typeof code === 'string' ? ` (${code})` : '';
-  return new ExpressionSyntaxError(
-    `not valid JSONata: ${lowerFirst(text)}${label}`,
-    startOf(token, end, source),
-    javascriptHint([...scan(source)]),
-  );
+  return new ExpressionSyntaxError(`not valid JSONata: ${lowerFirst(text)}${label}`, startOf(token, end, source));
 }
 
 /** JSONata tells where a token ends; people look for where it starts. */
