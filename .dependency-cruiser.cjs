@@ -25,7 +25,7 @@ const peers = [strategies, surfaces];
 // Where outside its room a strategy is seen: the room's table and its contract.
 const doors = ['index', 'decoder', 'scheme', 'paginator', 'partitioner', 'verifier', 'shaper'];
 const vendors = {
-  expressions: ['jsonata', 'jsonpath-plus'],
+  expressions: ['jsonata', 'jsonpath-plus', '@eslint-community'],
   'expressions|documents': ['re2js'],
   documents: ['yaml', 'ajv', 'ajv-formats', 'chokidar', 'libpg-query'],
   crypto: ['jose'],

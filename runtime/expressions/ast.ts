@@ -16,6 +16,7 @@ export type Node =
   | ApplyNode
   | SortNode
   | TransformNode
+  | ParentNode
   | PlainNode;
 
 export type NodeType = Node['type'];
@@ -31,6 +32,11 @@ export interface FilterStage {
 export interface IndexStage {
   readonly type: 'index';
   readonly value: string;
+}
+
+/** The name under which a `%` finds its value: the parser makes it up. */
+export interface Slot {
+  readonly label: string;
 }
 
 /** `path{key: value}`. */
@@ -51,6 +57,8 @@ interface Common {
   readonly tuple?: boolean;
   readonly focus?: string;
   readonly index?: string;
+  /** A `%` further on means what this step was taken from. */
+  readonly ancestor?: Slot;
   readonly predicate?: readonly FilterStage[];
   readonly stages?: readonly (FilterStage | IndexStage)[];
   readonly group?: Group;
@@ -135,6 +143,10 @@ export interface LambdaNode extends Common {
   readonly type: 'lambda';
   readonly arguments: readonly VariableNode[];
   readonly body: Node;
+  /** `<s-n?:s>` stood after its parameters. */
+  readonly signature?: { readonly definition: string };
+  /** It is no function that was written, but a call at the end of one (`body`), which JSONata makes when that function has ended. */
+  readonly thunk?: boolean;
 }
 
 /** `lhs ~> rhs`. */
@@ -156,7 +168,13 @@ export interface TransformNode extends Common {
   readonly delete?: Node;
 }
 
-/** `*`, `**`, `%`, and the `?` of a partial application. */
+/** `%`. */
+export interface ParentNode extends Common {
+  readonly type: 'parent';
+  readonly slot: Slot;
+}
+
+/** `*`, `**`, and the `?` of a partial application. */
 export interface PlainNode extends Common {
-  readonly type: 'wildcard' | 'descendant' | 'parent' | 'operator';
+  readonly type: 'wildcard' | 'descendant' | 'operator';
 }

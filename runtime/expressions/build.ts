@@ -1,42 +1,59 @@
-import { setImmediate } from 'node:timers/promises';
-import type { Expression, Outcome, Scope, When } from './expression.ts';
+import { evaluateBatch, letOthers } from './batches.ts';
+import type { EvaluateSync, Expression, Outcome, Scope, When } from './expression.ts';
 import { asExpressionError } from './failure.ts';
-import type { Interpreter } from './interpret/interpreter.ts';
+import type { OffLoop } from './offload/off-loop.ts';
+import type { Task } from './offload/protocol.ts';
+import { attempt, isForWorker, unwrap } from './outcomes.ts';
+import { createAllowance } from './run.ts';
 
-/** Milliseconds after which a batch that runs on the main thread lets others have it. */
-const sliceTime = 8;
+/** Evaluates where an evaluation may take more than it may here. */
+export type EvaluateElsewhere = (scopes: readonly Scope[], when?: When) => Promise<readonly Outcome[]>;
 
-/** An expression that runs here. `evaluateSync` throws ExpressionError and nothing else. */
-export function runHere(source: string, names: ReadonlySet<string>, evaluateSync: (scope: Scope, when?: When) => unknown): Expression {
+/** An expression that runs here, and elsewhere when it overruns, if it can. `evaluateSync` throws ExpressionError and nothing else. */
+export function runHere(
+  source: string,
+  names: ReadonlySet<string>,
+  evaluateSync: EvaluateSync,
+  evaluateElsewhere: EvaluateElsewhere = async (scopes) => scopes.map((scope) => attempt(() => evaluateSync(scope))),
+): Expression {
   return {
     source,
     names,
     evaluateSync,
     // Async, so that a failure is a rejection.
-    evaluate: async (scope) => evaluateSync(scope),
-    async evaluateAll(scopes, when) {
-      const outcomes: Outcome[] = [];
-      let started = performance.now();
-      for (const scope of scopes) {
-        outcomes.push(attempt(() => evaluateSync(scope, when)));
-        if (performance.now() - started < sliceTime) continue;
-        await setImmediate();
-        started = performance.now();
-      }
-      return outcomes;
+    async evaluate(scope) {
+      const outcome = attempt(() => evaluateSync(scope));
+      if (!isForWorker(outcome)) return unwrap(outcome);
+      await letOthers();
+      return unwrap((await evaluateElsewhere([scope]))[0]);
     },
+    evaluateAll: (scopes, when) =>
+      evaluateBatch(
+        scopes,
+        (scope) => evaluateSync(scope, when),
+        (some) => evaluateElsewhere(some, when),
+      ),
   };
 }
 
-/** An expression that the interpreter runs; it is given the names that it reads, and nothing else of the scope. */
-export function runInterpreted(source: string, names: ReadonlySet<string>, interpreter: Interpreter): Expression {
-  const evaluateAll = (scopes: readonly Scope[], when?: When): Promise<readonly Outcome[]> =>
-    interpreter.evaluateAll(
-      source,
+/** Evaluates in a worker, by the names that the expression reads: it is given those, and nothing else of the scope. */
+export function elsewhere(source: string, names: ReadonlySet<string>, way: Task['way'], offLoop: OffLoop): EvaluateElsewhere {
+  const task: Task = { source, way, names: [...names] };
+  return (scopes, when) =>
+    offLoop.evaluateAll(
+      task,
       scopes.map((scope) => pick(scope, names)),
       when,
     );
-  return { source, names, evaluate: async (scope) => unwrap((await evaluateAll([scope]))[0]), evaluateAll };
+}
+
+/** An expression that the interpreter runs, for the reason given. */
+export function runInterpreted(source: string, names: ReadonlySet<string>, interpreted: string, offLoop: OffLoop): Expression {
+  return onlyElsewhere(source, names, interpreted, elsewhere(source, names, 'interpreted', offLoop));
+}
+
+function onlyElsewhere(source: string, names: ReadonlySet<string>, interpreted: string, evaluateAll: EvaluateElsewhere): Expression {
+  return { source, names, interpreted, evaluate: async (scope) => unwrap((await evaluateAll([scope]))[0]), evaluateAll };
 }
 
 const tellsTime = /\$(?:now|millis|toMillis)\b/;
@@ -48,17 +65,22 @@ export function runCombined(source: string, parts: readonly Expression[], join: 
   // Parts that tell the time tell the same.
   const sharesTime = parts.filter((part) => tellsTime.test(part.source)).length > 1;
   const together = (when: When | undefined): When | undefined => when ?? (sharesTime ? { millis: undefined } : undefined);
-  if (runs.every((run) => run !== undefined))
-    return runHere(source, names, (scope, given) => {
-      const when = together(given);
-      return guard(() => join(runs.map((run) => run(scope, when))));
-    });
-  const evaluateAll = async (scopes: readonly Scope[], given?: When): Promise<readonly Outcome[]> => {
+  const evaluateEach: EvaluateElsewhere = async (scopes, given) => {
     const when = together(given);
-    const columns = await Promise.all(parts.map((part) => part.evaluateAll(scopes, when)));
+    const columns: (readonly Outcome[])[] = [];
+    // One after the other: each lets others have the thread.
+    for (const part of parts) columns.push(await part.evaluateAll(scopes, when));
     return scopes.map((_scope, index) => attempt(() => join(columns.map((column) => unwrap(column[index])))));
   };
-  return { source, names, evaluate: async (scope) => unwrap((await evaluateAll([scope]))[0]), evaluateAll };
+  if (!runs.every((run) => run !== undefined)) {
+    const reason = parts.find((part) => part.interpreted !== undefined)?.interpreted ?? 'a part of it is interpreted';
+    return onlyElsewhere(source, names, reason, evaluateEach);
+  }
+  const evaluateSync: EvaluateSync = (scope, given, allowance = runs.length > 1 ? createAllowance() : undefined) => {
+    const when = together(given);
+    return guard(() => join(runs.map((run) => run(scope, when, allowance))));
+  };
+  return runHere(source, names, evaluateSync, evaluateEach);
 }
 
 export function pick(scope: Scope, names: ReadonlySet<string>): Scope {
@@ -67,24 +89,10 @@ export function pick(scope: Scope, names: ReadonlySet<string>): Scope {
   return picked;
 }
 
-function attempt(run: () => unknown): Outcome {
-  try {
-    return { value: run() };
-  } catch (thrown) {
-    return { error: asExpressionError(thrown) };
-  }
-}
-
 function guard(run: () => unknown): unknown {
   try {
     return run();
   } catch (thrown) {
     throw asExpressionError(thrown);
   }
-}
-
-function unwrap(outcome: Outcome | undefined): unknown {
-  if (outcome === undefined) return undefined;
-  if ('error' in outcome) throw outcome.error;
-  return outcome.value;
 }

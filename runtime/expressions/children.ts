@@ -1,6 +1,7 @@
 import type { Node, NodeOf, NodeType } from './ast.ts';
 
-const none = (): readonly Node[] => [];
+const nothing: readonly Node[] = [];
+const none = (): readonly Node[] => nothing;
 
 /** The nodes that see the context of their parent, for each type of parent. */
 const own = {
@@ -30,7 +31,8 @@ const own = {
 
 /** The nodes right below a node, in the order of the source as far as the tree keeps it. */
 export function children(node: Node): readonly Node[] {
-  return [...ownChildren(node), ...attachedChildren(node)];
+  const attached = attachedChildren(node);
+  return attached.length === 0 ? ownChildren(node) : [...ownChildren(node), ...attached];
 }
 
 /** Those that see the node's own context. */
@@ -41,6 +43,7 @@ export function ownChildren(node: Node): readonly Node[] {
 
 /** Predicates and groupings: they see what the node gives. */
 export function attachedChildren(node: Node): readonly Node[] {
+  if (node.predicate === undefined && node.stages === undefined && node.group === undefined) return nothing;
   const stages = [...(node.predicate ?? []), ...(node.stages ?? [])];
   const filters = stages.flatMap((stage) => (stage.type === 'filter' ? [stage.expr] : []));
   return [...filters, ...(node.group?.lhs ?? []).flat()];

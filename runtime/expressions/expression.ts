@@ -9,6 +9,17 @@ export interface When {
 /** How one evaluation in a batch ended. */
 export type Outcome = { readonly value: unknown } | { readonly error: ExpressionError };
 
+/** Steps that several evaluations share, which follow one another without letting anything else have the thread. */
+export interface Allowance {
+  steps: number;
+}
+
+/**
+ * Evaluates on the event loop. `allowance`: what it shares with others around it. Where it takes more than it may there, it
+ * throws a limit error with `isForWorker`; `evaluate` and `evaluateAll` make the same again in a worker by themselves.
+ */
+export type EvaluateSync = (scope: Scope, when?: When, allowance?: Allowance) => unknown;
+
 /**
  * A JSONata expression, a template or a structure of templates, ready to run.
  * `evaluateSync` is there when the whole of it was compiled to plain functions; else it is interpreted whole, in a
@@ -21,7 +32,9 @@ export interface Expression {
   readonly source: string;
   /** Root names that it reads. */
   readonly names: ReadonlySet<string>;
-  readonly evaluateSync?: (scope: Scope, when?: When) => unknown;
+  readonly evaluateSync?: EvaluateSync;
+  /** Why it is interpreted, when it is. */
+  readonly interpreted?: string;
   evaluate(scope: Scope): Promise<unknown>;
   /** One outcome per scope, in order: a failing one does not disturb the others. */
   evaluateAll(scopes: readonly Scope[], when?: When): Promise<readonly Outcome[]>;
@@ -53,14 +66,34 @@ export class ExpressionSyntaxError extends Error {
   }
 }
 
+/** What a failure tells besides its message. */
+export interface ExpressionErrorDetails {
+  /** JSONata's code. */
+  readonly code?: string | undefined;
+  /** What stands at the place that failed: an operator, the name of a function. */
+  readonly token?: string | undefined;
+  /** Where it ends, in characters from the start of the source. */
+  readonly position?: number | undefined;
+  /** It took too much for the event loop: made again in a worker, the same evaluation may succeed. */
+  readonly isForWorker?: boolean | undefined;
+}
+
 /** A failure while an expression ran. `limit` is true when it took more time, steps or memory than it may. */
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
   readonly limit: boolean;
+  readonly code: string | undefined;
+  readonly token: string | undefined;
+  readonly position: number | undefined;
+  readonly isForWorker: boolean;
 
-  constructor(message: string, limit = false) {
+  constructor(message: string, limit = false, details: ExpressionErrorDetails = {}) {
     super(message);
     this.limit = limit;
+    this.code = details.code;
+    this.token = details.token;
+    this.position = details.position;
+    this.isForWorker = details.isForWorker === true;
   }
 }
 

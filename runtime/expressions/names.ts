@@ -11,9 +11,12 @@ export interface UsedNames {
   readonly whole: boolean;
 }
 
-/** Finds the root names that an expression reads. Throws ExpressionSyntaxError at one that is not allowed, or is hidden by a variable. */
-export function readNames(root: Node, source: string, names: readonly string[]): UsedNames {
-  const reading: Reading = { source, allowed: new Set(names), bound: new Set(), names: new Set(), whole: false, seen: new Set() };
+/**
+ * Finds the root names that an expression reads. Throws ExpressionSyntaxError at one that is not allowed, or is hidden by a variable. Where it
+ * `isOpen`, any other may be read too, and is nothing.
+ */
+export function readNames(root: Node, source: string, names: readonly string[], isOpen = false): UsedNames {
+  const reading: Reading = { source, allowed: new Set(names), isOpen, bound: new Set(), names: new Set(), whole: false, seen: new Set() };
   readBindings(root, reading);
   read(root, true, reading);
   return { names: reading.whole ? reading.allowed : reading.names, whole: reading.whole };
@@ -22,6 +25,7 @@ export function readNames(root: Node, source: string, names: readonly string[]):
 interface Reading {
   readonly source: string;
   readonly allowed: ReadonlySet<string>;
+  readonly isOpen: boolean;
   /** Variables that the expression binds anywhere. */
   readonly bound: Set<string>;
   readonly names: Set<string>;
@@ -129,7 +133,7 @@ function useVariable(node: VariableNode, reading: Reading): void {
 }
 
 function useName(name: string, node: Node, reading: Reading): void {
-  if (reading.allowed.has(name)) {
+  if (reading.allowed.has(name) || reading.isOpen) {
     reading.names.add(name);
     return;
   }
@@ -144,12 +148,45 @@ function known(reading: Reading): string {
 /** `given` counts the arguments, with the one that `~>` puts before them. */
 function readCall(node: NodeOf<'function'> | NodeOf<'partial'>, given: number, atRoot: boolean, reading: Reading): void {
   const { procedure } = node;
+  const bare = bareName(procedure);
+  if (bare !== undefined) throw noFunction(bare, reading);
   if (procedure.type !== 'variable' || reading.bound.has(procedure.value)) read(procedure, atRoot, reading);
   else if (isFunctionName(procedure.value)) {
     const { parameters, required } = signatureOf(procedure.value);
+    if (node.type === 'function') checkCount(procedure, given, reading);
     if (atRoot && parameters.some((parameter) => parameter.isContext) && given < required) reading.whole = true;
   } else readFunctionName(procedure, reading);
   for (const argument of node.arguments) readArgument(argument, atRoot, reading);
+}
+
+/** `f(…)`, which JSONata takes for a call of what the data hold under that name: that is never a function. */
+function bareName(procedure: Node): NodeOf<'name'> | undefined {
+  if (procedure.type !== 'path') return undefined;
+  const [step] = procedure.steps;
+  return procedure.steps.length === 1 && step?.type === 'name' ? step : undefined;
+}
+
+function noFunction(node: NodeOf<'name'>, reading: Reading): ExpressionSyntaxError {
+  const name = node.value;
+  const near = isFunctionName(name) ? name : didYouMean(name, [...functionNames, ...reading.bound]);
+  const hint = `a function is called with a dollar: $${near ?? 'name'}(…)`;
+  return problem(`${name} is no function`, name, node, reading, hint);
+}
+
+/** A call with a number of arguments that no signature takes fails whenever it is reached. */
+function checkCount(node: VariableNode, given: number, reading: Reading): void {
+  if (!isFunctionName(node.value)) return;
+  const { parameters, required } = signatureOf(node.value);
+  const least = required - parameters.filter(({ isContext }) => isContext).length;
+  const most = parameters.some(({ isRepeated }) => isRepeated) ? Infinity : parameters.length;
+  if (given >= least && given <= most) return;
+  throw problem(`$${node.value} takes ${countOf(least, most)}, not ${given}`, `$${node.value}`, node, reading);
+}
+
+function countOf(least: number, most: number): string {
+  if (most === Infinity) return `${least} or more arguments`;
+  if (most === 0) return 'no arguments';
+  return `${least === most ? '' : `${least} to `}${most} argument${most === 1 ? '' : 's'}`;
 }
 
 function readFunctionName(node: VariableNode, reading: Reading): void {

@@ -1,61 +1,134 @@
-import { ExpressionError, type Now, type Scope, type When } from './expression.ts';
+import { ExpressionError, type Allowance, type Now, type Scope, type When } from './expression.ts';
 
-/**
- * What one compiled evaluation may spend. A step is about the work of visiting one item of a list, at most 100 ns, so
- * that an evaluation which uses all of them stays under 50 ms. (Twelve fields of each of 1,000 records cost 50,000.)
- */
-export const stepsPerEvaluation = 300_000;
+/** What one compiled evaluation may take. */
+export interface RunLimits {
+  /**
+   * A step is about the work of visiting one item of a list, at most 100 ns. (Twelve fields of each of 1,000 records
+   * cost 50,000.)
+   */
+  readonly steps: number;
+  /** Milliseconds of the thread's processor time until it is stopped, for work that its steps tell too little of; Infinity where it may be killed. */
+  readonly hold: number;
+  /** Calls of functions inside one another. */
+  readonly depth: number;
+  /** False where an evaluation that overruns may be made again under wider limits. */
+  readonly isLast: boolean;
+  /** Looks at what else an evaluation uses up, whenever the time is looked at; throws when it is too much. */
+  readonly watch?: () => void;
+}
 
-/** The state of one compiled evaluation. */
+/** For evaluations that share what one alone may take on the event loop. */
+export function createAllowance(): Allowance {
+  return { steps: onLoop.steps };
+}
+
+/** On the event loop, which nothing else can use meanwhile: all the steps take less than 50 ms. */
+export const onLoop: RunLimits = { steps: 300_000, hold: 25, depth: 400, isLast: false };
+
+/** In a worker, which has a deadline and a stack of its own. */
+export const offLoop: RunLimits = { steps: 60_000_000, hold: Infinity, depth: 20_000, isLast: true };
+
+/** A place for the values of variables: the frame around it, then one slot for each name that it may bind. */
+export type Frame = unknown[];
+
+/** What is in the slot of a name that has not been bound: bound to nothing is another thing. */
+export const unset: unique symbol = Symbol('unset');
+
+/** The state of one compiled evaluation. Nothing catches inside an evaluation, so what is changed for a while need not be put back on failure. */
 export interface Run {
   /** `$$`. */
   readonly input: unknown;
   /** `$name`. */
   readonly bindings: Scope;
-  /** What `$x := …` bound; the compiler numbers them. */
-  readonly slots: unknown[];
+  /** The innermost frame; undefined as long as nothing is bound. */
+  frame: Frame | undefined;
   /** Characters that a text or a result may have. */
   readonly size: number;
+  readonly limits: RunLimits;
   /** The root name that was read last, and its value: the fields of a mapping read the same one again and again. */
   rootName: string | undefined;
   rootValue: unknown;
   /** Steps that are left. */
   steps: number;
+  /** When fewer are left than this, the time is looked at. */
+  check: number;
+  /** The thread's processor time in microseconds when it was first looked at. */
+  since: number | undefined;
+  /** Calls that are under way inside one another. */
+  depth: number;
   /** Where the function that is being called stands in the source, for its failures. */
   position: number | undefined;
+  /** As what it is called there, where that is known. */
+  called: string | undefined;
   /** When it is; undefined until it first asks for the time: `$now()` and `$millis()` never move within one. */
   when: When | undefined;
   readonly now: Now;
+  /** At least 0, below 1. */
+  readonly random: () => number;
 }
 
-/** How an evaluation knows the time. */
-export interface Timing {
-  readonly now: Now;
+/** What an evaluation is given besides what it reads. */
+export interface Surroundings {
+  readonly now?: Now | undefined;
   readonly when?: When | undefined;
+  readonly random?: (() => number) | undefined;
+  readonly limits?: RunLimits | undefined;
+  readonly allowance?: Allowance | undefined;
 }
 
-const systemTiming: Timing = { now: () => Date.now() };
+const ordinary: Surroundings = {};
 
-export function createRun(input: unknown, bindings: Scope, slots: number, size: number, { now, when }: Timing = systemTiming): Run {
+/** `slots`: how many variables the outermost frame may bind. */
+export function createRun(input: unknown, bindings: Scope, slots: number, size: number, surroundings: Surroundings = ordinary): Run {
+  const { now = systemNow, when, random = Math.random, limits = onLoop, allowance } = surroundings;
+  const steps = allowance === undefined ? limits.steps : Math.min(limits.steps, allowance.steps);
   return {
     input,
     bindings,
-    slots: slots === 0 ? noSlots : Array.from({ length: slots }),
+    frame: slots === 0 ? undefined : openFrame(undefined, slots),
     size,
+    limits,
     rootName: undefined,
     rootValue: undefined,
-    steps: stepsPerEvaluation,
+    steps,
+    check: Math.max(0, steps - stepsBetweenChecks),
+    since: undefined,
+    depth: 0,
     position: undefined,
+    called: undefined,
     when,
     now,
+    random,
   };
 }
 
-const noSlots: unknown[] = [];
+function systemNow(): number {
+  return Date.now();
+}
+
+export function openFrame(around: Frame | undefined, slots: number): Frame {
+  const frame: Frame = [around];
+  for (let slot = 0; slot < slots; slot++) frame.push(unset);
+  return frame;
+}
+
+/** Some 3 ms apart. */
+const stepsBetweenChecks = 30_000;
 
 export function spend(run: Run, steps: number): void {
   run.steps -= steps;
-  if (run.steps < 0) throw tooMuchWork();
+  if (run.steps < run.check) checkTime(run);
+}
+
+function checkTime(run: Run): void {
+  if (run.steps < 0) throw tooMuchWork(run);
+  run.check = Math.max(0, run.steps - stepsBetweenChecks);
+  run.limits.watch?.();
+  if (run.limits.hold === Infinity) return;
+  // Not by the clock: what an evaluation gives does not depend on what else the machine does.
+  const { user, system } = process.threadCpuUsage();
+  run.since ??= user + system;
+  if (user + system - run.since > run.limits.hold * 1_000) throw tooMuchWork(run);
 }
 
 /** Charges for looking at `length` characters. */
@@ -69,8 +142,19 @@ export function boundText(run: Run, text: string): string {
   return text;
 }
 
-export function tooMuchWork(): ExpressionError {
-  return new ExpressionError('the expression does more work than one evaluation may: select less data, or split it', true);
+/** Without a run it is work that no worker could do either. */
+export function tooMuchWork(run?: Run): ExpressionError {
+  return new ExpressionError('the expression does more work than one evaluation may: select less data, or split it', true, {
+    isForWorker: run?.limits.isLast === false,
+  });
+}
+
+export function tooDeep(run: Run): ExpressionError {
+  return new ExpressionError(
+    'the functions of the expression call one another too deep: make the recursive call the last thing that a function does',
+    true,
+    { isForWorker: !run.limits.isLast },
+  );
 }
 
 export function tooLong(size: number): ExpressionError {

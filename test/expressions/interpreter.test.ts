@@ -7,6 +7,9 @@ const limits = { time: 500, size: 10_000 };
 const expressions = createExpressions(limits);
 afterAll(() => expressions[Symbol.asyncDispose]());
 
+/** The same, left to the interpreter: what binds beside what reads is not compiled. */
+const interpreted = (source: string): string => `([$z := 1, $z]; ${source})`;
+
 const big = 9_007_199_254_740_993n;
 
 function problemOf(outcome: Outcome | undefined): unknown {
@@ -15,38 +18,41 @@ function problemOf(outcome: Outcome | undefined): unknown {
 
 describe('an interpreted expression', () => {
   it('has no synchronous way', () => {
-    expect(expressions.jsonata('$map(a, function($x){ $x })', ['a']).evaluateSync).toBeUndefined();
+    expect(expressions.jsonata(interpreted('a'), ['a']).evaluateSync).toBeUndefined();
     expect(expressions.jsonata('a.b', ['a']).evaluateSync).toBeDefined();
   });
 
   it('is interpreted whole when any part of it is not compiled', async () => {
-    const expression = expressions.jsonata('{"plain": a.b, "mapped": $map(a.c, function($x){ $x + 1 })}', ['a']);
+    const expression = expressions.jsonata(`{"plain": a.b, "mapped": ${interpreted('$map(a.c, function($x){ $x + 1 })')}}`, ['a']);
     expect(expression.evaluateSync).toBeUndefined();
     expect(await expression.evaluate({ a: { b: 1, c: [1, 2] } })).toEqual({ plain: 1, mapped: [2, 3] });
   });
 
   it('gives nothing as undefined, and functions as nothing', async () => {
-    expect(await expressions.jsonata('$filter(a, function($x){ $x > 5 })', ['a']).evaluate({ a: [1] })).toBeUndefined();
-    expect(await expressions.jsonata('function($x){ $x }', []).evaluate({})).toBeUndefined();
-    expect(await expressions.jsonata('{"a": $sum, "b": [function($x){ $x }], "c": 1}', []).evaluate({})).toEqual({ b: [undefined], c: 1 });
+    expect(await expressions.jsonata(interpreted('$filter(a, function($x){ $x > 5 })'), ['a']).evaluate({ a: [1] })).toBeUndefined();
+    expect(await expressions.jsonata(interpreted('function($x){ $x }'), []).evaluate({})).toBeUndefined();
+    expect(await expressions.jsonata(interpreted('{"a": $sum, "b": [function($x){ $x }], "c": 1}'), []).evaluate({})).toEqual({
+      b: [undefined],
+      c: 1,
+    });
   });
 
   it('fails with the code of JSONata and the value', async () => {
-    const failing = expressions.jsonata('$map(a, function($x){ $number($x) })', ['a']).evaluate({ a: ['x'] });
+    const failing = expressions.jsonata(interpreted('$map(a, function($x){ $number($x) })'), ['a']).evaluate({ a: ['x'] });
     await expect(failing).rejects.toThrow(ExpressionError);
     await expect(failing).rejects.toThrow('D3030: cannot turn "x" into a number');
     await expect(failing).rejects.toMatchObject({ limit: false });
   });
 
   it('does not print long values, which may be secrets', async () => {
-    const failing = expressions.jsonata('$map(a, function($x){ $number($x) })', ['a']).evaluate({ a: ['s'.repeat(500)] });
+    const failing = expressions.jsonata(interpreted('$map(a, function($x){ $number($x) })'), ['a']).evaluate({ a: ['s'.repeat(500)] });
     await expect(failing).rejects.toThrow('cannot turn a string of 502 characters into a number');
   });
 
   it('sees the names that it reads, and nothing else of the scope', async () => {
     const unreadable = { a: [1], secret: () => 'a function cannot be copied to a thread' };
-    expect(await expressions.jsonata('$map(a, function($x){ $x })', ['a', 'secret']).evaluate(unreadable)).toBe(1);
-    await expect(expressions.jsonata('$map([$$], function($x){ $x })', ['a', 'secret']).evaluate(unreadable)).rejects.toThrow(
+    expect(await expressions.jsonata(interpreted('$map(a, function($x){ $x })'), ['a', 'secret']).evaluate(unreadable)).toBe(1);
+    await expect(expressions.jsonata(interpreted('$map([$$], function($x){ $x })'), ['a', 'secret']).evaluate(unreadable)).rejects.toThrow(
       'not plain data',
     );
   });
@@ -54,12 +60,12 @@ describe('an interpreted expression', () => {
   it('does not change its scope', async () => {
     const scope = { a: { list: [], b: { c: 1 } } };
     const before = structuredClone(scope);
-    await expressions.jsonata('(a.list{"k": 1}; a ~> |b|{"c": 2}|)', ['a']).evaluate(scope);
+    await expressions.jsonata(interpreted('a.list{"k": 1}; a ~> |b|{"c": 2}|'), ['a']).evaluate(scope);
     expect(scope).toStrictEqual(before);
   });
 
   it('bounds its result', async () => {
-    const long = expressions.jsonata('$map([1..n], function($x){ "0123456789" })', ['n']);
+    const long = expressions.jsonata(interpreted('$map([1..n], function($x){ "0123456789" })'), ['n']);
     expect(await long.evaluate({ n: 500 })).toHaveLength(500);
     await expect(long.evaluate({ n: 1_000 })).rejects.toMatchObject({ limit: true });
   });
@@ -77,14 +83,15 @@ describe('integers that a double cannot hold', () => {
     ['survive a transform', '[{"id": n}] ~> |$|{"x": 1}|', [{ id: big, x: 1 }]],
     ['are counted', '$map([n], function($x){ $count($x) })', 1],
   ])('%s', async (_name, source, wanted) => {
-    expect(await expressions.jsonata(source, ['n']).evaluate({ n: big })).toStrictEqual(wanted);
+    expect(await expressions.jsonata(interpreted(source), ['n']).evaluate({ n: big })).toStrictEqual(wanted);
+    expect(expressions.jsonata(source, ['n']).evaluateSync?.({ n: big })).toStrictEqual(wanted);
   });
 
   it.each(['$x + 1', '1 - $x', '-$x', '$x < 5', '$floor($x)', '$uppercase($x)', '$sum([$x])', '[$x..5]', '$formatBase($x)'])(
     'cannot be computed with: %s',
     async (computed) => {
-      const interpreted = expressions.jsonata(`$map([n], function($x){ ${computed} })`, ['n']);
-      await expect(interpreted.evaluate({ n: big })).rejects.toThrow('too large to compute with');
+      const inFunction = `$map([n], function($x){ ${computed} })`;
+      await expect(expressions.jsonata(interpreted(inFunction), ['n']).evaluate({ n: big })).rejects.toThrow('too large to compute with');
       const compiled = expressions.jsonata(computed.replaceAll('$x', 'n'), ['n']);
       expect(() => compiled.evaluateSync?.({ n: big })).toThrow('too large to compute with');
     },
@@ -93,7 +100,7 @@ describe('integers that a double cannot hold', () => {
 
 describe('a batch', () => {
   const mixed = expressions.jsonata(
-    '( $f := function($x){ $f($x) }; n = 3 ? $f(1) : n = 5 ? $number("x") : $map([n], function($x){ $x * 2 }) )',
+    interpreted('$f := function($x){ $f($x) }; n = 3 ? $f(1) : n = 5 ? $number("x") : $map([n], function($x){ $x * 2 })'),
     ['n'],
   );
 
@@ -110,12 +117,14 @@ describe('a batch', () => {
 
   it('is made again elsewhere where a thread had to be ended', { timeout: 20_000, retry: 2 }, async () => {
     // Searches that the interpreter cannot stop by itself: only the end of the thread does.
-    const stuck = expressions.jsonata('$map([n], function($x){ $x = 7 ? $replace($pad("", 9000, "a"), /a*b|a/, "") : $x })', ['n']);
+    const stuck = expressions.jsonata(interpreted('$map([n], function($x){ $x = 7 ? $replace($pad("", 9000, "a"), /a*b|a/, "") : $x })'), [
+      'n',
+    ]);
     const started = performance.now();
     const outcomes = await stuck.evaluateAll(Array.from({ length: 100 }, (_none, n) => ({ n })));
     expect(problemOf(outcomes[7])).toMatchObject({ limit: true });
     expect(outcomes.filter((outcome) => 'value' in outcome)).toHaveLength(99);
-    expect(performance.now() - started).toBeLessThan(limits.time + 1_000);
+    expect(performance.now() - started).toBeLessThan(limits.time + 5_000);
   });
 
   it('of nothing is nothing', async () => {
@@ -137,12 +146,12 @@ describe('a batch', () => {
 describe('a life', () => {
   it('ends with everything that waits, and twice is safe', async () => {
     const own = createExpressions({ time: 10_000, size: 1_000 });
-    const waiting = own.jsonata('( $f := function($x){ $f($x) }; $f(1) )', []).evaluate({});
+    const waiting = own.jsonata(interpreted('$f := function($x){ $f($x) }; $f(1)'), []).evaluate({});
     const failed = expect(waiting).rejects.toThrow('disposed');
     await own[Symbol.asyncDispose]();
     await own[Symbol.asyncDispose]();
     await failed;
-    await expect(own.jsonata('$map([1], function($x){ $x })', []).evaluate({})).rejects.toThrow('disposed');
+    await expect(own.jsonata(interpreted('1'), []).evaluate({})).rejects.toThrow('disposed');
     expect(own.jsonata('1 + 1', []).evaluateSync?.({})).toBe(2);
   });
 
@@ -151,7 +160,7 @@ describe('a life', () => {
     const script = `
       const { createExpressions } = await import(${JSON.stringify(index)});
       const expressions = createExpressions({ time: 1000, size: 1000 });
-      console.log(await expressions.jsonata('$map([1, 2], function($x){ $x + 1 })', []).evaluate({}));`;
+      console.log(await expressions.jsonata('([$z := 1, $z]; $map([1, 2], function($x){ $x + 1 }))', []).evaluate({}));`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], { timeout: 15_000 });
     expect(stdout.trim()).toBe('[ 2, 3 ]');
   });

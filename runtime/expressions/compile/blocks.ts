@@ -1,10 +1,26 @@
 import type { BindNode, BlockNode, Node } from '../ast.ts';
-import { refuse, type Context, type Evaluate } from './evaluate.ts';
+import type { Frame } from '../run.ts';
+import type { Context, Evaluate } from './evaluate.ts';
+import { bindsOf, frameOpener, slotOf, type StaticFrame } from './scopes.ts';
 
-/** `( a; b; c )`: the value of the last. */
+/** `( a; b; c )`: the value of the last. What they bind is seen by them and by nothing around them. */
 export function compileBlock(node: BlockNode, context: Context): Evaluate {
-  const inner = context.nested();
-  const statements = node.expressions.map((expression) => compileStatement(expression, inner));
+  const binds = bindsOf(node.expressions);
+  if (binds.size === 0) return inTurn(node.expressions.map((expression) => context.compile(expression)));
+  const inner = context.within(binds);
+  const evaluate = inTurn(node.expressions.map((expression) => compileStatement(expression, inner)));
+  // It has just been made.
+  const open = frameOpener(inner.frame as StaticFrame);
+  return (input, run) => {
+    const around = run.frame;
+    run.frame = open(around);
+    const result = evaluate(input, run);
+    run.frame = around;
+    return result;
+  };
+}
+
+function inTurn(statements: readonly Evaluate[]): Evaluate {
   const [only] = statements;
   if (only === undefined) return () => undefined;
   if (statements.length === 1) return only;
@@ -15,16 +31,24 @@ export function compileBlock(node: BlockNode, context: Context): Evaluate {
   };
 }
 
-/** What stands directly in a block, or is the whole expression, may bind a variable for what follows it. */
+/** What stands directly in a block, or is the whole expression, is evaluated whatever happens: what it binds is bound for all that follows it. */
 export function compileStatement(node: Node, context: Context): Evaluate {
-  if (node.type !== 'bind') return context.compile(node);
-  const evaluate = compileStatement(node.rhs, context);
-  const slot = context.slots.count++;
-  context.variables.set(node.lhs.value, slot);
-  return (input, run) => (run.slots[slot] = evaluate(input, run));
+  if (node.type !== 'bind' || node.predicate !== undefined || node.group !== undefined) return context.compile(node);
+  const { value: name } = node.lhs;
+  // A function is not called before it has its name.
+  if (node.rhs.type === 'lambda' && node.rhs.predicate === undefined) context.frame?.sure.add(name);
+  const evaluate = bind(name, compileStatement(node.rhs, context), context);
+  context.frame?.sure.add(name);
+  return evaluate;
 }
 
-/** A binding anywhere else is made or not made as the evaluation goes, so the compiler cannot number it. */
-export function compileBind(node: BindNode): never {
-  return refuse(`binding $${node.lhs.value} inside an expression`);
+/** `$x := …` anywhere else is evaluated or not, as it happens. */
+export function compileBind(node: BindNode, context: Context): Evaluate {
+  return bind(node.lhs.value, context.compile(node.rhs), context);
+}
+
+function bind(name: string, evaluate: Evaluate, { frame }: Context): Evaluate {
+  const slot = slotOf(name, frame);
+  // The frame that has the slot is open.
+  return (input, run) => ((run.frame as Frame)[slot] = evaluate(input, run));
 }

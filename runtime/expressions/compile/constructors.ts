@@ -5,6 +5,7 @@ import { spend } from '../run.ts';
 import { isNumeric } from '../values/truth.ts';
 import type { Context, Evaluate } from './evaluate.ts';
 import { compileObject } from './groups.ts';
+import { refuseBindsBetween } from './siblings.ts';
 
 /** `-a`, `[a, b]`, `{a: b}`. */
 export function compileUnary(node: UnaryNode, context: Context): Evaluate {
@@ -25,7 +26,7 @@ function compileNegation(node: UnaryNode, evaluate: Evaluate): Evaluate {
   return (input, run) => {
     const value = evaluate(input, run);
     if (value === undefined) return undefined;
-    if (!isNumeric(value)) throw failure('D1002', { value, position: node.position });
+    if (!isNumeric(value)) throw failure('D1002', { token: node.value, value, position: node.position });
     return -value;
   };
 }
@@ -37,6 +38,7 @@ interface Member {
 }
 
 function compileList(node: UnaryNode, expressions: readonly Node[], context: Context): Evaluate {
+  refuseBindsBetween(expressions);
   const members = expressions.map((item): Member => ({ evaluate: context.compile(item), whole: 'value' in item && item.value === '[' }));
   const isItem = node.consarray === true;
   return (input, run) => {

@@ -1,5 +1,6 @@
 import type { Node } from '../ast.ts';
 import type { Run } from '../run.ts';
+import type { StaticFrame } from './scopes.ts';
 
 /** A compiled expression: `input` is the context (`$`), undefined is nothing. */
 export type Evaluate = (input: unknown, run: Run) => unknown;
@@ -8,12 +9,13 @@ export type Evaluate = (input: unknown, run: Run) => unknown;
 export interface Context {
   /** Root names: `$name` reads them. */
   readonly names: ReadonlySet<string>;
-  /** Names bound by `$x := …` so far in this block and those around it, and their slots. */
-  readonly variables: Map<string, number>;
-  readonly slots: { count: number };
+  /** The innermost frame that is open when the node is evaluated; undefined where nothing can be bound. */
+  readonly frame: StaticFrame | undefined;
+  /** Functions are made or handed on somewhere in the expression: what they give is not collapsed, so a sequence may be in a sequence. */
+  readonly hasFunctions: boolean;
   compile(node: Node): Evaluate;
-  /** For a block: what it binds is not seen outside. */
-  nested(): Context;
+  /** For what is evaluated with a new frame open that may bind these names; whoever compiles it opens the frame (`frameOpener`). */
+  within(names: Iterable<string>): Context;
 }
 
 export type Compile<N extends Node> = (node: N, context: Context) => Evaluate;

@@ -50,7 +50,7 @@ function indexFilter(index: number): Filter {
 }
 
 /** A predicate that gives numbers picks by index, once for each; any other picks by truth. */
-function timesKept(result: unknown, index: number, length: number, run: Run): number {
+export function timesKept(result: unknown, index: number, length: number, run: Run): number {
   if (isNumeric(result)) return isIndex(result, index, length) ? 1 : 0;
   if (!Array.isArray(result)) return isTruthy(result, run) ? 1 : 0;
   spend(run, result.length);

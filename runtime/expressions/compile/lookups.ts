@@ -2,12 +2,18 @@ import type { FunctionNode, Node } from '../ast.ts';
 import { checkOf, rejected, validate } from '../functions/arguments.ts';
 import { signatureOf } from '../functions/signatures.ts';
 import type { Context, Evaluate } from './evaluate.ts';
+import { mayBind } from './scopes.ts';
 
 /** `$lookup({"paid": "Confirmed", …}, status)`: the table is made once. Undefined when it is another kind of call. */
 export function compileConstantLookup(node: FunctionNode, context: Context): Evaluate | undefined {
   const { procedure } = node;
   const [from, key] = node.arguments;
-  if (procedure.type !== 'variable' || procedure.value !== 'lookup' || procedure.predicate !== undefined || context.variables.has('lookup'))
+  if (
+    procedure.type !== 'variable' ||
+    procedure.value !== 'lookup' ||
+    procedure.predicate !== undefined ||
+    mayBind('lookup', context.frame)
+  )
     return undefined;
   if (from === undefined || key === undefined || node.arguments.length !== 2) return undefined;
   const table = constantTable(from);

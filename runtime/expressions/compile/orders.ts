@@ -1,51 +1,96 @@
-import type { SortNode } from '../ast.ts';
+import type { Node, SortNode } from '../ast.ts';
+import { children } from '../children.ts';
 import { failure } from '../failure.ts';
 import { spend, type Run } from '../run.ts';
-import { createSequence, isMarked } from '../sequence.ts';
-import type { Context, Evaluate } from './evaluate.ts';
+import { createSequence } from '../sequence.ts';
+import { mergeSort } from '../values/merge-sort.ts';
+import type { Context } from './evaluate.ts';
 import { weightOf } from './weight.ts';
 
-interface Term {
-  readonly evaluate: Evaluate;
+export type Order<T> = (items: readonly T[], run: Run) => readonly T[];
+
+/** `^(>price, name)`: stable, by the terms in their order; an item for which a term gives nothing comes last. */
+export function compileOrder(node: SortNode, context: Context): Order<unknown> {
+  const sort = compileSort(node, (term) => {
+    const evaluate = context.compile(term);
+    return (item, _inStream, run) => evaluate(item, run);
+  });
+  // What a step gave is a sequence, which collapses; what was put in order is a list.
+  return (items, run) => (items.length > 1 ? sort(items, false, run) : createSequence([...items]));
+}
+
+/** What a term gives for an item. */
+type Read<T> = (item: T, inStream: boolean, run: Run) => unknown;
+
+interface Term<T> {
+  readonly read: Read<T>;
   readonly descending: boolean;
 }
 
-interface Keyed {
-  readonly item: unknown;
-  /** What the terms give for the item, as far as they were needed. */
-  readonly keys: unknown[];
-}
-
-/** `^(>price, name)`: stable, by the terms in their order; an item for which a term gives nothing comes last. */
-export function compileOrder(node: SortNode, context: Context): (items: readonly unknown[], run: Run) => readonly unknown[] {
-  const terms = node.terms.map((term): Term => ({ evaluate: context.compile(term.expression), descending: term.descending }));
-  const cost = weightOf(...node.terms.map((term) => term.expression));
-  return (items, run) => {
-    // What a step gave is a sequence, which collapses; a list made by `[…]` is not.
-    if (items.length <= 1) return isMarked(items) ? items : createSequence([...items]);
-    spend(run, items.length * (Math.ceil(Math.log2(items.length)) * terms.length + cost));
-    const keyed = items.map((item): Keyed => ({ item, keys: [] }));
-    return keyed.sort((left, right) => compareBy(terms, left, right, node.position, run)).map(({ item }) => item);
+/** Of one item, or none, no term is evaluated. */
+export function compileSort<T>(
+  node: SortNode,
+  compileTerm: (term: Node) => Read<T>,
+): (items: readonly T[], inStream: boolean, run: Run) => readonly T[] {
+  const expressions = node.terms.map((term) => term.expression);
+  const cost = weightOf(...expressions);
+  const terms = node.terms.map(({ expression, descending }): Term<T> => ({ read: compileTerm(expression), descending }));
+  const keysOf = expressions.some(isUnsteady) ? readAgain : readOnce;
+  const { position } = node;
+  return (items, inStream, run) => {
+    const { length } = items;
+    if (length <= 1) return items;
+    spend(run, length * (Math.ceil(Math.log2(length)) * terms.length + cost));
+    const keys = terms.map(({ read }) => keysOf(items, (item) => read(item, inStream, run)));
+    const isAfter = (left: number, right: number): boolean => {
+      for (let index = 0; index < terms.length; index++) {
+        // There are as many as terms.
+        const keyOf = keys[index] as KeyOf;
+        const order = compare(keyOf(left), keyOf(right), position);
+        if (order !== 0) return order === last || (order !== -last && order > 0 !== terms[index]?.descending);
+      }
+      return false;
+    };
+    // The indexes are those of the items.
+    return mergeSort([...items.keys()], isAfter).map((index) => items[index] as T);
   };
 }
 
-function compareBy(terms: readonly Term[], left: Keyed, right: Keyed, position: number | undefined, run: Run): number {
-  for (const [index, term] of terms.entries()) {
-    const a = keyOf(term, index, left, run);
-    const b = keyOf(term, index, right, run);
-    if (a === undefined && b === undefined) continue;
-    if (a === undefined) return 1;
-    if (b === undefined) return -1;
-    if (!isComparable(a) || !isComparable(b)) throw failure('T2008', { value: isComparable(a) ? b : a, position });
-    if (typeof a !== typeof b) throw failure('T2007', { value: a, value2: b, position });
-    if (a !== b) return a < b === term.descending ? 1 : -1;
-  }
-  return 0;
+/** What a term gives for the item at an index. */
+type KeyOf = (index: number) => unknown;
+
+const unread = Symbol('unread');
+
+/** Each key is read when it is first needed: what fails is then the same as in JSONata, which reads it each time. */
+function readOnce<T>(items: readonly T[], read: (item: T) => unknown): KeyOf {
+  const keys: unknown[] = items.map(() => unread);
+  return (index) => {
+    const key = keys[index];
+    return key === unread ? (keys[index] = read(items[index] as T)) : key;
+  };
 }
 
-function keyOf(term: Term, index: number, { item, keys }: Keyed, run: Run): unknown {
-  if (!(index in keys)) keys[index] = term.evaluate(item, run);
-  return keys[index];
+function readAgain<T>(items: readonly T[], read: (item: T) => unknown): KeyOf {
+  return (index) => read(items[index] as T);
+}
+
+/** It can give one thing now and another later: it binds, or leaves it to chance. */
+function isUnsteady(node: Node): boolean {
+  if (node.type === 'bind' || (node.type === 'variable' && (node.value === 'random' || node.value === 'shuffle'))) return true;
+  return children(node).some(isUnsteady);
+}
+
+/** What nothing is, compared with anything: it goes last, in both directions. */
+const last = 2;
+
+/** Above 0 when the left one is greater. */
+function compare(left: unknown, right: unknown, position: number | undefined): number {
+  if (left === right && (typeof left === 'string' || typeof left === 'number' || left === undefined)) return 0;
+  if (left === undefined) return last;
+  if (right === undefined) return -last;
+  if (!isComparable(left) || !isComparable(right)) throw failure('T2008', { value: isComparable(left) ? right : left, position });
+  if (typeof left !== typeof right) throw failure('T2007', { value: left, value2: right, position });
+  return left < right ? -1 : 1;
 }
 
 function isComparable(value: unknown): value is string | number {

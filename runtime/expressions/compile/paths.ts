@@ -1,16 +1,21 @@
-import type { Node, PathNode } from '../ast.ts';
-import { collapse, collapseKeeping, createSequence, isConstructed, isSequence, keepSingleton } from '../sequence.ts';
+import type { PathNode } from '../ast.ts';
+import { collapse, collapseKeeping, createSequence, isSequence, keepList } from '../sequence.ts';
 import type { Run } from '../run.ts';
-import { refuse, type Context, type Evaluate } from './evaluate.ts';
+import type { Context, Evaluate } from './evaluate.ts';
 import { compileGroup } from './groups.ts';
+import { headItems, isEmptyHead, keepHead } from './heads.ts';
 import { readLeading, type Leading } from './properties.ts';
+import { isPlainKey, readPlain } from '../values/look-up.ts';
 import { compileStep, evaluateSteps, itemsOf, type Step } from './steps.ts';
+import { compileTuplePath } from './tuples/paths.ts';
+import { hasTuples } from './tuples/streams.ts';
 
 /**
  * A path. As long as its values are single it is a loop over properties, and no sequence is made; where a list is
  * met, the general way goes on from there.
  */
 export function compilePath(node: PathNode, context: Context): Evaluate {
+  if (hasTuples(node)) return compileTuplePath(node, context);
   const raw = compileRaw(node, context);
   if (node.group !== undefined) return compileGroup(node.group, raw, context);
   return node.keepArray === true ? (input, run) => collapseKeeping(raw(input, run)) : raw;
@@ -24,11 +29,11 @@ function compileRaw(node: PathNode, context: Context): Evaluate {
   const steps = node.steps.map((step) => compileStep(step, context));
   const keep = node.keepSingletonArray === true;
   const collapses = node.group === undefined && node.keepArray !== true;
-  const finish: Finish = (result) => (collapses ? collapse(keepList(result, keep)) : keepList(result, keep));
+  const finish: Finish = (result) => (collapses ? collapse(keep ? keepList(result) : result) : keep ? keepList(result) : result);
   const head = node.steps[0];
-  if (head?.consarray === true) return compileListHead(head, steps, finish);
+  if (head?.consarray === true) return compileListHead(steps, finish, keep);
   const leading = readLeading(node.steps);
-  if (leading === undefined) return generalPath(steps, finish);
+  if (leading === undefined || !leading.keys.every(isPlainKey)) return generalPath(steps, finish, head?.type !== 'variable');
   return isChain(leading, steps, keep) ? chainPath(leading.keys, steps, finish) : leadingPath(leading, steps, finish, keep);
 }
 
@@ -37,57 +42,81 @@ function isChain({ hasHead, keys, picks }: Leading, steps: readonly Step[], keep
   return !hasHead && !keep && keys.length === steps.length && picks.every((pick) => pick === undefined);
 }
 
-/** The same as `leadingPath`, for the commonest path. */
+/** The same as `leadingPath`, for the commonest paths, the first two names of which are read without a loop. */
 function chainPath(keys: readonly string[], steps: readonly Step[], finish: Finish): Evaluate {
-  const [first = ''] = keys;
+  const [first = '', second] = keys;
+  const follow = followChain(keys, steps, finish);
+  if (second === undefined)
+    return (input, run) => (Array.isArray(input) ? follow(input, 0, run) : finishValue(readFirst(input, first, run), finish));
+  const isPair = keys.length === 2;
   return (input, run) => {
-    if (Array.isArray(input)) return finish(evaluateSteps(steps, 0, input, run));
-    let value = input === run.input ? readRoot(first, run) : readOwn(input, first);
-    for (let index = 1; index < keys.length; index++) {
-      if (typeof value !== 'object' || value === null) return undefined;
-      if (Array.isArray(value)) return finish(evaluateSteps(steps, index, itemsOf(value), run));
-      // The index is below the length.
-      const key = keys[index] as string;
-      value = Object.hasOwn(value, key) ? (value as { [key: string]: unknown })[key] : undefined;
-    }
-    return Array.isArray(value) && isSequence(value) ? finish(createSequence([...value])) : value;
+    if (Array.isArray(input)) return follow(input, 0, run);
+    const start = readFirst(input, first, run);
+    if (typeof start !== 'object' || start === null) return undefined;
+    if (Array.isArray(start)) return follow(start, 1, run);
+    const value = readPlain(start, second);
+    return isPair ? finishValue(value, finish) : follow(value, 2, run);
   };
 }
 
-/** `[]` stood somewhere in the path: a sequence of one stays a list, and a constructed list is one item. */
-function keepList(result: unknown[], keep: boolean): unknown[] {
-  if (!keep) return result;
-  if (isSequence(result)) return keepSingleton(result);
-  return isConstructed(result) ? keepSingleton(createSequence([result])) : result;
+/** Reads the names from `from` on, and leaves the rest to the steps where a list is met. */
+function followChain(keys: readonly string[], steps: readonly Step[], finish: Finish): (start: unknown, from: number, run: Run) => unknown {
+  return (start, from, run) => {
+    let value = start;
+    for (let index = from; index < keys.length; index++) {
+      if (typeof value !== 'object' || value === null) return undefined;
+      if (Array.isArray(value)) return finish(evaluateSteps(steps, index, index === 0 ? value : itemsOf(value), run));
+      // The index is below the length.
+      value = readPlain(value, keys[index] as string);
+    }
+    return finishValue(value, finish);
+  };
+}
+
+/** Nothing is inherited under the names that come here. */
+function readFirst(input: unknown, key: string, run: Run): unknown {
+  if (input === run.input) return readRoot(key, run);
+  return typeof input === 'object' && input !== null ? readPlain(input, key) : undefined;
+}
+
+/** A sequence that lies in an object collapses as the result of the path, and stays what it is in the object. */
+function finishValue(value: unknown, finish: Finish): unknown {
+  return Array.isArray(value) && isSequence(value) ? finish(createSequence([...value])) : value;
 }
 
 /** `[a, b].c`: the head is evaluated once, over the whole context. */
-function compileListHead(head: Node, steps: readonly Step[], finish: Finish): Evaluate {
-  if (head.type !== 'unary') return refuse('a list in parentheses at the head of a path');
+function compileListHead(steps: readonly Step[], finish: Finish, keep: boolean): Evaluate {
   return (input, run) => {
-    const list = steps[0]?.evaluate(Array.isArray(input) ? input : createSequence([input]), run);
-    if (!Array.isArray(list)) return undefined;
-    return finish(list.length === 0 ? list : evaluateSteps(steps, 1, list, run));
+    const head = steps[0]?.evaluate(Array.isArray(input) ? input : createSequence([input]), run);
+    const [value, from] = orderHead(head, steps[1], run);
+    if (isEmptyHead(value) || from === steps.length) return end(value, finish, keep);
+    return finish(evaluateSteps(steps, from, headItems(value), run));
   };
 }
 
-function generalPath(steps: readonly Step[], finish: Finish): Evaluate {
-  return (input, run) => finish(evaluateSteps(steps, 0, Array.isArray(input) ? input : [input], run));
+/** An order-by that follows gives what is no list, or has one item, as it is. Gives the index of the step that is next, too. */
+function orderHead(value: unknown, next: Step | undefined, run: Run): readonly [unknown, number] {
+  if (next?.order === undefined || isEmptyHead(value) || (Array.isArray(value) && value.length > 1)) return [value, 1];
+  return [next.filters.reduce((left, filter) => filter(left, run), value), 2];
+}
+
+function end(value: unknown, finish: Finish, keep: boolean): unknown {
+  if (Array.isArray(value)) return finish(value);
+  return keep ? keepHead(value) : value;
+}
+
+/** A variable at the head is read once, whatever the context is. */
+function generalPath(steps: readonly Step[], finish: Finish, spreads: boolean): Evaluate {
+  return (input, run) => finish(evaluateSteps(steps, 0, spreads && Array.isArray(input) ? input : [input], run));
 }
 
 function readRoot(name: string, run: Run): unknown {
   if (run.rootName === name) return run.rootValue;
-  const value = readOwn(run.input, name);
+  const { input } = run;
+  const value = typeof input === 'object' && input !== null ? readPlain(input, name) : undefined;
   run.rootName = name;
   run.rootValue = value;
   return value;
-}
-
-/** An own property of what is no list. */
-function readOwn(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-  // The value of an own key.
-  return (value as { [key: string]: unknown })[key];
 }
 
 function leadingPath(leading: Leading, steps: readonly Step[], finish: Finish, keep: boolean): Evaluate {
@@ -110,8 +139,7 @@ function propertiesPath({ hasHead, keys, picks }: Leading, steps: readonly Step[
       if (typeof value !== 'object' || value === null) return undefined;
       if (Array.isArray(value)) return finish(evaluateSteps(steps, first + index, itemsOf(value), run));
       // The index is below the length.
-      const key = keys[index] as string;
-      value = Object.hasOwn(value, key) ? (value as { [key: string]: unknown })[key] : undefined;
+      value = readPlain(value, keys[index] as string);
       const pick = picks[index];
       if (pick !== undefined) value = pick(value);
     }

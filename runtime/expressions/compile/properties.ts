@@ -1,12 +1,16 @@
 import type { NameNode, Node } from '../ast.ts';
-import { lookUp } from '../values/look-up.ts';
+import { isPlainKey, lookUp, readPlain } from '../values/look-up.ts';
 import type { Evaluate } from './evaluate.ts';
 import { itemAt } from './filters.ts';
 
 /** A single name, as a step of a path or alone. */
 export function compileName(node: NameNode): Evaluate {
   const key = node.value;
-  return (input, run) => lookUp(input, key, run);
+  if (!isPlainKey(key)) return (input, run) => lookUp(input, key, run);
+  return (input, run) => {
+    if (typeof input !== 'object' || input === null) return undefined;
+    return Array.isArray(input) ? lookUp(input, key, run) : readPlain(input, key);
+  };
 }
 
 /** Takes one item by its index; a value that is no list is a list of one. */

@@ -1,121 +1,104 @@
 import type { FunctionNode, Node, RegexNode } from '../ast.ts';
-import { checkOf, rejected } from '../functions/arguments.ts';
-import { isFunctionName, signatureOf } from '../functions/signatures.ts';
-import { failure } from '../failure.ts';
-import { compileRegex, type Match, type Regex } from '../regex/engine.ts';
-import { expandReplacement } from '../regex/replacement.ts';
+import { checkOf, rejected, validate, type Call, type Check } from '../functions/arguments.ts';
+import { definitionOf } from '../functions/index.ts';
+import { matchesOf, type Found } from '../functions/matchers.ts';
+import { contains, match, replace, split } from '../functions/matching.ts';
+import { isFunctionName, signatureOf, type FunctionName } from '../functions/signatures.ts';
+import { compileRegex } from '../regex/engine.ts';
 import { searchAll } from '../regex/search.ts';
-import { boundText, spend, tooMuchWork, type Run } from '../run.ts';
-import { createSequence } from '../sequence.ts';
-import { refuse, type Context, type Evaluate } from './evaluate.ts';
+import { regexValue } from '../regex/value.ts';
+import type { Run } from '../run.ts';
+import { asArgument, FunctionValue } from '../values/function-value.ts';
+import type { Context, Evaluate } from './evaluate.ts';
+import { mayBind } from './scopes.ts';
 
-type Search = (regex: Regex, text: string, run: Run, others: readonly unknown[]) => unknown;
+/** `others` have been checked by the signature: a replacement, which may be anything, and a limit. */
+type Use = (text: string, found: Generator<Found>, run: Run, others: Others) => unknown;
+type Others = readonly (number | undefined)[];
 
-/** The functions that take a regular expression, when it is written out in the call: `$replace(text, /[^0-9]/, "")`. */
-const searches: { readonly [name: string]: { readonly search: Search; readonly most: number } } = {
-  contains: { search: (regex, text, run) => searchAll(regex, text, run).next().done !== true, most: 2 },
-  match: { search: matchAll, most: 3 },
-  replace: { search: replaceAll, most: 4 },
-  split: { search: splitAll, most: 3 },
+interface Entry {
+  readonly least: number;
+  readonly use: Use;
+}
+
+/**
+ * The functions that take a regular expression, when it is written out in the call: `$replace(text, /[^0-9]/, "")`. Its
+ * matches are then nobody else's, and are made without functions to go on with.
+ */
+const searches: { readonly [name: string]: Entry } = {
+  contains: { least: 2, use: (_text, found) => contains(found) },
+  match: { least: 2, use: (_text, found, run, [limit]) => match(found, limit, run) },
+  split: { least: 2, use: (text, found, run, [limit]) => split(text, found, limit, run) },
+  replace: { least: 3, use: (text, found, run, [replacement, limit]) => replace(text, found, replacement, limit, run) },
 };
 
-/** Undefined when it is another kind of call. */
-export function compileRegexCall(node: FunctionNode, context: Context): Evaluate | undefined {
-  const pattern = node.arguments[1];
-  if (pattern?.type !== 'regex' || node.procedure.type !== 'variable') return undefined;
-  const name = node.procedure.value;
-  const entry = searches[name];
-  const count = node.arguments.length;
-  if (entry === undefined || context.variables.has(name) || count > entry.most || isDecorated(node.procedure, pattern))
-    return refuse('this use of a regular expression');
-  if (name === 'replace' && count < 3) return refuse('$replace without a replacement');
-  const regex = compileRegex(pattern.value);
-  const subject = argumentReader(node, 0, context);
-  const others = node.arguments.slice(2).map((_argument, index) => argumentReader(node, index + 2, context));
+type NamedCall = Call & { readonly name: FunctionName };
+
+/** Undefined when it is another kind of call. `applied` comes before the arguments: `text ~> $replace(/a/, "")`. */
+export function compileRegexCall(node: FunctionNode, context: Context, applied?: Evaluate): Evaluate | undefined {
+  const name = nameOf(node.procedure, context);
+  const entry = searches[name ?? ''];
+  if (name === undefined || entry === undefined) return undefined;
+  const [head] = node.arguments;
+  // `text.$replace(/a/, "")` searches the context.
+  const hasSubject = applied === undefined && head !== undefined && !isPlainRegex(head);
+  const [pattern, ...rest] = hasSubject ? node.arguments.slice(1) : node.arguments;
+  const signature = signatureOf(name);
+  if (!isPlainRegex(pattern) || rest.length + 2 < entry.least || rest.length + 2 > signature.parameters.length) return undefined;
+  const subject = hasSubject ? context.compile(head) : applied;
+  const others = rest.map((argument) => context.compile(argument));
+  return use(entry.use, { name, signature, position: node.position, hasContext: true }, pattern, subject, others);
+}
+
+/** Without a subject it is the context. */
+function use(
+  useFound: Use,
+  call: NamedCall,
+  { value, position }: RegexNode,
+  subject: Evaluate | undefined,
+  others: readonly Evaluate[],
+): Evaluate {
+  const regex = compileRegex(value);
+  const checks = call.signature.parameters.slice(2).map((parameter) => checkOf(parameter, call.name));
   return (input, run) => {
-    const text = subject(input, run);
-    const values = others.map((other) => other(input, run));
-    run.position = node.position;
-    // The check has let a string and nothing through.
-    return text === undefined ? undefined : entry.search(regex, checkedText(text as string, regex), run, values);
+    const text = subject === undefined ? input : subject(input, run);
+    const values = others.map((other) => asArgument(other(input, run)));
+    run.position = call.position;
+    run.called = call.name;
+    if (typeof text !== 'string' || !fit(values, checks, run)) {
+      const before = subject === undefined ? [] : [text];
+      return applyValidated(call, [...before, regexValue(regex, position), ...values], input, run);
+    }
+    // What a function makes of a match can go on with it, and with the expression.
+    const found = values.some(isFunction) ? matchesOf(regexValue(regex, position), text, run) : searchAll(regex, text, run, position);
+    return useFound(text, found, run, values as Others);
   };
 }
 
-function isDecorated(procedure: Node, pattern: RegexNode): boolean {
-  return [procedure, pattern].some((node) => node.predicate !== undefined || node.group !== undefined);
+/** As the function is called with what is found wrong, or is nothing. */
+function applyValidated(call: NamedCall, values: readonly unknown[], input: unknown, run: Run): unknown {
+  return definitionOf(call.name).apply(run, ...validate(call, values, input, run));
 }
 
-/** One search over the text must stay short: it cannot be stopped. */
-function checkedText(text: string, regex: Regex): string {
-  if (text.length * regex.size > 2_000_000) throw tooMuchWork();
-  return text;
+function fit(values: readonly unknown[], checks: readonly Check[], run: Run): boolean {
+  return values.every((value, index) => checks[index]?.(value, run) !== rejected);
 }
 
-function argumentReader(node: FunctionNode, index: number, context: Context): Evaluate {
-  const name = node.procedure.type === 'variable' ? node.procedure.value : '';
-  const parameter = isFunctionName(name) ? signatureOf(name).parameters[index] : undefined;
-  const argument = node.arguments[index];
-  if (parameter === undefined || argument === undefined) return refuse(`$${name} with ${index} arguments`);
-  const evaluate = context.compile(argument);
-  const check = checkOf(parameter, name);
-  return (input, run) => {
-    const value = evaluate(input, run);
-    const checked = check(value, run);
-    if (checked === rejected) throw failure('T0410', { token: name, index: index + 1, value, position: node.position });
-    return checked;
-  };
+function isFunction(value: unknown): boolean {
+  return value instanceof FunctionValue;
 }
 
-function matchAll(regex: Regex, text: string, run: Run, [limit]: readonly unknown[]): unknown {
-  if (isNegative(limit)) throw failure('D3040', { value: limit, position: run.position });
-  const found = createSequence();
-  if (limit === 0) return found;
-  for (const match of searchAll(regex, text, run)) {
-    if (!isBelow(found.length, limit)) break;
-    found.push({ match: match.text, index: match.start, groups: [...match.groups] });
-  }
-  return found;
+/** The name of the built-in function that is surely called. */
+function nameOf(procedure: Node, context: Context): FunctionName | undefined {
+  if (procedure.type !== 'variable' || isDecorated(procedure)) return undefined;
+  const name = procedure.value;
+  return isFunctionName(name) && !mayBind(name, context.frame) && !context.names.has(name) ? name : undefined;
 }
 
-function splitAll(regex: Regex, text: string, run: Run, [limit]: readonly unknown[]): unknown {
-  if (isNegative(limit)) throw failure('D3020', { value: limit, position: run.position });
-  const parts: string[] = [];
-  if (limit === 0) return parts;
-  let from = 0;
-  for (const match of searchAll(regex, text, run)) {
-    if (!isBelow(parts.length, limit)) break;
-    parts.push(text.slice(from, match.start));
-    from = match.end;
-  }
-  if (isBelow(parts.length, limit)) parts.push(text.slice(from));
-  return parts;
+function isPlainRegex(node: Node | undefined): node is RegexNode {
+  return node?.type === 'regex' && !isDecorated(node);
 }
 
-function replaceAll(regex: Regex, text: string, run: Run, [replacement, limit]: readonly unknown[]): unknown {
-  if (isNegative(limit)) throw failure('D3011', { value: limit, position: run.position });
-  if (limit === 0) return text;
-  let result = '';
-  let from = 0;
-  let count = 0;
-  for (const match of searchAll(regex, text, run)) {
-    if (!isBelow(count++, limit)) break;
-    result = boundText(run, result + text.slice(from, match.start) + replacementOf(replacement, match, run));
-    from = match.end;
-  }
-  return boundText(run, result + text.slice(from));
-}
-
-function replacementOf(replacement: unknown, match: Match, run: Run): string {
-  if (typeof replacement !== 'string') throw failure('D3012', { value: replacement, position: run.position });
-  spend(run, replacement.length >>> 3);
-  return expandReplacement(replacement, match);
-}
-
-function isNegative(limit: unknown): boolean {
-  return typeof limit === 'number' && limit < 0;
-}
-
-/** Without a limit, every count is below it. */
-function isBelow(count: number, limit: unknown): boolean {
-  return limit === undefined || count < Number(limit);
+function isDecorated({ predicate, group }: Node): boolean {
+  return predicate !== undefined || group !== undefined;
 }

@@ -1,16 +1,35 @@
-import type { Scope } from '../expression.ts';
+import { ExpressionError, type Allowance, type Scope } from '../expression.ts';
 import { asExpressionError } from '../failure.ts';
-import { createRun, type Timing } from '../run.ts';
+import { createRun, tooMuchWork, type Run, type Surroundings } from '../run.ts';
 import { createWrapper } from '../sequence.ts';
-import { settle } from '../values/settle.ts';
+import { createRoom, type Room } from '../values/settle.ts';
 import type { Compiled } from './index.ts';
 
 /** Evaluates once. `input` is the root, `bindings` are the variables `$name`. Throws ExpressionError and nothing else. */
-export function runCompiled(compiled: Compiled, input: unknown, bindings: Scope, size: number, timing?: Timing): unknown {
+export function runCompiled(compiled: Compiled, input: unknown, bindings: Scope, size: number, surroundings?: Surroundings): unknown {
+  const run = createRun(input, bindings, compiled.slots, size, surroundings);
+  const room = createRoom(size);
   try {
-    const run = createRun(input, bindings, compiled.slots, size, timing);
-    return settle(compiled.evaluate(Array.isArray(input) ? createWrapper(input) : input, run), size);
+    if (run.steps <= 0) throw tooMuchWork(run);
+    return compiled.evaluate(Array.isArray(input) ? createWrapper(input) : input, run, room);
   } catch (thrown) {
-    throw asExpressionError(thrown);
+    throw named(asExpressionError(thrown), run);
+  } finally {
+    if (surroundings?.allowance !== undefined) charge(surroundings.allowance, run, room);
   }
+}
+
+/** A failure of a built-in tells its name, as the package does: the function that was called last is the one that failed. */
+function named(error: ExpressionError, { called, position }: Run): ExpressionError {
+  const { code, token, limit, isForWorker, message } = error;
+  if (code === undefined || token !== undefined || called === undefined || error.position === undefined) return error;
+  return error.position === position ? new ExpressionError(message, limit, { code, token: called, position, isForWorker }) : error;
+}
+
+/** What an evaluation costs besides its steps: some 2 µs to begin and to end, and to look through its result. */
+const stepsToRun = 20;
+
+function charge(allowance: Allowance, run: Run, room: Room): void {
+  const spent = Math.min(run.limits.steps, allowance.steps) - run.steps;
+  allowance.steps -= spent + stepsToRun + ((room.size - room.left) >>> 6);
 }

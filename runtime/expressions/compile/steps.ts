@@ -1,7 +1,7 @@
 import type { Node } from '../ast.ts';
 import { spend, type Run } from '../run.ts';
 import { createSequence, isConstructed, isSequence, spreadInto } from '../sequence.ts';
-import { refuse, type Context, type Evaluate } from './evaluate.ts';
+import type { Context, Evaluate } from './evaluate.ts';
 import { compileFilter, type Filter } from './filters.ts';
 import { compileOrder } from './orders.ts';
 import { weightOf } from './weight.ts';
@@ -17,10 +17,8 @@ export interface Step {
 }
 
 export function compileStep(node: Node, context: Context): Step {
-  if (node.tuple === true) return refuse('a tuple stream');
-  const filters = (node.stages ?? []).map((stage) =>
-    stage.type === 'filter' ? compileFilter(stage.expr, context) : refuse('a position variable'),
-  );
+  // A position variable makes a path of tuples of it.
+  const filters = (node.stages ?? []).flatMap((stage) => (stage.type === 'filter' ? [compileFilter(stage.expr, context)] : []));
   if (node.type !== 'sort') return { evaluate: context.compile(node), filters, order: undefined, cost: weightOf(node) };
   return { evaluate: () => undefined, filters, order: compileOrder(node, context), cost: 1 };
 }
@@ -37,7 +35,7 @@ export function evaluateSteps(steps: readonly Step[], from: number, items: reado
   return createSequence([...items]);
 }
 
-function evaluateStep({ evaluate, filters, order, cost }: Step, items: readonly unknown[], isLast: boolean, run: Run): unknown[] {
+export function evaluateStep({ evaluate, filters, order, cost }: Step, items: readonly unknown[], isLast: boolean, run: Run): unknown[] {
   spend(run, items.length * cost);
   if (order !== undefined) return filterAll(order(items, run), filters, run);
   let count = 0;

@@ -1,15 +1,20 @@
-import { createSequence, isWrapper } from '../sequence.ts';
+import { createSequence, isWrapper, visibleMarks } from '../sequence.ts';
 import { spend, type Run } from '../run.ts';
+import { FunctionValue } from '../values/function-value.ts';
 import type { Evaluate } from './evaluate.ts';
 
-/** `*`: the values of an object or a list, lists among them flattened to the bottom. Where there is a list among them, the result is no sequence. */
+/**
+ * `*`: the values of an object or a list, lists among them flattened to the bottom. Where there is a list among them,
+ * the result is no sequence. A function has no values.
+ */
 export function compileWildcard(): Evaluate {
   return (input, run) => {
     const from: unknown = Array.isArray(input) && isWrapper(input) && input.length > 0 ? input[0] : input;
-    if (typeof from !== 'object' || from === null) return createSequence();
+    if (typeof from !== 'object' || from === null || from instanceof FunctionValue) return createSequence();
     const values: readonly unknown[] = Object.values(from);
     const found: unknown[] = [];
     for (const value of values) flattenInto(found, value, run);
+    if (Array.isArray(from)) for (let mark = visibleMarks(from); mark > 0; mark--) found.push(true);
     return values.some(Array.isArray) ? found : createSequence(found);
   };
 }
@@ -33,5 +38,6 @@ export function compileDescendant(): Evaluate {
 function descendInto(found: unknown[], value: unknown, run: Run): void {
   spend(run, 1);
   if (!Array.isArray(value)) found.push(value);
-  if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) descendInto(found, inner, run);
+  if (typeof value !== 'object' || value === null || value instanceof FunctionValue) return;
+  for (const inner of Object.values(value)) descendInto(found, inner, run);
 }

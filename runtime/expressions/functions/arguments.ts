@@ -1,6 +1,7 @@
-import { failure, tooLarge } from '../failure.ts';
+import { failure, tooLarge, type FailureDetails } from '../failure.ts';
 import { spend, type Run } from '../run.ts';
-import { letterOf, lettersOf, type Parameter, type Signature } from './signature.ts';
+import { FunctionValue } from '../values/function-value.ts';
+import { letterOf, lettersOf, patternOf, type Parameter, type Signature } from './signature.ts';
 
 /** What an argument check gives when the argument is not of the parameter's type. */
 export const rejected = Symbol('rejected');
@@ -9,7 +10,8 @@ export const rejected = Symbol('rejected');
 export type Check = (value: unknown, run: Run) => unknown;
 
 export interface Call {
-  readonly name: string;
+  /** Of a built-in; a function that was written has none, and is told by what was called. */
+  readonly name: string | undefined;
   readonly signature: Signature;
   readonly position: number | undefined;
   /** Where it is false, null stands in for a missing argument: `a ~> $f` has no context. */
@@ -17,11 +19,14 @@ export interface Call {
 }
 
 /** The check of one parameter, for calls whose arguments stand in the parameters' order: all but a few. */
-export function checkOf(parameter: Parameter, name: string): Check {
+export function checkOf(parameter: Parameter, name: string | undefined): Check {
   switch (parameter.types) {
     case 'x':
-    case 'j':
       return (value) => value;
+    case 'j':
+      return (value) => (value instanceof FunctionValue ? rejected : value);
+    case 'f':
+      return (value) => (value instanceof FunctionValue ? value : rejected);
     case 's':
       return (value) => (typeof value === 'string' || value === undefined ? value : rejected);
     case 'n':
@@ -39,58 +44,78 @@ export function checkOf(parameter: Parameter, name: string): Check {
 
 function checkList(value: unknown, members: string | undefined, run: Run): unknown {
   if (!Array.isArray(value)) return members === undefined || letterOf(value) === members ? [value] : rejected;
-  if (members === undefined) return value;
+  if (members === undefined || value.length === 0) return value;
   spend(run, value.length);
-  for (const item of value) if (letterOf(item) !== members) return rejected;
+  // JSONata looks at the first letter only: all members must be lists where lists of numbers are wanted.
+  const letter = members.charAt(0);
+  for (const item of value) if (letterOf(item) !== letter) return rejected;
   return value;
 }
+
+/** To match letters with a pattern takes that long. */
+const stepsToValidate = 6;
 
 const membersText: { readonly [letter: string]: string } = { n: 'numbers', s: 'strings', o: 'objects' };
 
 /** Arguments in any order that the signature allows, with the context where one is missing; throws what JSONata throws when they don't fit. */
 export function validate(call: Call, given: readonly unknown[], input: unknown, run: Run): unknown[] {
-  const { name: token, signature, position, hasContext } = call;
+  const { signature, hasContext } = call;
+  spend(run, stepsToValidate);
+  const where = { token: call.name ?? run.called, position: call.position ?? run.position };
   const context = hasContext ? input : null;
   const values = given.map((value, index) => (typeof value === 'bigint' ? listedBigInteger(call, value, index) : value));
   const letters = values.map(letterOf).join('');
   const match = signature.pattern.exec(letters);
-  if (match === null) throw failure('T0410', { ...mismatch(signature, values, letters), token, position });
+  if (match === null) throw failure('T0410', { ...mismatch(signature, values, letters), ...where });
   const valid: unknown[] = [];
   let next = 0;
   signature.parameters.forEach((parameter, index) => {
     const matched = match[index + 1] ?? '';
     if (matched === '' && parameter.isContext) {
-      // A context that is no text and no number goes to the functions of anything, and to $number.
-      if (typeof context === 'bigint' && parameter.types !== 'x' && token !== 'number') throw tooLarge(position);
-      if (!new RegExp(lettersOf(parameter)).test(letterOf(context))) {
-        throw failure('T0411', { value: context, index: next + 1, token, position });
-      }
-      valid.push(context);
+      valid.push(fittingContext(call, parameter, context, { ...where, index: next + 1 }));
       return;
     }
-    for (const letter of matched === '' ? ' ' : matched) valid.push(listed(call, parameter, letter, values[next++], next, run));
+    for (const letter of matched === '' ? ' ' : matched) {
+      const value = values[next++];
+      // With a context in the place of the first, it is for another parameter than it looked.
+      if (typeof value === 'bigint' && !takesBigIntegers(parameter, call)) throw tooLarge(where.position);
+      const fitting = listed(parameter, letter, matched, value, run);
+      if (fitting === rejected) throw failure('T0412', { value, index: next, ...where, type: typeOfMembers(parameter) });
+      valid.push(fitting);
+    }
   });
   return valid;
 }
 
-/** Big integers can be members of a list, and nothing else. */
-function listedBigInteger({ signature, position }: Call, value: bigint, index: number): readonly unknown[] {
-  const parameter = signature.parameters[index] ?? signature.parameters.at(-1);
-  if (parameter?.types !== 'a') throw tooLarge(position);
-  return [value];
+/** The context where it stands in for an argument. */
+function fittingContext(call: Call, parameter: Parameter, context: unknown, details: FailureDetails): unknown {
+  // One that is no text and no number goes to the functions of anything, and to $number.
+  if (typeof context === 'bigint' && !takesBigIntegers(parameter, call)) throw tooLarge(details.position);
+  if (!parameter.contextPattern.test(letterOf(context))) throw failure('T0411', { value: context, ...details });
+  return context;
 }
 
-function listed(call: Call, parameter: Parameter, letter: string, value: unknown, index: number, run: Run): unknown {
+function typeOfMembers({ members = '' }: Parameter): string {
+  return membersText[members] ?? 'another type';
+}
+
+/** Big integers can be members of a list, and go to the functions of anything and to $number. */
+function listedBigInteger(call: Call, value: bigint, index: number): unknown {
+  const parameter = call.signature.parameters[index] ?? call.signature.parameters.at(-1);
+  if (parameter?.types === 'a') return [value];
+  if (parameter === undefined || !takesBigIntegers(parameter, call)) throw tooLarge(call.position);
+  return value;
+}
+
+function takesBigIntegers({ types }: Parameter, { name }: Call): boolean {
+  return types === 'x' || types === 'j' || name === 'number';
+}
+
+/** What is no list is the only member of one, if a signature wants a list; it is compared with all that the parameter takes. */
+function listed(parameter: Parameter, letter: string, matched: string, value: unknown, run: Run): unknown {
   if (parameter.types !== 'a' || letter === ' ' || letter === 'm') return value;
-  const list = checkList(value, parameter.members, run);
-  if (list !== rejected) return list;
-  throw failure('T0412', {
-    value,
-    index,
-    token: call.name,
-    type: membersText[parameter.members ?? ''] ?? 'another type',
-    position: call.position,
-  });
+  if (letter === 'a') return checkList(value, parameter.members, run);
+  return parameter.members === undefined || matched === parameter.members ? [value] : rejected;
 }
 
 /** The first argument that does not fit, counting as JSONata does. */
@@ -98,8 +123,7 @@ function mismatch(signature: Signature, values: readonly unknown[], letters: str
   let pattern = '^';
   let fits = 0;
   for (const parameter of signature.parameters) {
-    const suffix = parameter.isRepeated ? '+' : parameter.isContext || parameter.isOptional ? '?' : '';
-    pattern += lettersOf(parameter) + suffix;
+    pattern += patternOf(parameter);
     const match = new RegExp(pattern).exec(letters);
     if (match === null) break;
     fits = match[0].length;

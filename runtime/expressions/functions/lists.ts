@@ -1,6 +1,9 @@
 import { failure } from '../failure.ts';
 import { spend, type Run } from '../run.ts';
 import { createSequence, isSequence } from '../sequence.ts';
+import type { FunctionValue } from '../values/function-value.ts';
+import { callWith } from '../values/invoke.ts';
+import { mergeSort } from '../values/merge-sort.ts';
 import { areEqual } from '../values/equality.ts';
 import { define, ofList, type Definition } from './definition.ts';
 
@@ -10,8 +13,11 @@ export const lists = {
   append: define(append),
   reverse: ofList((list, run) => (list.length <= 1 ? list : charge(list, run).toReversed())),
   distinct: define((run, value: unknown) => (Array.isArray(value) && value.length > 1 ? distinct(value, run) : value)),
-  sort: define((run, list: readonly unknown[] | undefined) => (list === undefined || list.length <= 1 ? list : sort(list, run)), 1),
-  shuffle: ofList((list, run) => (list.length <= 1 ? list : shuffle(charge(list, run)))),
+  sort: define((run, list: readonly unknown[] | undefined, isAfter?: FunctionValue) => {
+    if (list === undefined || list.length <= 1) return list;
+    return isAfter === undefined ? sort(list, run) : sortBy(list, isAfter, run);
+  }),
+  shuffle: ofList((list, run) => (list.length <= 1 ? list : shuffle(charge(list, run), run))),
   zip: define(zip),
 } satisfies { readonly [name: string]: Definition };
 
@@ -53,11 +59,19 @@ function sort(list: readonly unknown[], run: Run): unknown[] {
   return (list as readonly number[]).toSorted((left, right) => (left > right ? 1 : left < right ? -1 : 0));
 }
 
-function shuffle(list: readonly unknown[]): unknown[] {
-  const result = [...list];
-  for (let index = result.length - 1; index > 0; index--) {
-    const other = Math.floor(Math.random() * (index + 1));
-    [result[index], result[other]] = [result[other], result[index]];
+/** Whatever the function gives counts as JavaScript takes it: an empty list is true. */
+function sortBy(list: readonly unknown[], isAfter: FunctionValue, run: Run): unknown[] {
+  spend(run, list.length);
+  return mergeSort(list, (left, right) => Boolean(callWith(isAfter, [left, right], run)));
+}
+
+/** Each item takes a place among those before it, from which that one goes to the end (Fisher and Yates, from the inside out). */
+function shuffle(list: readonly unknown[], run: Run): unknown[] {
+  const result: unknown[] = [];
+  for (const [index, item] of list.entries()) {
+    const place = Math.floor(run.random() * (index + 1));
+    result.push(result[place]);
+    result[place] = item;
   }
   return result;
 }

@@ -1,5 +1,6 @@
 import { failure } from '../failure.ts';
 import type { Run } from '../run.ts';
+import { FunctionValue } from '../values/function-value.ts';
 import { isNumeric, isTruthy } from '../values/truth.ts';
 import { define, type Definition } from './definition.ts';
 
@@ -24,5 +25,6 @@ export function typeName(value: unknown): string | undefined {
   if (value === null) return 'null';
   if (typeof value === 'bigint' || isNumeric(value)) return 'number';
   if (typeof value === 'string' || typeof value === 'boolean') return typeof value;
+  if (value instanceof FunctionValue) return 'function';
   return Array.isArray(value) ? 'array' : 'object';
 }

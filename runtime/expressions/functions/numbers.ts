@@ -1,6 +1,11 @@
 import { failure } from '../failure.ts';
-import type { Run } from '../run.ts';
+import { boundText, spendText, type Run } from '../run.ts';
 import { define, ofList, ofNumber, type Definition } from './definition.ts';
+import { formatInteger } from './pictures/format-integer.ts';
+import { formatNumber } from './pictures/format-number.ts';
+import { readIntegerPicture } from './pictures/integer-picture.ts';
+import { parseInteger } from './pictures/parse-integer.ts';
+import { round } from './round.ts';
 
 /** Functions of numbers, and of lists of numbers. */
 export const numbers = {
@@ -15,12 +20,30 @@ export const numbers = {
   }),
   power: define((run, base: number | undefined, exponent: number) => (base === undefined ? undefined : power(base, exponent, run))),
   formatBase: define((run, value: number | undefined, radix?: number) => (value === undefined ? undefined : formatBase(value, radix, run))),
-  random: define(() => Math.random()),
+  formatNumber: define((run, value: number | undefined, picture: string | undefined, options?: object) =>
+    value === undefined ? undefined : boundText(run, formatNumber(value, pictureText(picture), options, run)),
+  ),
+  formatInteger: define((run, value: number | undefined, picture: string | undefined) =>
+    value === undefined ? undefined : boundText(run, formatInteger(Math.floor(value), readIntegerPicture(pictureText(picture), run), run)),
+  ),
+  parseInteger: define((run, text: string | undefined, picture: string | undefined) => {
+    if (text === undefined) return undefined;
+    // Each character is looked at some times.
+    spendText(run, text.length * 32);
+    return parseInteger(text, readIntegerPicture(pictureText(picture), run), run);
+  }),
+  random: define((run) => run.random()),
   sum: ofList<number>(sum),
   average: ofList<number>((list) => (list.length === 0 ? undefined : sum(list) / list.length)),
   max: ofList<number>((list) => (list.length === 0 ? undefined : list.reduce((most, value) => Math.max(most, value), -Infinity))),
   min: ofList<number>((list) => (list.length === 0 ? undefined : list.reduce((least, value) => Math.min(least, value), Infinity))),
 } satisfies { readonly [name: string]: Definition };
+
+/** The signatures let an expression stand there that gives nothing. */
+function pictureText(picture: string | undefined): string {
+  if (picture === undefined) throw new TypeError('the picture is nothing');
+  return picture;
+}
 
 const decimal = /^-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?$/;
 // As JSONata has it: the anchors bind to the first and the last form only.
@@ -35,20 +58,6 @@ function toNumber(value: unknown, run: Run): unknown {
     if (Number.isFinite(number) || otherBase.test(value)) return number;
   }
   throw failure('D3030', { value, position: run.position });
-}
-
-/** Half to even, with the decimal point moved in the text, where no digit is lost. */
-function round(value: number, precision: number | undefined): number {
-  const shifted = precision ? shift(value, precision) : value;
-  let result = Math.round(shifted);
-  if (Math.abs(result - shifted) === 0.5 && Math.abs(result % 2) === 1) result -= 1;
-  if (precision) result = shift(result, -precision);
-  return Object.is(result, -0) ? 0 : result;
-}
-
-function shift(value: number, places: number): number {
-  const [mantissa, exponent] = value.toString().split('e');
-  return Number(`${mantissa}e${exponent ? Number(exponent) + places : places}`);
 }
 
 function power(base: number, exponent: number, run: Run): number {

@@ -1,5 +1,6 @@
 import { spend, type Run } from '../run.ts';
 import { createSequence } from '../sequence.ts';
+import { FunctionValue } from '../values/function-value.ts';
 import { lookUp } from '../values/look-up.ts';
 import { define, ofList, type Definition } from './definition.ts';
 
@@ -37,17 +38,19 @@ function merge(list: readonly object[], run: Run): object {
 
 /** One object for each key. */
 function spread(run: Run, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || value instanceof FunctionValue) return value;
   if (!Array.isArray(value)) return createSequence(charged(Object.keys(value), run).map((key) => single(key, Reflect.get(value, key))));
-  // As `$append` does it: adding to the sequence makes the result a plain list.
-  const result: unknown[] = value.length === 0 ? createSequence() : [];
+  const result: unknown[] = [];
+  let isAppended = false;
   for (const item of value) {
     const parts = spread(run, item);
     spend(run, 4);
     if (Array.isArray(parts)) for (const part of parts) result.push(part);
     else if (parts !== undefined) result.push(parts);
+    isAppended ||= parts !== undefined;
   }
-  return result;
+  // As `$append` does it: adding to the sequence, if only an empty list, makes the result a plain list.
+  return isAppended ? result : createSequence();
 }
 
 function single(key: string, value: unknown): object {

@@ -1,10 +1,15 @@
+import { FunctionValue } from '../values/function-value.ts';
+
 /** What a parameter takes: one letter of JSONata's signatures, or several to choose from. `x` and `j` are anything, `a` makes a list of what is none. */
 export interface Parameter {
   readonly types: string;
   /** For a list: the type of its members. */
   readonly members: string | undefined;
-  /** Where the argument is missing, the context takes its place. */
+  /** What stands behind it: `-` where the context takes the place of a missing argument, `?` where it may be left out, `+` for several. */
+  readonly suffix: string;
   readonly isContext: boolean;
+  /** What a context must match to take that place. */
+  readonly contextPattern: RegExp;
   readonly isOptional: boolean;
   readonly isRepeated: boolean;
 }
@@ -17,12 +22,12 @@ export interface Signature {
   readonly pattern: RegExp;
 }
 
-/** Reads a signature of a built-in function, such as `<s-nn?:s>` (https://docs.jsonata.org/programming#function-signatures). */
+/**
+ * Reads a signature, such as `<s-nn?:s>` (https://docs.jsonata.org/programming#function-signatures): one of a built-in, or
+ * one that JSONata's parser has let through. What it gives is read by nobody, and what is no type is passed over.
+ */
 export function parseSignature(text: string): Signature {
-  const inside = text.slice(1, text.indexOf(':') === -1 ? -1 : text.indexOf(':'));
-  const parameters = [...inside.matchAll(/(?:\((?<choice>[a-z]+)\)|(?<type>[a-z]))(?:<(?<members>[a-z]+)>)?(?<suffix>[-?+]?)/g)].map(
-    (match) => parameterOf(match.groups ?? {}),
-  );
+  const parameters = readParameters(text);
   return {
     parameters,
     required: parameters.filter((parameter) => !parameter.isOptional).length,
@@ -30,28 +35,57 @@ export function parseSignature(text: string): Signature {
   };
 }
 
-function parameterOf(groups: { readonly [name: string]: string | undefined }): Parameter {
-  return {
-    types: groups['choice'] ?? groups['type'] ?? '',
-    members: groups['members'],
-    isContext: groups['suffix'] === '-',
-    isOptional: groups['suffix'] === '?',
-    isRepeated: groups['suffix'] === '+',
-  };
+function readParameters(text: string): readonly Parameter[] {
+  const parameters: { types: string; members: string | undefined; suffix: string }[] = [];
+  for (let at = 1; at < text.length && text.charAt(at) !== ':'; at++) {
+    const symbol = text.charAt(at);
+    const last = parameters.at(-1);
+    if ('snblofajx'.includes(symbol)) parameters.push({ types: symbol, members: undefined, suffix: '' });
+    else if (symbol === '(' || symbol === '<') {
+      const end = closingAt(text, at, symbol, symbol === '(' ? ')' : '>');
+      const inside = text.slice(at + 1, end);
+      if (symbol === '(') parameters.push({ types: inside, members: undefined, suffix: '' });
+      else if (last !== undefined) last.members = inside;
+      at = end;
+    } else if ('-?+'.includes(symbol) && last !== undefined) last.suffix += symbol;
+  }
+  return parameters.map((parameter) => ({
+    ...parameter,
+    isContext: parameter.suffix.includes('-'),
+    contextPattern: new RegExp(lettersOf(parameter) + asQuantifiers(parameter.suffix.slice(0, parameter.suffix.lastIndexOf('-')))),
+    isOptional: parameter.suffix.includes('?'),
+    isRepeated: parameter.suffix.includes('+'),
+  }));
+}
+
+/** Where the bracket that opens at `start` closes, or the end. */
+function closingAt(text: string, start: number, open: string, close: string): number {
+  let depth = 0;
+  for (let at = start; at < text.length; at++) {
+    const symbol = text.charAt(at);
+    if (symbol === open) depth++;
+    if (symbol === close && --depth === 0) return at;
+  }
+  return text.length;
 }
 
 const anything = '[asnblfom]';
 
 /** The letters that match a parameter; `m` stands for an argument that is nothing. */
-export function lettersOf(parameter: Parameter): string {
+export function lettersOf(parameter: Pick<Parameter, 'types'>): string {
   if (parameter.types === 'x' || parameter.types === 'a') return anything;
   if (parameter.types === 'j') return '[asnblom]';
   return parameter.types === 'f' ? 'f' : `[${parameter.types}m]`;
 }
 
-function patternOf(parameter: Parameter): string {
-  const suffix = parameter.isRepeated ? '+' : parameter.isContext || parameter.isOptional ? '?' : '';
-  return lettersOf(parameter) + suffix;
+/** The letters of the arguments that a parameter may take. */
+export function patternOf(parameter: Parameter): string {
+  return lettersOf(parameter) + asQuantifiers(parameter.suffix);
+}
+
+/** With a context, an argument may be left out. */
+function asQuantifiers(suffix: string): string {
+  return suffix.replaceAll('-', '?');
 }
 
 /** The letter of a value. */
@@ -65,9 +99,8 @@ export function letterOf(value: unknown): string {
       return 'b';
     case 'object':
       if (value === null) return 'l';
+      if (value instanceof FunctionValue) return 'f';
       return Array.isArray(value) ? 'a' : 'o';
-    case 'function':
-      return 'f';
     default:
       return 'm';
   }

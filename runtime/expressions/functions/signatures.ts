@@ -1,3 +1,4 @@
+import { librarySignatures } from './library/signatures.ts';
 import { parseSignature, type Signature } from './signature.ts';
 
 /** Every function of JSONata 2.2 but `$eval`, which is not available here, and Ferrule's own. */
@@ -66,13 +67,7 @@ const texts = {
   clone: '<(oa)-:o>',
   now: '<s?s?:s>',
   millis: '<:n>',
-  hash: '<sss?:s>',
-  hmac: '<ssss?s?:s>',
-  sign: '<ssss?:s>',
-  encode: '<sss?:s>',
-  decode: '<ss:s>',
-  keyFingerprint: '<ss?s?:s>',
-  certificateFingerprint: '<ss?s?:s>',
+  ...librarySignatures,
 } as const;
 
 export type FunctionName = keyof typeof texts;

@@ -1,4 +1,3 @@
-import { failure } from '../failure.ts';
 import { boundText, spend, spendText, tooLong, type Run } from '../run.ts';
 import { isWrapper } from '../sequence.ts';
 import { stringify } from '../values/stringify.ts';
@@ -20,18 +19,9 @@ export const strings = {
   ),
   substringBefore: define((run, text: Text, mark: Text) => (text === undefined ? undefined : before(read(text, run), mark))),
   substringAfter: define((run, text: Text, mark: Text) => (text === undefined ? undefined : after(read(text, run), mark))),
-  contains: define((run, text: Text, part: Text) =>
-    text === undefined || part === undefined ? undefined : read(text, run).includes(part),
-  ),
   pad: define((run, text: Text, width: number, filler?: string) => (text === undefined ? undefined : pad(text, width, filler, run))),
-  split: define((run, text: Text, separator: Text, limit?: number) =>
-    text === undefined ? undefined : split(text, separator, limit, run),
-  ),
   join: define((run, list: readonly string[] | undefined, separator?: string) =>
     list === undefined ? undefined : join(list, separator ?? '', run),
-  ),
-  replace: define((run, text: Text, pattern: Text, replacement: Text, limit?: number) =>
-    text === undefined ? undefined : replace(text, pattern, replacement, limit, run),
   ),
 } satisfies { readonly [name: string]: Definition };
 
@@ -98,39 +88,10 @@ function pad(text: string, width: number, filler: string | undefined, run: Run):
   return boundText(run, width > 0 ? text + padding : padding + text);
 }
 
-function split(text: string, separator: Text, limit: number | undefined, run: Run): readonly string[] {
-  if (limit !== undefined && limit < 0) throw failure('D3020', { value: limit, position: run.position });
-  if (limit === 0) return [];
-  if (separator === undefined) throw new TypeError('$split without a separator');
-  spendText(run, text.length);
-  const parts = text.split(separator, limit);
-  spend(run, parts.length);
-  return parts;
-}
-
 function join(list: readonly string[], separator: string, run: Run): string {
   spend(run, list.length);
   let length = separator.length * Math.max(0, list.length - 1);
   for (const text of list) length += text.length;
   if (length > run.size) throw tooLong(run.size);
   return list.join(separator);
-}
-
-function replace(text: string, pattern: Text, replacement: Text, limit: number | undefined, run: Run): string {
-  if (pattern === '') throw failure('D3010', { value: pattern, position: run.position });
-  if (limit !== undefined && limit < 0) throw failure('D3011', { value: limit, position: run.position });
-  if (limit === 0) return text;
-  if (pattern === undefined) throw new TypeError('$replace without a pattern');
-  let result = '';
-  let from = 0;
-  let at = text.indexOf(pattern);
-  for (let count = 0; at !== -1 && (limit === undefined || count < limit); count++) {
-    // JSONata writes "undefined" where there is no replacement.
-    result = boundText(run, result + text.slice(from, at) + String(replacement));
-    from = at + pattern.length;
-    spend(run, 1);
-    at = text.indexOf(pattern, from);
-  }
-  spendText(run, text.length);
-  return boundText(run, result + text.slice(from));
 }

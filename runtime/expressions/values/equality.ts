@@ -1,9 +1,11 @@
 import { spend, type Run } from '../run.ts';
+import { FunctionValue } from './function-value.ts';
 
 /** JSONata's `=` on two values that are there: deep, keys in any order, no conversion. */
 export function areEqual(left: unknown, right: unknown, run: Run): boolean {
   if (left === right) return true;
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  if (left instanceof FunctionValue || right instanceof FunctionValue) return false;
   if (Array.isArray(left)) return Array.isArray(right) && areListsEqual(left, right, run);
   return !Array.isArray(right) && areObjectsEqual(left, right, run);
 }

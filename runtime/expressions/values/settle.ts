@@ -1,14 +1,17 @@
+import { ExpressionError } from '../expression.ts';
 import { failure } from '../failure.ts';
 import { isMarked } from '../sequence.ts';
 import { tooLong } from '../run.ts';
+import { FunctionValue } from './function-value.ts';
+import { Tuple } from './tuple.ts';
 
 /**
  * Makes the result of an evaluation fit for JSON and for anyone's hands: no marks on its lists, no functions, no own
  * `__proto__` keys, no numbers that JSON cannot hold. What is fit already is given back as it is, not copied.
- * Throws a limit error when it has more than `size` characters as JSON (escapes are not counted).
+ * Throws a limit error when it does not fit into the room.
  */
-export function settle(value: unknown, size: number, kinds: Kinds = compiledKinds): unknown {
-  return settleValue(value, { left: size, size, kinds });
+export function settle(value: unknown, room: Room): unknown {
+  return settleValue(value, room);
 }
 
 /** How the values of an evaluator tell what is no data. */
@@ -19,62 +22,84 @@ export interface Kinds {
   readonly isMarked: (list: readonly unknown[]) => boolean;
 }
 
-const compiledKinds: Kinds = { isFunction: () => false, isMarked };
+const compiledKinds: Kinds = { isFunction: (object) => object instanceof FunctionValue, isMarked };
 
-interface Allowance {
+/** What one result may have. */
+export interface Room {
+  /** Characters that are left, as JSON (escapes are not counted). */
   left: number;
   readonly size: number;
+  /** How many lists and objects are around the value in hand. */
+  depth: number;
   readonly kinds: Kinds;
 }
 
-function settleValue(value: unknown, allowance: Allowance): unknown {
-  if (typeof value === 'object' && value !== null) return settleReference(value, allowance);
+export function createRoom(size: number, kinds: Kinds = compiledKinds): Room {
+  return { left: size, size, depth: 0, kinds };
+}
+
+/** Lists and objects inside one another: fewer than whoever writes or copies a result has stack for. */
+const deepest = 1_000;
+
+function settleValue(value: unknown, room: Room): unknown {
+  if (typeof value === 'object' && value !== null) return settleReference(value, room);
   if (value === undefined || typeof value === 'function' || typeof value === 'symbol') return undefined;
-  take(allowance, lengthOf(value));
+  take(room, lengthOf(value));
   return value;
 }
 
-/** Numbers are not written out to be counted: that would take longer than all the rest. */
 function lengthOf(value: unknown): number {
   if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'number') return typeof value === 'bigint' ? 17 : 4;
   if (!Number.isFinite(value)) throw failure('D1001', { value });
+  return lengthOfNumber(value);
+}
+
+/** Numbers are not written out to be counted: that would take longer than all the rest. */
+export function lengthOfNumber(value: number): number {
   if (value >= 0 && value < 10 && Number.isInteger(value)) return 1;
   return Math.abs(value) < 1_000_000 ? 5 : 10;
 }
 
-function settleReference(value: object, allowance: Allowance): unknown {
-  if (Array.isArray(value)) return settleList(value, allowance);
-  if (allowance.kinds.isFunction(value)) return undefined;
-  return ArrayBuffer.isView(value) ? settleBytes(value, allowance) : settleObject(value, allowance);
+function settleReference(value: object, room: Room): unknown {
+  if (++room.depth > deepest) throw new ExpressionError('the result nests too deep', true);
+  const settled = Array.isArray(value) ? settleList(value, room) : settleOther(value, room);
+  room.depth--;
+  return settled;
 }
 
-function take(allowance: Allowance, characters: number): void {
-  allowance.left -= characters;
-  if (allowance.left < 0) throw tooLong(allowance.size);
+function settleOther(value: object, room: Room): unknown {
+  if (room.kinds.isFunction(value)) return undefined;
+  return ArrayBuffer.isView(value) ? settleBytes(value, room) : settleObject(value, room);
 }
 
-function settleBytes(bytes: ArrayBufferView, allowance: Allowance): ArrayBufferView {
-  take(allowance, bytes.byteLength);
+/** Charges for characters of a result. */
+export function take(room: Room, characters: number): void {
+  room.left -= characters;
+  if (room.left < 0) throw tooLong(room.size);
+}
+
+function settleBytes(bytes: ArrayBufferView, room: Room): ArrayBufferView {
+  take(room, bytes.byteLength);
   return bytes;
 }
 
-function settleList(list: readonly unknown[], allowance: Allowance): readonly unknown[] {
-  take(allowance, 2 + Math.max(0, list.length - 1));
-  let copy: unknown[] | undefined = allowance.kinds.isMarked(list) ? [] : undefined;
+function settleList(list: readonly unknown[], room: Room): readonly unknown[] {
+  take(room, 2 + Math.max(0, list.length - 1));
+  let copy: unknown[] | undefined = room.kinds.isMarked(list) ? [] : undefined;
   for (let index = 0; index < list.length; index++) {
     const item = list[index];
-    const settled = settleValue(item, allowance);
+    const settled = settleValue(item, room);
     if (copy === undefined && settled !== item) copy = list.slice(0, index);
     copy?.push(settled);
   }
   return copy ?? list;
 }
 
-function settleObject(object: object, allowance: Allowance): object {
+function settleObject(object: object, room: Room): object {
   const prototype: unknown = Object.getPrototypeOf(object);
   const isPlain = prototype === Object.prototype || prototype === null;
-  let copy: { [key: string]: unknown } | undefined = prototype === null ? {} : undefined;
+  let copy = prototype === Object.prototype ? undefined : startCopy(object, prototype);
   let length = 2;
   // Reading the keys of a plain object this way is several times faster than listing them.
   for (const key in object) {
@@ -84,14 +109,19 @@ function settleObject(object: object, allowance: Allowance): object {
     length += key.length + 4;
     // Most values are texts: they are counted right here.
     if (typeof value === 'string') length += value.length + 2;
-    const settled = typeof value === 'string' ? value : settleValue(value, allowance);
+    const settled = typeof value === 'string' ? value : settleValue(value, room);
     if (isKept(key, value, settled)) {
       if (copy !== undefined) copy[key] = settled;
       else if (settled !== value) copy = { ...pickBefore(object, key), [key]: settled };
     } else copy ??= pickBefore(object, key);
   }
-  take(allowance, length);
+  take(room, length);
   return copy ?? object;
+}
+
+/** What only an evaluation makes, objects without a prototype and tuples, becomes plain. */
+function startCopy(object: object, prototype: unknown): { [key: string]: unknown } | undefined {
+  return prototype === null || object instanceof Tuple ? {} : undefined;
 }
 
 function isInherited(object: object, key: string, isPlain: boolean): boolean {

@@ -1,10 +1,12 @@
 import { failure } from '../failure.ts';
-import { boundText, spend, spendText, type Run } from '../run.ts';
+import { boundText, spend, type Run } from '../run.ts';
+import { FunctionValue } from './function-value.ts';
 import { isNumeric } from './truth.ts';
 
 /** JSONata's `$string` of a value that is there: text as it is, everything else as JSON, fractions to 15 digits, big integers whole. */
 export function stringify(value: unknown, run: Run, indent = ''): string {
   if (typeof value === 'string') return value;
+  if (value instanceof FunctionValue) return '';
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw failure('D3001', { value });
     return numberText(value);
@@ -15,7 +17,7 @@ export function stringify(value: unknown, run: Run, indent = ''): string {
 function writeJson(value: unknown, run: Run, indent: string, margin: string): string {
   switch (typeof value) {
     case 'string':
-      spendText(run, value.length);
+      spend(run, 1 + (value.length >>> 6));
       return JSON.stringify(value);
     case 'number':
       // "Not a number" is no number to JSONata, and JSON writes it as null.
@@ -25,6 +27,7 @@ function writeJson(value: unknown, run: Run, indent: string, margin: string): st
       return String(value);
     case 'object':
       if (value === null) return 'null';
+      if (value instanceof FunctionValue) return '""';
       return boundText(run, Array.isArray(value) ? writeList(value, run, indent, margin) : writeObject(value, run, indent, margin));
     default:
       return 'null';
@@ -47,8 +50,9 @@ function writeObject(object: object, run: Run, indent: string, margin: string): 
   const inner = margin + indent;
   const colon = indent === '' ? ':' : ': ';
   const members: string[] = [];
+  spend(run, 2);
   for (const [key, value] of Object.entries(object)) {
-    spend(run, 2);
+    spend(run, 3);
     if (value !== undefined) members.push(JSON.stringify(key) + colon + writeJson(value, run, indent, inner));
   }
   return enclose('{', members, '}', indent, margin);

@@ -1,15 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import { createProgressMemory, openProgress, type Progress, type Reply, type Request } from './protocol.ts';
 
-/** Why a thread ended: somebody ended it, it ran out of memory, or it broke. */
-export type End = 'ended' | 'memory' | 'broken';
+/** Why a thread ended: somebody ended it, it ran out of memory, this thread cannot read what it sent, or it broke. */
+export type End = 'ended' | 'memory' | 'unreadable' | 'broken';
 
 export interface ThreadEvents {
   onReply(reply: Reply): void;
   onEnd(end: End): void;
 }
 
-/** A worker thread that interprets; one request at a time. */
+/** A worker thread that evaluates; one request at a time. */
 export interface Thread {
   readonly progress: Progress;
   send(request: Request): void;
@@ -19,8 +19,11 @@ export interface Thread {
   end(): Promise<void>;
 }
 
-/** Megabytes; an expression that needs more ends its thread. */
-const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
+/**
+ * Megabytes. An evaluation is stopped long before its memory is at the limit (`mostMemory` of the worker): one list that a
+ * thread has no more room for ends the whole process. The stack is for functions that call one another deeply.
+ */
+const resourceLimits = { maxOldGenerationSizeMb: 1_024, maxYoungGenerationSizeMb: 32, stackSizeMb: 64 };
 
 export function startThread(events: ThreadEvents): Thread {
   const memory = createProgressMemory();
@@ -35,6 +38,11 @@ export function startThread(events: ThreadEvents): Thread {
   };
   worker.on('message', (reply: Reply) => {
     if (end === undefined) events.onReply(reply);
+  });
+  // A value may nest too deep for the smaller stack of this thread.
+  worker.on('messageerror', () => {
+    finish('unreadable');
+    void worker.terminate();
   });
   worker.on('error', (error: NodeJS.ErrnoException) => finish(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'broken'));
   worker.on('exit', () => finish('broken'));

@@ -1,18 +1,41 @@
-import type { ExpressionLimits, Scope } from '../expression.ts';
+import type { ExpressionErrorDetails, ExpressionLimits, Scope } from '../expression.ts';
+
+/** An expression for the worker, and how it is to be evaluated there. */
+export interface Task {
+  readonly source: string;
+  readonly way: 'compiled' | 'interpreted';
+  /** Root names that it may read. */
+  readonly names: readonly string[];
+}
 
 /** Evaluations for the worker: one expression over some scopes. */
 export interface Request {
-  readonly source: string;
+  readonly task: Task;
   readonly scopes: readonly Scope[];
   readonly limits: ExpressionLimits;
   /** The time that they tell, milliseconds since the epoch. */
   readonly millis: number;
 }
 
-export type Answer = { readonly value: unknown } | { readonly message: string; readonly limit: boolean };
+export type Answer = { readonly value: unknown } | Failed;
 
-/** From the worker: it is ready for its first request, or answers to some scopes of the request, in order, from `first` on. */
-export type Reply = { readonly ready: true } | { readonly first: number; readonly answers: readonly Answer[]; readonly isLast: boolean };
+/** An ExpressionError, in plain data. */
+export interface Failed extends Pick<ExpressionErrorDetails, 'code' | 'token' | 'position'> {
+  readonly message: string;
+  readonly limit: boolean;
+}
+
+/** From the worker: it is ready for its first request, or has answers. */
+export type Reply = { readonly ready: true } | Answers;
+
+/** Answers to some scopes of the request, in order, from `first` on. */
+export interface Answers {
+  readonly first: number;
+  readonly answers: readonly Answer[];
+  readonly isLast: boolean;
+  /** The thread has grown so large that another should take its place. */
+  readonly isSpent: boolean;
+}
 
 /**
  * What both threads see: which scope of the request is being evaluated (counting from 1; 0 between requests), and

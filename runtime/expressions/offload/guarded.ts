@@ -4,7 +4,7 @@ import { asExpressionError, failure, type FailureDetails } from '../failure.ts';
 import { isFunctionName } from '../functions/signatures.ts';
 import { tooLong } from '../run.ts';
 import { parse } from '../text/parse.ts';
-import { settle } from '../values/settle.ts';
+import { createRoom, settle } from '../values/settle.ts';
 import { admitBigIntegers } from './big-integers.ts';
 import { bindBoundedFunctions, isFunctionObject, isMarkedList } from './functions.ts';
 import { bindTime } from './time.ts';
@@ -17,6 +17,9 @@ const deepestStack = 2_000;
 /** Characters that an evaluation may make, also those of texts that it drops again. */
 const mostMade = 64_000_000;
 
+/** Nodes that are evaluated between two looks. */
+const nodesBetweenLooks = 1_000;
+
 /** An expression for the interpreter, with every guard that the interpreter has, or lets one add. */
 export interface Guarded {
   /**
@@ -26,15 +29,16 @@ export interface Guarded {
   evaluate(input: unknown, bindings: Scope, hasBigIntegers: boolean, millis?: number): Promise<unknown>;
 }
 
-export function createGuarded(source: string, limits: ExpressionLimits): Guarded {
-  const plain = prepare(source, limits);
+/** `watch` looks now and then at what else an evaluation uses up; it throws when it is too much. */
+export function createGuarded(source: string, limits: ExpressionLimits, watch?: () => void): Guarded {
+  const plain = prepare(source, limits, watch);
   let exact: Prepared | undefined;
   return {
     async evaluate(input, bindings, hasBigIntegers, millis = Date.now()) {
-      const prepared = hasBigIntegers ? (exact ??= prepareExact(source, limits)) : plain;
+      const prepared = hasBigIntegers ? (exact ??= prepareExact(source, limits, watch)) : plain;
       Object.assign(prepared.meter, { made: 0, millis });
       try {
-        return settle(await prepared.expression.evaluate(input, bindings), limits.size, kinds);
+        return settle(await prepared.expression.evaluate(input, bindings), createRoom(limits.size, kinds));
       } catch (thrown) {
         throw explain(thrown);
       }
@@ -54,7 +58,7 @@ interface Prepared extends ReturnType<typeof parse> {
   readonly meter: Meter;
 }
 
-function prepare(source: string, limits: ExpressionLimits): Prepared {
+function prepare(source: string, limits: ExpressionLimits, watch?: () => void): Prepared {
   const options: jsonata.JsonataOptions = {
     timeout: limits.time,
     stack: deepestStack,
@@ -67,12 +71,12 @@ function prepare(source: string, limits: ExpressionLimits): Prepared {
   bindBoundedFunctions(parsed.expression, limits.size);
   bindTime(parsed.expression, source, meter);
   // The interpreter looks this up after each node; its type does not know symbols here.
-  parsed.expression.assign(Symbol.for('jsonata.__evaluate_exit') as unknown as string, weighResult(meter, limits.size));
+  parsed.expression.assign(Symbol.for('jsonata.__evaluate_exit') as unknown as string, weighResult(meter, limits.size, watch));
   return { ...parsed, meter };
 }
 
-function prepareExact(source: string, limits: ExpressionLimits): Prepared {
-  const prepared = prepare(source, limits);
+function prepareExact(source: string, limits: ExpressionLimits, watch?: () => void): Prepared {
+  const prepared = prepare(source, limits, watch);
   admitBigIntegers(prepared.root, prepared.expression);
   return prepared;
 }
@@ -83,8 +87,10 @@ interface Evaluated {
 }
 
 /** Fails as soon as a text or a list is larger than a result may be, or when too much text has been made in all. */
-function weighResult(meter: Meter, size: number) {
+function weighResult(meter: Meter, size: number, watch?: () => void) {
+  let nodes = 0;
   return (node: Evaluated, _input: unknown, _environment: unknown, result: unknown): void => {
+    if (++nodes % nodesBetweenLooks === 0) watch?.();
     if (typeof result !== 'string') return;
     if (result.length > size) throw tooLong(size);
     if (node.type !== 'function' && node.value !== '&') return;
@@ -100,6 +106,7 @@ export function bindingsOf(scope: Scope): Scope {
 
 /** What the interpreter threw, as an ExpressionError. Its errors are plain objects with a code. */
 function explain(thrown: unknown): ExpressionError {
+  if (thrown instanceof Error && thrown.cause instanceof ExpressionError) return thrown.cause;
   if (thrown instanceof Error || typeof thrown !== 'object' || thrown === null) return asExpressionError(thrown);
   const { code, message, ...details } = thrown as FailureDetails & { readonly code?: unknown };
   if (typeof code !== 'string') return new ExpressionError(`the evaluation failed: ${String(message)}`);

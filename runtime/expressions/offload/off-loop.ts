@@ -1,24 +1,27 @@
 import { ExpressionError, type ExpressionLimits, type Now, type Outcome, type Scope, type When } from '../expression.ts';
 import { startThread, type End, type Thread } from './thread.ts';
-import type { Answer, Reply } from './protocol.ts';
+import { tooLate, tooMuchMemory } from './bounds.ts';
+import type { Answer, Reply, Task } from './protocol.ts';
 
-/** Interprets expressions in worker threads, each evaluation with a deadline. */
-export interface Interpreter extends AsyncDisposable {
+/** Evaluates expressions off the event loop: in worker threads, each evaluation with a deadline. */
+export interface OffLoop extends AsyncDisposable {
   /** One outcome per scope, in order, all of the same time. An evaluation that overruns fails alone; those behind it are made again elsewhere. */
-  evaluateAll(source: string, scopes: readonly Scope[], when?: When): Promise<readonly Outcome[]>;
+  evaluateAll(task: Task, scopes: readonly Scope[], when?: When): Promise<readonly Outcome[]>;
 }
 
 /** Threads at most: one that hangs until its deadline does not stop the others. */
 const mostThreads = 2;
-/** Scopes that go to a thread at once. */
-const sliceLength = 64;
-/** Milliseconds after the deadline in which the interpreter may still stop by itself. */
-const grace = 40;
+/** Scopes that go to a thread at once, at most. */
+const longestSlice = 64;
+/** Milliseconds that copying them to the thread may take; it cannot be interrupted. */
+const copyTime = 6;
+/** Milliseconds after the deadline in which an evaluation may still stop by itself. */
+const grace = 100;
 /** Milliseconds in which a thread must have started. */
 const startTime = 30_000;
 
 interface Job {
-  readonly source: string;
+  readonly task: Task;
   readonly scopes: readonly Scope[];
   /** The time that they tell, milliseconds since the epoch. */
   readonly millis: number;
@@ -41,10 +44,12 @@ interface Seat {
   since: number;
 }
 
-export function createInterpreter(limits: ExpressionLimits, now: Now = () => Date.now()): Interpreter {
+export function createOffLoop(limits: ExpressionLimits, now: Now = () => Date.now()): OffLoop {
   const queue: Slice[] = [];
   const seats: Seat[] = [];
   let disposed = false;
+  /** Scopes that go at once: as many as were copied in time. */
+  let sliceLength = 8;
   let watch: NodeJS.Timeout | undefined;
 
   function dispatch(): void {
@@ -77,16 +82,27 @@ export function createInterpreter(limits: ExpressionLimits, now: Now = () => Dat
   function sendSlice(seat: Seat): void {
     const { thread, slice } = seat;
     if (thread === undefined || slice === undefined) return;
-    const { job, indexes } = slice;
+    const { job, indexes } = shorten(seat, slice);
+    const started = performance.now();
     try {
       // The indexes are those of the job's own scopes.
-      thread.send({ source: job.source, scopes: indexes.map((index) => job.scopes[index] as Scope), limits, millis: job.millis });
+      thread.send({ task: job.task, scopes: indexes.map((index) => job.scopes[index] as Scope), limits, millis: job.millis });
+      const isSlow = performance.now() - started > copyTime;
+      sliceLength = isSlow ? Math.max(1, sliceLength >> 1) : Math.min(longestSlice, sliceLength << 1);
     } catch (thrown) {
       release(seat);
       if (indexes.length > 1) queue.push(...indexes.map((index) => ({ job, indexes: [index] })));
       else settleOne(job, indexes[0], { error: cloneError(thrown) });
       dispatch();
     }
+  }
+
+  /** What is too much to be copied at once waits for its turn. */
+  function shorten(seat: Seat, { job, indexes }: Slice): Slice {
+    if (indexes.length <= sliceLength) return { job, indexes };
+    queue.unshift({ job, indexes: indexes.slice(sliceLength) });
+    seat.slice = { job, indexes: indexes.slice(0, sliceLength) };
+    return seat.slice;
   }
 
   function receive(seat: Seat, reply: Reply): void {
@@ -98,6 +114,7 @@ export function createInterpreter(limits: ExpressionLimits, now: Now = () => Dat
     const { slice } = seat;
     if (slice === undefined) return;
     if (reply.isLast) release(seat);
+    if (reply.isSpent) void seat.thread?.end();
     reply.answers.forEach((answer, index) => settleOne(slice.job, slice.indexes[reply.first + index], outcomeOf(answer)));
     if (reply.isLast) dispatch();
   }
@@ -120,14 +137,17 @@ export function createInterpreter(limits: ExpressionLimits, now: Now = () => Dat
   /** The thread has ended: the evaluation that it was at has failed, the others of its slice are to be made again. */
   function lose(seat: Seat, thread: Thread, end: End): void {
     const { slice } = seat;
-    const culprit = seat.ready ? thread.progress.current() : 0;
+    const current = seat.ready ? thread.progress.current() : 0;
     Object.assign(seat, { thread: undefined, ready: false, slice: undefined });
     if (slice === undefined) return;
     const { job, indexes } = slice;
+    // Which of several results could not be read is not known: each is made again alone.
+    const culprit = end !== 'unreadable' ? current : indexes.length === 1 ? 0 : undefined;
     const failed = culprit === undefined ? undefined : indexes[culprit];
     if (failed !== undefined && job.outcomes[failed] === undefined) settleOne(job, failed, { error: endError(end, limits) });
     const left = indexes.filter((index) => job.outcomes[index] === undefined);
-    if (left.length > 0) queue.unshift({ job, indexes: left });
+    if (end === 'unreadable') queue.unshift(...left.map((index) => ({ job, indexes: [index] })));
+    else if (left.length > 0) queue.unshift({ job, indexes: left });
     dispatch();
   }
 
@@ -137,14 +157,14 @@ export function createInterpreter(limits: ExpressionLimits, now: Now = () => Dat
   }
 
   return {
-    evaluateAll(source, scopes, when = { millis: undefined }) {
+    evaluateAll(task, scopes, when = { millis: undefined }) {
       if (disposed) return Promise.resolve(scopes.map(() => ({ error: disposedError() })));
       if (scopes.length === 0) return Promise.resolve([]);
       const millis = (when.millis ??= now());
       return new Promise((resolve) => {
-        const job: Job = { source, scopes, millis, outcomes: [], missing: scopes.length, resolve };
-        for (let from = 0; from < scopes.length; from += sliceLength)
-          queue.push({ job, indexes: range(from, Math.min(from + sliceLength, scopes.length)) });
+        const job: Job = { task, scopes, millis, outcomes: [], missing: scopes.length, resolve };
+        for (let from = 0; from < scopes.length; from += longestSlice)
+          queue.push({ job, indexes: range(from, Math.min(from + longestSlice, scopes.length)) });
         dispatch();
       });
     },
@@ -169,13 +189,14 @@ function settleOne(job: Job, index: number | undefined, outcome: Outcome): void 
 }
 
 function outcomeOf(answer: Answer): Outcome {
-  return 'value' in answer ? { value: answer.value } : { error: new ExpressionError(answer.message, answer.limit) };
+  return 'value' in answer ? { value: answer.value } : { error: new ExpressionError(answer.message, answer.limit, answer) };
 }
 
 function endError(end: End, limits: ExpressionLimits): ExpressionError {
-  if (end === 'memory') return new ExpressionError('the expression needs more memory than an evaluation may have', true);
-  if (end === 'broken') return new ExpressionError('the expression broke the interpreter', true);
-  return new ExpressionError(`the expression took longer than ${limits.time} ms`, true);
+  if (end === 'memory') return tooMuchMemory();
+  if (end === 'unreadable') return new ExpressionError('the result nests too deep', true);
+  if (end === 'broken') return new ExpressionError('the expression broke its thread', true);
+  return tooLate(limits.time);
 }
 
 /** The scope could not be copied to the thread. */

@@ -1,7 +1,10 @@
 import jsonata from 'jsonata';
-import { cryptography } from '../functions/cryptography.ts';
+import type { Definition } from '../functions/definition.ts';
+import { library } from '../functions/library/index.ts';
+import type { LibraryName } from '../functions/library/signatures.ts';
+import { matching } from '../functions/matching.ts';
 import { strings } from '../functions/strings.ts';
-import { signatureText, type FunctionName } from '../functions/signatures.ts';
+import { signatureOf, signatureText, type FunctionName } from '../functions/signatures.ts';
 import { parseJsonExact } from '../../kernel/json.ts';
 import { ExpressionError } from '../expression.ts';
 import { createRun, type Run } from '../run.ts';
@@ -41,12 +44,12 @@ export function bindBoundedFunctions(expression: jsonata.Expression, size: numbe
   );
   register(expression, 'split', (str: string | undefined, separator: unknown, limit?: number) =>
     typeof separator === 'string'
-      ? strings.split.apply(run(), str, separator, limit)
+      ? matching.split.apply(run(), str, separator, limit)
       : original('split', [searchable(str), separator, limit]),
   );
   register(expression, 'replace', (str: string | undefined, pattern: unknown, replacement: unknown, limit?: number) =>
     typeof pattern === 'string' && typeof replacement === 'string'
-      ? strings.replace.apply(run(), str, pattern, replacement, limit)
+      ? matching.replace.apply(run(), str, pattern, replacement, limit)
       : original('replace', [searchable(str), pattern, replacement, limit]),
   );
   register(expression, 'fromMillis', (millis: number | undefined, picture?: string, timezone?: string) =>
@@ -65,19 +68,47 @@ export function bindBoundedFunctions(expression: jsonata.Expression, size: numbe
 
 /** Those that JSONata has not. */
 function bindOwnFunctions(expression: jsonata.Expression, run: () => Run): void {
-  const { hash, hmac, sign, encode, decode, keyFingerprint, certificateFingerprint } = cryptography;
-  register(expression, 'hash', (a: unknown, b: unknown, c: unknown) => hash.apply(run(), a, b, c));
-  register(expression, 'hmac', (a: unknown, b: unknown, c: unknown, d: unknown, e: unknown) => hmac.apply(run(), a, b, c, d, e));
-  register(expression, 'sign', (a: unknown, b: unknown, c: unknown, d: unknown) => sign.apply(run(), a, b, c, d));
-  register(expression, 'encode', (a: unknown, b: unknown, c: unknown) => encode.apply(run(), a, b, c));
-  register(expression, 'decode', (a: unknown, b: unknown) => decode.apply(run(), a, b));
-  register(expression, 'keyFingerprint', (a: unknown, b: unknown, c: unknown) => keyFingerprint.apply(run(), a, b, c));
-  register(expression, 'certificateFingerprint', (a: unknown, b: unknown, c: unknown) => certificateFingerprint.apply(run(), a, b, c));
+  // The keys of a literal.
+  for (const name of Object.keys(library) as LibraryName[]) {
+    const definition: Definition = library[name];
+    const { length } = signatureOf(name).parameters;
+    const apply: Apply = (...values) => definition.apply(run(), ...values);
+    register(expression, name, withParameters[length]?.(apply) ?? apply);
+  }
 }
+
+type Apply = (...values: readonly unknown[]) => unknown;
+
+/** One function by number of parameters, for the interpreter to read. */
+const withParameters: readonly ((apply: Apply) => Apply)[] = [
+  (apply) => () => apply(),
+  (apply) => (a) => apply(a),
+  (apply) => (a, b) => apply(a, b),
+  (apply) => (a, b, c) => apply(a, b, c),
+  (apply) => (a, b, c, d) => apply(a, b, c, d),
+  (apply) => (a, b, c, d, e) => apply(a, b, c, d, e),
+];
 
 export function register(expression: jsonata.Expression, name: FunctionName, implementation: (...values: never[]) => unknown): void {
   // Signatures keep the values to the types of the parameters.
-  expression.registerFunction(name, implementation as (...values: unknown[]) => unknown, signatureText(name));
+  const apply = carrying(implementation as Apply);
+  expression.registerFunction(name, withParameters[implementation.length]?.(apply) ?? apply, signatureText(name));
+}
+
+/** The interpreter writes its own message over that of any error with one of its codes: ours goes through it inside another. */
+function carrying(apply: Apply): Apply {
+  return (...values) => {
+    try {
+      const result = apply(...values);
+      return result instanceof Promise ? result.catch(carry) : result;
+    } catch (thrown) {
+      return carry(thrown);
+    }
+  };
+}
+
+function carry(thrown: unknown): never {
+  throw thrown instanceof ExpressionError ? new Error(thrown.message, { cause: thrown }) : thrown;
 }
 
 const originals = new Map<string, jsonata.Expression>();
