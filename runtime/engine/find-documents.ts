@@ -1,3 +1,4 @@
+import { connectorName } from '../documents/datasource-words.ts';
 import type { Catalog, Loaded } from '../documents/catalog.ts';
 import type { Connector } from '../documents/generated/connector.ts';
 import type { Datasource } from '../documents/generated/datasource.ts';
@@ -12,9 +13,9 @@ export function findDocuments(
 ): { readonly datasource: Loaded<Datasource>; readonly connector: Loaded<Connector> } {
   const datasource = catalog.datasources.get(name);
   if (!datasource) throw notFound('DATASOURCE_NOT_FOUND', 'datasource', name, catalog.datasources, name, catalog);
-  const connectorName = datasource.document.connector.replace(/@.*/, '');
-  const connector = catalog.connectors.get(connectorName);
-  if (!connector) throw notFound('CONNECTOR_NOT_FOUND', 'connector', connectorName, catalog.connectors, name, catalog);
+  const named = connectorName(datasource.document);
+  const connector = catalog.connectors.get(named);
+  if (!connector) throw notFound('CONNECTOR_NOT_FOUND', 'connector', named, catalog.connectors, name, catalog);
   return { datasource, connector };
 }
 

@@ -1,7 +1,6 @@
 import type { Catalog, Loaded } from '../documents/catalog.ts';
 import type { Connector } from '../documents/generated/connector.ts';
 import type { Datasource } from '../documents/generated/datasource.ts';
-import { partitionNames } from '../documents/partition-names.ts';
 import { type ResolvedApp, resolveConfiguration } from '../documents/index.ts';
 import type { Scope } from '../expressions/index.ts';
 import { withFiles } from '../http/index.ts';
@@ -13,22 +12,20 @@ import { checkConnector } from './conformance.ts';
 import { createAuthenticators, ownApp } from './connections/authenticators.ts';
 import { createContexts } from './context/kept-context.ts';
 import { withContext } from './context/contexts.ts';
-import type { BoundDatasource, BoundObject, ReadOptions, ReadPage } from './engine.ts';
+import type { BoundDatasource, ReadOptions, ReadPage } from './engine.ts';
+import { describeObject } from './describe-object.ts';
 import { bindFound, createFoundCache, type FoundCache } from './discovery/bind-found.ts';
 import { describeSchema } from './discovery/describe-schema.ts';
 import { resourceOf } from './discovery/resources.ts';
 import { findDocuments } from './find-documents.ts';
-import { resumeHash, stateWords } from './state-words/index.ts';
+import { resumeHash } from './state-words/index.ts';
 import { getRecord } from './get.ts';
 import { bindMapping, mapBack } from './mapping/bind-mapping.ts';
 import { createDocumentLists } from './mapping/list-cache.ts';
 import { type BoundMapping, type CompiledLists, createMappings, type Mappings } from './mapping/mappers.ts';
 import { withoutSecretsLater } from './mapping/without-secrets.ts';
-import { type IncrementalPlan, isBounded, isRanged, plainLookback, rulesOf } from './incremental/incremental-plan.ts';
 import { isFollowed } from './partitions/changed-source.ts';
 import { countReaders } from './partitions/count-readers.ts';
-import { parentsIn } from './partitions/partition-plan.ts';
-import { idsBeginWith } from './partitions/record-id.ts';
 import { recordParents } from './partitions/record-parents.ts';
 import { createSharedReads } from './partitions/shared-reads.ts';
 import type { ObjectPlan } from './plan.ts';
@@ -180,7 +177,7 @@ function bindSession(session: Session, mappings: Mappings, { catalog, synchroniz
     objects: new Map(
       [...plan.objects].map(([name, object]) => [
         name,
-        { ...describe(document, object, mappings), mappings: bindMapping(session, catalog, mappings, name) },
+        { ...describeObject(document, object, mappings), mappings: bindMapping(session, catalog, mappings, name) },
       ]),
     ),
     actions,
@@ -264,46 +261,4 @@ async function at<T>(where: { readonly datasource: string; readonly object: stri
 
 function located(thrown: unknown, where: { readonly datasource: string; readonly object: string }): unknown {
   return thrown instanceof ConnectorError ? thrown.with(where) : thrown;
-}
-
-/** Parents are synced before their children. */
-function dependenciesOf({ config, list }: ObjectPlan): readonly string[] {
-  return [...new Set([...(config.dependsOn ?? []), ...parentsIn(list?.partitions?.sources ?? [])])];
-}
-
-function cursorOf(incremental: IncrementalPlan | undefined): Pick<BoundObject, 'incremental' | 'cursor' | 'lookback'> {
-  if (!incremental) return { incremental: false, cursor: undefined, lookback: 0 };
-  return { incremental: true, cursor: rulesOf(incremental), lookback: plainLookback(incremental.config) };
-}
-
-function allowancesOf({ allowCreate = false, allowUpdate = false, allowDelete = false }: ObjectPlan['config']): {
-  readonly allowCreate: boolean;
-  readonly allowUpdate: boolean;
-  readonly allowDelete: boolean;
-} {
-  return { allowCreate, allowUpdate, allowDelete };
-}
-
-function describe(connector: Connector, object: ObjectPlan, mappings: Mappings): BoundObject {
-  const { config, scope, list, get } = object;
-  return {
-    name: config.name,
-    label: scope.label,
-    collectionKey: scope.collectionKey,
-    dependsOn: dependenciesOf(object),
-    looksInto: mappings.looksInto(config.name),
-    canList: list !== undefined,
-    canGet: get !== undefined,
-    keepsIds: object.identity?.kind !== 'rowNumber',
-    idsBeginWith: (told) => idsBeginWith(object.recordId, partitionNames(connector, config.name).values, told),
-    listsPart: list?.incremental !== undefined && isBounded(list.incremental),
-    createdFrom: list?.createdFrom ? 'placed' : object.createdAt ? 'told' : 'none',
-    partitionState: list?.partitions?.state,
-    conditional: list?.conditional !== undefined,
-    ...cursorOf(list?.incremental),
-    isRanged: list !== undefined && isRanged(list),
-    ...allowancesOf(config),
-    mapping: mappings.nameOf(config.name),
-    words: () => stateWords(connector, config),
-  };
 }

@@ -27,23 +27,34 @@ export function compileEach(
       if (wrong) return wrong;
       const items = itemsOf(value);
       const made: unknown[] = [];
-      forItems(items, frame, (inner) => void made.push(make(inner)));
+      if (items.length === 0) return made;
+      const inner = innerOf(frame, items);
+      for (let index = 0, first = inner.ordinal; index < items.length; index += 1) made.push(make(atItem(inner, items, index, first)));
       return made;
     },
-    collect: collect && ((frame) => forItems(itemsOf(list(frame)), frame, collect)),
+    collect:
+      collect &&
+      ((frame) => {
+        const items = itemsOf(list(frame));
+        if (items.length === 0) return;
+        const inner = innerOf(frame, items);
+        for (let index = 0, first = inner.ordinal; index < items.length; index += 1) collect(atItem(inner, items, index, first));
+      }),
   };
 
-  function forItems(items: readonly unknown[], frame: Frame, work: (inner: Frame) => void): void {
-    if (items.length === 0) return;
+  /** With the number of the first. */
+  function innerOf(frame: Frame, items: readonly unknown[]): Frame {
     const inner = frame.inner(name);
-    const first = frame.page.firstOf(own.id, frame.ordinal, items.length);
-    for (let index = 0; index < items.length; index += 1) {
-      inner.here = items[index];
-      inner.index = index;
-      inner.ordinal = first + index;
-      work(inner);
-    }
+    inner.ordinal = frame.page.firstOf(own.id, frame.ordinal, items.length);
+    return inner;
   }
+}
+
+function atItem(inner: Frame, items: readonly unknown[], index: number, first: number): Frame {
+  inner.here = items[index];
+  inner.index = index;
+  inner.ordinal = first + index;
+  return inner;
 }
 
 function itemsOf(value: unknown): readonly unknown[] {

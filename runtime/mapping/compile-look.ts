@@ -1,5 +1,5 @@
 import type { Rule } from '../documents/mappings/rule-list.ts';
-import { attempt, type Compiling, faulty, type Give, placeNumber } from './compiling.ts';
+import { type Compiling, faulty, type Give, placeNumber } from './compiling.ts';
 import { Fault, kindOf } from './fault.ts';
 import type { Frame } from './frame.ts';
 import { keyOf } from './lookups/keys.ts';
@@ -33,9 +33,10 @@ export function compileLook(step: LookStep, before: Give, { layer }: Rule, compi
   if (left && compiling.layers[layer]?.mayLeave !== true) return { give: faulty(reasonLeft(left.place)), collect: undefined, shown };
   const { lookups, places } = compiling;
   const ways = step.ways.map((way): PlacedWay => ({ ...way, placeNumber: placeNumber(places, way.place), number: lookups.count++ }));
+  const readsValue = ways.some(({ source }) => source === undefined);
   return {
     shown,
-    collect: (frame) => collect(ways, before(frame), frame),
+    collect: (frame) => collect(ways, readsValue ? before(frame) : undefined, frame),
     give(frame) {
       const { page, ordinal } = frame;
       for (let at = 0; at < ways.length; at += 1) {
@@ -64,7 +65,7 @@ function reasonLeft(place: Place): string {
 }
 
 function soughtBy(way: Way, value: unknown, { here }: Frame): unknown {
-  return way.source === undefined ? value : attempt(() => way.source?.(here));
+  return way.source === undefined ? value : way.source(here);
 }
 
 /** An id is looked for as it is written: some have spaces around them. */
@@ -77,9 +78,10 @@ function keyIn({ by, fold }: Place, value: unknown): string | undefined {
 function collect(ways: readonly PlacedWay[], value: unknown, frame: Frame): void {
   const { page, ordinal } = frame;
   for (const way of ways) {
-    const key = keyIn(way.place, way.source === undefined ? value : soughtBy(way, value, frame));
+    const key = keyIn(way.place, soughtBy(way, value, frame));
     if (key === undefined) continue;
     const found = page.ask(way.placeNumber, key);
+    if (found === 'absent') continue;
     (page.sought[way.number] ??= [])[ordinal] = found ?? key;
     if (found !== undefined) return;
   }

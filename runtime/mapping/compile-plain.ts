@@ -1,5 +1,5 @@
 import type { Rule, Transform } from '../documents/mappings/rule-list.ts';
-import type { Expression, Expressions, Outcome, Scope } from '../expressions/index.ts';
+import { evaluateEach, type Expression, type Expressions, type Outcome, type Scope } from '../expressions/index.ts';
 import { isObject } from '../kernel/json.ts';
 import { createResultBuilder } from './build-result.ts';
 import type { Partition, Surroundings } from './frame.ts';
@@ -41,11 +41,13 @@ export function compilePlain(
     const build = createResultBuilder(fields);
     if (!expression) return (values) => values.map((value) => new Mapped(build(value, undefined)));
     const scopeOf = scopes(expression, around);
-    const { evaluateSync } = expression;
-    if (!evaluateSync)
-      return (values, partition) => mapAsync(build, expression, values, (index) => scopeOf(values[index], partitionAt(partition, index)));
     return (values, partition) =>
-      values.map((value, index) => finish(build, value, evaluated(evaluateSync, scopeOf(value, partitionAt(partition, index)))));
+      evaluateEach(
+        expression,
+        values.length,
+        (index) => scopeOf(values[index], partitionAt(partition, index)),
+        (outcome, index) => finish(build, values[index], outcome),
+      );
   };
 }
 
@@ -61,25 +63,6 @@ export function partitionAt(partition: Partition | readonly Partition[], index: 
 function scopes({ names }: Expression, { context, configuration }: Surroundings): ScopeOf {
   if (!names.has('context') && !names.has('configuration')) return (data, partition) => ({ data, partition });
   return (data, partition) => ({ data, partition, context, configuration });
-}
-
-async function mapAsync(
-  build: Build,
-  transform: Expression,
-  values: readonly unknown[],
-  scopeAt: (index: number) => Scope,
-): Promise<readonly MappedRecord[]> {
-  const outcomes = await transform.evaluateAll(values.map((_value, index) => scopeAt(index)));
-  return outcomes.map((outcome, index) => finish(build, values[index], outcome));
-}
-
-export function evaluated(evaluate: (scope: Scope) => unknown, scope: Scope): Outcome {
-  try {
-    return { value: evaluate(scope) };
-  } catch (thrown) {
-    // Expressions raise ExpressionError and nothing else.
-    return { error: thrown as Extract<Outcome, { error: unknown }>['error'] };
-  }
 }
 
 function finish(build: Build, data: unknown, outcome: Outcome): MappedRecord {

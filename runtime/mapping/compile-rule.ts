@@ -71,10 +71,19 @@ function compilePaths({ steps, required, default: fallback }: Rule, paths: reado
   return (frame) => {
     for (const read of reads) {
       const value = read(frame);
-      if (value !== undefined && value !== null && value !== '') return value;
+      if (!isNothing(value)) return value;
     }
     return undefined;
   };
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || isBlank(value);
+}
+
+/** Asking for its type first takes half the time, of values of all types. */
+function isBlank(value: unknown): boolean {
+  return typeof value === 'string' && value.length === 0;
 }
 
 function isValueStep(step: ValueStep | LookStep): step is ValueStep {
@@ -87,7 +96,8 @@ function through(read: Give, steps: readonly ValueStep[]): Give {
 }
 
 function stepped(value: unknown, step: ValueStep): unknown {
-  if (value === undefined || value === null || (value === '' && !step.takesBlank)) return value === null ? null : undefined;
+  if (value === undefined || value === null) return value;
+  if (isBlank(value) && !step.takesBlank) return undefined;
   return value instanceof Fault ? value : step.run(value);
 }
 
@@ -107,7 +117,7 @@ function finish(rule: Rule, read: Give, steps: readonly ValueStep[], { way }: Co
   const instead = fallback === undefined ? absent : fallback;
   return (frame) => {
     const value = last === undefined ? given(frame) : stepped(given(frame), last);
-    return value === undefined || value === null || value === '' ? instead : value;
+    return isNothing(value) ? instead : value;
   };
 }
 
@@ -141,7 +151,7 @@ const longestValue = 100;
 
 function textOf(values: readonly unknown[]): string {
   const texts = values.flatMap((value) => {
-    if (value === undefined || value === null || value === '' || value instanceof Fault) return [];
+    if (isNothing(value) || value instanceof Fault) return [];
     return [isScalar(value) ? String(value) : stringifyJson(value)];
   });
   return texts.length === 0 ? 'nothing' : texts.map((text) => text.slice(0, longestValue)).join(', ');

@@ -14,8 +14,8 @@ export interface Level {
   readonly parent: Level | undefined;
   /** Items of the list in what a frame of the parent holds. */
   readonly items: ((frame: Frame) => readonly unknown[]) | undefined;
-  /** Expressions that have to be interpreted. */
-  readonly interpreted: Expression[];
+  /** All that it has, in the order of their numbers. */
+  readonly expressions: Expression[];
 }
 
 /** What the rules of a list are compiled with. */
@@ -50,7 +50,7 @@ export interface MappingWay {
 }
 
 export function addLevel(levels: Level[], parent?: Level, items?: Level['items']): Level {
-  const level: Level = { id: levels.length, parent, items, interpreted: [] };
+  const level: Level = { id: levels.length, parent, items, expressions: [] };
   levels.push(level);
   return level;
 }
@@ -71,13 +71,24 @@ export function compileExpression(source: string, level: Level, { expressions, w
     if (!(thrown instanceof ExpressionSyntaxError)) throw thrown;
     return faulty(thrown.message);
   }
-  const { evaluateSync } = expression;
-  if (evaluateSync) return (frame) => attempt(() => evaluateSync(way.scopeOf(frame)));
-  const at = level.interpreted.push(expression) - 1;
-  return ({ page, ordinal }) => {
+  const at = level.expressions.push(expression) - 1;
+  const known: Give = ({ page, ordinal }) => {
     const outcome = page.outcomes[level.id]?.[at]?.[ordinal];
     if (outcome === undefined) return undefined;
     return 'error' in outcome ? new Fault(outcome.error.message) : outcome.value;
+  };
+  const { evaluateSync } = expression;
+  if (!evaluateSync) return known;
+  return (frame) => {
+    const { page } = frame;
+    if (page.isEvaluated) return known(frame);
+    try {
+      return evaluateSync(way.scopeOf(frame), undefined, page.allowance);
+    } catch (thrown) {
+      // The record in hand is taken up again, with its expressions evaluated before.
+      if (!(thrown instanceof ExpressionError) || thrown.isForWorker) throw thrown;
+      return new Fault(thrown.message);
+    }
   };
 }
 

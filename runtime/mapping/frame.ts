@@ -1,4 +1,4 @@
-import type { Outcome } from '../expressions/index.ts';
+import { createAllowance, type Outcome } from '../expressions/index.ts';
 import { shortReason } from './fault.ts';
 import { type Known, recall } from './lookups/cache.ts';
 import type { Found } from './lookups/port.ts';
@@ -23,8 +23,14 @@ export class Page {
   readonly known: readonly Known[];
   /** Keys to be asked for, by place. */
   readonly missing: readonly Set<string>[];
-  /** What interpreted expressions gave: by level, by expression, by number of the record or item among all of the page. */
-  readonly outcomes: (readonly (readonly Outcome[])[])[] = [];
+  /** How often something was asked for that is not known. */
+  asked = 0;
+  /** What expressions gave that were evaluated before: by level, by expression, by number of the record or item among all of the page. */
+  readonly outcomes: (Outcome[] | undefined)[][] = [];
+  /** Whether that holds for all expressions of the record in hand. */
+  isEvaluated = false;
+  /** What expressions share that are evaluated while records are made. */
+  allowance = createAllowance();
   /** Where the items of each list begin among all of the page: by level, by the number of what has the list. */
   readonly firsts: number[][] = [];
   /** What each lookup looks for, or has found already: by lookup, by number of the record or item. */
@@ -57,10 +63,15 @@ export class Page {
   }
 
   /** What is known of a key; what is not will be asked for. */
-  ask(place: number, key: string): Found | undefined {
-    const found = this.found(place, key);
-    if (found === undefined) this.missing[place]?.add(key);
-    return found;
+  ask(place: number, key: string): Found | 'absent' | undefined {
+    const known = this.known[place];
+    if (!known) return undefined;
+    const found = recall(known, key);
+    if (found !== undefined) return found;
+    if (known.absent?.has(key)) return 'absent';
+    this.asked += 1;
+    this.missing[place]?.add(key);
+    return undefined;
   }
 
   /** Number of the first item of a list; items that were given none are given those that follow. */

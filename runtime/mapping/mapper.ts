@@ -1,12 +1,13 @@
 import type { Layer, Rule, RuleList, Transform } from '../documents/mappings/rule-list.ts';
 import { namesIn } from '../documents/index.ts';
-import type { Expressions } from '../expressions/index.ts';
+import type { Expression, Expressions } from '../expressions/index.ts';
 import { compilePlain, partitionAt, plainOf, whyNoResult } from './compile-plain.ts';
 import { isObject } from '../kernel/json.ts';
 import { addLevel, compileExpression, type Compiling, type Give, type Level, type MappingWay, type Shape } from './compiling.ts';
+import { canOverrun, eachRecord, type Pass, place } from './each-record.ts';
+import { evaluateBefore, levelsWith } from './evaluate-before.ts';
 import { Fault, shortReason } from './fault.ts';
 import { Frame, Page, type Partition, type Surroundings } from './frame.ts';
-import { interpretPage, levelsToInterpret } from './interpret-page.ts';
 import { createCache } from './lookups/cache.ts';
 import { lookUpPage } from './lookups/look-up-page.ts';
 import type { Lookups, Place } from './lookups/port.ts';
@@ -79,7 +80,10 @@ interface Compiled {
   readonly shape: Shape;
   readonly transforms: readonly CompiledTransform[];
   readonly places: readonly Place[];
+  /** Those with expressions that are interpreted: before the records of a page are made. */
   readonly interpreted: readonly Level[];
+  /** Those with expressions that are evaluated while they are. */
+  readonly levels: readonly Level[];
   readonly way: MappingWay;
 }
 
@@ -106,15 +110,20 @@ function compileRules({ rules, transforms }: Rules, layers: readonly Layer[], wa
       held: held && heldTargets(held),
     })),
     places: compiling.places,
-    interpreted: levelsToInterpret(compiling.levels),
+    interpreted: levelsWith(compiling.levels, isInterpreted),
+    levels: levelsWith(compiling.levels, canOverrun),
     way,
   };
   return { places: compiling.places, open: (parts) => openMapper(compiled, parts) };
 }
 
+function isInterpreted(expression: Expression): boolean {
+  return !canOverrun(expression);
+}
+
 function openMapper(compiled: Compiled, parts: MapperParts): Mapper {
-  const { places, interpreted, shape, way } = compiled;
-  const caches = places.map(() => createCache());
+  const { places, interpreted, levels, shape, way } = compiled;
+  const caches = places.map((place) => createCache(place));
   return {
     map(values, partition) {
       const page = new Page(
@@ -122,42 +131,66 @@ function openMapper(compiled: Compiled, parts: MapperParts): Mapper {
         caches.map((cache) => cache.known()),
       );
       const partitionOf = (index: number): Partition => partitionAt(partition, index);
-      const look = (): Promise<void> | undefined => {
-        if (shape.collect) eachRecord(page, values, partitionOf, shape.collect);
-        return lookUpPage(page, places, parts.lookups);
+      const passOf = (work: Pass['work'], isWanted?: Pass['isWanted']): Pass => ({
+        page,
+        values,
+        partitionOf,
+        work,
+        isWanted,
+        levels,
+        scopeOf: way.scopeOf,
+      });
+      const made = Array.from<MappedRecord>({ length: values.length });
+      const make: Make = (isWanted) => eachRecord(passOf((frame) => makeRecord(compiled, frame, made), isWanted));
+      const waiting = new Set<number>();
+      const collect = (): Promise<void> | undefined => (shape.collect ? eachRecord(passOf(collecting(shape.collect, waiting))) : undefined);
+      const lookAndMake = (): Promise<void> | undefined => {
+        const answered = lookUpPage(page, places, parts.lookups);
+        return answered ? makeBeside(answered, waiting, make) : make();
       };
-      const make = (): readonly MappedRecord[] => makeAll(compiled, page, values, partitionOf);
-      if (interpreted.length > 0) return interpretPage(page, interpreted, values, partitionOf, way.scopeOf).then(look).then(make);
-      return look()?.then(make) ?? make();
+      const all = (): Promise<void> | undefined => {
+        const collected = collect();
+        return collected ? collected.then(lookAndMake) : lookAndMake();
+      };
+      if (interpreted.length === 0) return all()?.then(() => made) ?? made;
+      const frames = values.map((_value, index) => {
+        const frame = new Frame(page);
+        place(frame, index, { values, partitionOf });
+        return frame;
+      });
+      return evaluateBefore(page, interpreted, frames, way.scopeOf, isInterpreted)
+        .then(all)
+        .then(() => made);
     },
   };
 }
 
-function eachRecord(page: Page, values: readonly unknown[], partitionOf: (index: number) => Partition, work: (frame: Frame) => void): void {
-  const frame = new Frame(page);
-  for (let index = 0; index < values.length; index += 1) {
-    frame.data = values[index];
-    frame.here = values[index];
-    frame.partition = partitionOf(index);
-    frame.ordinal = index;
-    work(frame);
-  }
+/** Makes the records that are wanted, by their index. */
+type Make = (isWanted?: (index: number) => boolean) => Promise<void> | undefined;
+
+/** Notes which records have to wait for what they ask for. */
+function collecting(collect: (frame: Frame) => void, waiting: Set<number>): (frame: Frame) => void {
+  return (frame) => {
+    const { page, ordinal } = frame;
+    const before = page.asked;
+    collect(frame);
+    if (page.asked > before) waiting.add(ordinal);
+  };
 }
 
-function makeAll(
-  { shape, transforms }: Compiled,
-  page: Page,
-  values: readonly unknown[],
-  partitionOf: (index: number) => Partition,
-): readonly MappedRecord[] {
-  const made: MappedRecord[] = [];
-  eachRecord(page, values, partitionOf, (frame) => {
-    const result = shape.make(frame);
-    for (const { give, held } of transforms) merge(result, give(frame), held, page);
-    const errors = page.takeReasons();
-    made.push(errors === undefined ? new Mapped(result) : { errors });
-  });
-  return made;
+/** Records of which all is known are made while the others are looked up. */
+async function makeBeside(answered: Promise<void>, waiting: ReadonlySet<number>, make: Make): Promise<void> {
+  const makeKnown = async (): Promise<void> => make((index) => !waiting.has(index));
+  await Promise.all([answered, makeKnown()]);
+  await make((index) => waiting.has(index));
+}
+
+function makeRecord({ shape, transforms }: Compiled, frame: Frame, made: MappedRecord[]): void {
+  const { page, ordinal } = frame;
+  const result = shape.make(frame);
+  for (const { give, held } of transforms) merge(result, give(frame), held, page);
+  const errors = page.takeReasons();
+  made[ordinal] = errors === undefined ? new Mapped(result) : { errors };
 }
 
 function merge(result: Record<string, unknown>, value: unknown, held: HeldTargets | undefined, page: Page): void {

@@ -40,10 +40,16 @@ function nodeAt(root: Node, { target }: Rule): Node {
 
 function shapeOf({ inner }: Node, level: Level, compiling: Compiling): Shape {
   const parts = [...inner].map(([name, node]) => partOf(name, node, level, compiling));
-  const collects = parts.flatMap(({ collect }) => collect ?? []);
-  return {
-    make: compiling.way.keepsAll ? filled(parts) : grown(parts),
-    collect: collects.length === 0 ? undefined : (frame) => collects.forEach((collect) => collect(frame)),
+  return { make: compiling.way.keepsAll ? filled(parts) : grown(parts), collect: collectAll(parts) };
+}
+
+/** Of all that look something up; undefined: none does. */
+function collectAll(parts: readonly Pick<Part, 'collect'>[]): Part['collect'] {
+  const [only, ...others] = parts.flatMap(({ collect }) => collect ?? []);
+  if (!only || others.length === 0) return only;
+  return (frame) => {
+    only(frame);
+    for (const collect of others) collect(frame);
   };
 }
 
@@ -71,7 +77,6 @@ function partOf(name: string, node: Node, level: Level, compiling: Compiling): P
     return { name, make: compiling.way.keepsAll ? make : (frame) => unlessEmpty(make(frame)), collect };
   }
   const rules = node.rules.map((rule) => compileRule(rule, level, compiling));
-  const collects = rules.flatMap(({ collect }) => collect ?? []);
   const give = node.inner.size > 0 ? twice : firstOf(rules, compiling.way.keepsAll ? null : undefined);
   return {
     name,
@@ -81,7 +86,7 @@ function partOf(name: string, node: Node, level: Level, compiling: Compiling): P
       frame.fail(node.name, value.reason);
       return null;
     },
-    collect: collects.length === 0 ? undefined : (frame) => collects.forEach((collect) => collect(frame)),
+    collect: collectAll(rules),
   };
 }
 

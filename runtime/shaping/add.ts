@@ -2,9 +2,9 @@ import type { ShapeAdd } from '../documents/generated/connector.ts';
 import { ExpressionError, type Expression, type Outcome, type Scope } from '../expressions/index.ts';
 import type { JsonValue } from '../kernel/json.ts';
 import { type Names, namesOf, setAt } from './fields.ts';
-import { unfit } from './failures.ts';
+import { Overrun, unfit } from './failures.ts';
 import { mapOutcomes } from './records.ts';
-import type { ShapePage, ShaperParts, Step } from './shaper.ts';
+import type { RunPage, ShapePage, ShaperParts, Step } from './shaper.ts';
 
 interface Field {
   readonly source: string;
@@ -18,20 +18,18 @@ interface Field {
 export function add(config: ShapeAdd, parts: ShaperParts): Step {
   const fields = Object.entries(config).map(([source, value]) => compileField(source, value, parts));
   const runs = fields.map(compileRun);
-  if (runs.every((run) => run !== undefined))
-    return { kind: 'record', run: (record, page) => runs.reduce((made, run) => run(made, page), record) };
-  return {
-    kind: 'page',
-    async run(records, page) {
-      let shaped = records;
-      for (const field of fields) {
-        const { values } = shaped;
-        const outcomes = await field.expression.evaluateAll(values.map((record) => scopeOf(page.scope, record)));
-        shaped = mapOutcomes(shaped, parts.where, outcomes.map(explained(field)), (record, value) => write(field, record, value));
-      }
-      return shaped;
-    },
+  const runPage: RunPage = async (records, page) => {
+    let shaped = records;
+    for (const field of fields) {
+      const { values } = shaped;
+      const outcomes = await field.expression.evaluateAll(values.map((record) => scopeOf(page.scope, record)));
+      shaped = mapOutcomes(shaped, parts.where, outcomes.map(explained(field)), (record, value) => write(field, record, value));
+    }
+    return shaped;
   };
+  return runs.every((run) => run !== undefined)
+    ? { kind: 'record', run: (record, page) => runs.reduce((made, run) => run(made, page), record), runPage }
+    : { kind: 'page', run: runPage };
 }
 
 function compileField(source: string, value: unknown, parts: ShaperParts): Field {
@@ -60,8 +58,9 @@ function compileRun(field: Field): Run | undefined {
   return (record, page) => {
     let value: unknown;
     try {
-      value = evaluateSync(scopeOf(page.scope, record));
+      value = evaluateSync(scopeOf(page.scope, record), undefined, page.allowance);
     } catch (thrown) {
+      if (thrown instanceof ExpressionError && thrown.isForWorker) throw new Overrun();
       throw thrown instanceof ExpressionError ? unfit(failed(field, thrown)) : thrown;
     }
     return write(field, record, value);

@@ -1,4 +1,4 @@
-import type { Expression } from '../expressions/index.ts';
+import { evaluateEach, type Expression, type Outcome } from '../expressions/index.ts';
 import type { JsonValue } from '../kernel/json.ts';
 import { scopeOf } from './add.ts';
 import { reasonOf, tooMany, unfit } from './failures.ts';
@@ -12,10 +12,14 @@ export function compute(source: string, parts: ShaperParts): Step {
 }
 
 function computeAll(expression: Expression, where: string, records: Records, page: ShapePage): Records | Promise<Records> {
-  const { evaluateSync } = expression;
-  const scopes = records.values.map((record) => scopeOf(page.scope, record));
-  if (evaluateSync) return collect(records, where, page.maxRecords, (index) => evaluateSync(scopes[index] ?? {}));
-  return expression.evaluateAll(scopes).then((outcomes) => collect(records, where, page.maxRecords, (index) => valueOf(outcomes[index])));
+  const { values } = records;
+  const outcomes = evaluateEach(expression, values.length, (index) => scopeOf(page.scope, values[index] ?? null), asItIs);
+  const finish = (found: readonly Outcome[]): Records => collect(records, where, page.maxRecords, (index) => valueOf(found[index]));
+  return outcomes instanceof Promise ? outcomes.then(finish) : finish(outcomes);
+}
+
+function asItIs(outcome: Outcome): Outcome {
+  return outcome;
 }
 
 function collect({ values, origins, failures }: Records, where: string, most: number, valueAt: (index: number) => unknown): Records {

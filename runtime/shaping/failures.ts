@@ -7,6 +7,11 @@ export function unfit(message: string): ConnectorError {
   return new ConnectorError('NORMALIZATION_FAILED', message);
 }
 
+/** What a step of records throws when its expressions take more than may be done at once. */
+export class Overrun extends Error {
+  override readonly name = 'Overrun';
+}
+
 /** Why a record failed, by what its step threw; what is no such failure is thrown on. */
 export function reasonOf(thrown: unknown): string {
   if (thrown instanceof ExpressionError) return thrown.message;

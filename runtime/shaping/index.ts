@@ -1,10 +1,12 @@
 import type { ShapeStep } from '../documents/generated/connector.ts';
+import { createAllowance } from '../expressions/index.ts';
 import { stringifyJson, type JsonValue } from '../kernel/json.ts';
 import { add } from './add.ts';
 import { cast } from './cast.ts';
 import { compute } from './compute.ts';
 import { each } from './each.ts';
 import { entries } from './entries.ts';
+import { Overrun } from './failures.ts';
 import { flatten } from './flatten.ts';
 import { join } from './join.ts';
 import { keys } from './keys.ts';
@@ -100,13 +102,35 @@ function groupsOf(steps: readonly Placed[]): readonly (readonly Placed[])[] {
 function compileGroup(group: readonly Placed[]): Shaper {
   const [first] = group;
   if (first?.step.kind === 'page') return first.step.run;
-  return (records, page) =>
-    mapRecords(
-      records,
-      group.flatMap(({ where: place, step }) =>
-        step.kind === 'record' ? [{ where: place, run: (record: JsonValue) => step.run(record, page) }] : [],
-      ),
-    );
+  // None of them has an expression: none overruns.
+  if (!group.some(({ step }) => step.kind === 'record' && step.runPage)) return (records, page) => together(group, records, page);
+  return (records, page) => {
+    try {
+      return together(group, records, { ...page, allowance: createAllowance() });
+    } catch (thrown) {
+      if (thrown instanceof Overrun) return oneByOne(group, records, page);
+      throw thrown;
+    }
+  };
+}
+
+function together(group: readonly Placed[], records: Records, page: ShapePage): Records {
+  return mapRecords(
+    records,
+    group.flatMap(({ where: place, step }) =>
+      step.kind === 'record' ? [{ where: place, run: (record: JsonValue) => step.run(record, page) }] : [],
+    ),
+  );
+}
+
+/** Each step through the whole page, with pauses: nothing has been changed by what did not come to its end. */
+async function oneByOne(group: readonly Placed[], records: Records, page: ShapePage): Promise<Records> {
+  let shaped = records;
+  for (const placed of group) {
+    const { step } = placed;
+    shaped = step.kind === 'record' && step.runPage ? await step.runPage(shaped, page) : together([placed], shaped, page);
+  }
+  return shaped;
 }
 
 /** The text of a shaped record: exact while it is a part of the response, else written anew, with every digit. */

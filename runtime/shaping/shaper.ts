@@ -1,5 +1,5 @@
 import type { Field, ShapeStep } from '../documents/generated/connector.ts';
-import type { Expressions, Scope } from '../expressions/index.ts';
+import type { Allowance, Expressions, Scope } from '../expressions/index.ts';
 import type { JsonValue } from '../kernel/json.ts';
 
 /**
@@ -31,16 +31,20 @@ export interface ShapePage {
   readonly scope: Scope;
   /** Records that a page may have; more are an error. */
   readonly maxRecords: number;
+  /** What the expressions of steps that run together share. */
+  readonly allowance?: Allowance;
 }
 
 /**
  * A step, compiled. It never changes a value that it is given: records share parts. A `record` step gives the record
  * anew, or the same when there was nothing to do; what it throws with `unfit`, or as an ExpressionError, fails that record.
- * What a `page` step throws fails the page.
+ * What a `page` step throws fails the page. A `record` step that throws Overrun goes through the page by `runPage`.
  */
 export type Step =
-  | { readonly kind: 'record'; run(record: JsonValue, page: ShapePage): JsonValue }
+  | { readonly kind: 'record'; run(record: JsonValue, page: ShapePage): JsonValue; readonly runPage?: RunPage }
   | { readonly kind: 'page'; run(records: Records, page: ShapePage): Records | Promise<Records> };
+
+export type RunPage = (records: Records, page: ShapePage) => Promise<Records>;
 
 /** What steps are compiled with. */
 export interface ShaperParts {

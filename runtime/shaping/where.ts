@@ -1,12 +1,12 @@
 import type { ShapeStep } from '../documents/generated/connector.ts';
-import { ExpressionError, type Expression, type Scope } from '../expressions/index.ts';
+import { evaluateEach, type Expression, type Outcome } from '../expressions/index.ts';
 import { createRun } from '../expressions/run.ts';
 import { isTruthy } from '../expressions/values/truth.ts';
 import type { JsonValue } from '../kernel/json.ts';
 import { scopeOf } from './add.ts';
 import { expressionFailed } from './failures.ts';
-import { chosen, valueOf } from './records.ts';
-import type { Records, ShaperParts, Step } from './shaper.ts';
+import { chosen } from './records.ts';
+import type { ShaperParts, Step } from './shaper.ts';
 
 type Where = NonNullable<ShapeStep['where']>;
 
@@ -31,34 +31,24 @@ function comparable(value: unknown): unknown {
 }
 
 function byExpression(expression: Expression, place: string): Step {
-  const { evaluateSync } = expression;
-  const keep = ({ values, failures }: Records, valueAt: (index: number) => unknown): boolean[] =>
-    values.map((_record, index) => {
-      try {
-        return failures?.[index] !== undefined || holds(valueAt(index));
-      } catch (thrown) {
-        throw thrown instanceof ExpressionError ? expressionFailed(place, index, thrown) : thrown;
-      }
-    });
   return {
     kind: 'page',
     run(records, { scope }) {
-      const { values } = records;
-      const scopeAt = (index: number): Scope => scopeOf(scope, values[index] ?? null);
-      if (evaluateSync)
-        return chosen(
-          records,
-          keep(records, (index) => evaluateSync(scopeAt(index))),
-        );
-      const outcomes = expression.evaluateAll([...values.keys()].map(scopeAt));
-      return outcomes.then((found) =>
-        chosen(
-          records,
-          keep(records, (index) => valueOf(found[index])),
-        ),
+      const { values, failures } = records;
+      const keeps = evaluateEach(
+        expression,
+        values.length,
+        (index) => scopeOf(scope, values[index] ?? null),
+        (outcome, index) => failures?.[index] !== undefined || isKept(outcome, index, place),
       );
+      return keeps instanceof Promise ? keeps.then((kept) => chosen(records, kept)) : chosen(records, keeps);
     },
   };
+}
+
+function isKept(outcome: Outcome, index: number, place: string): boolean {
+  if ('error' in outcome) throw expressionFailed(place, index, outcome.error);
+  return holds(outcome.value);
 }
 
 /** Whether a value counts as true in JSONata. */

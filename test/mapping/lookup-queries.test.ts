@@ -79,7 +79,8 @@ describe('lookups of 50,000 orders in pages of 100', () => {
     const ids = asked(({ place }) => place.in === 'reference' && place.by === 'external_id');
     expect([emails.length, new Set(emails).size]).toEqual([users, users]);
     expect([skus.length, new Set(skus).size]).toEqual([products, products]);
-    // Product 0 is none: it is asked for again with each page that needs it, for it may come.
+    // Product 0 is none, which is remembered for some pages.
+    expect(ids.filter((id) => id === '0').length).toBeLessThanOrEqual(500 / 16 + 1);
     const known = ids.filter((id) => id !== '0');
     expect([known.length, new Set(known).size]).toEqual([products * 0.8, products * 0.8]);
   });
@@ -171,5 +172,85 @@ describe('asking', () => {
     expect(await mapper.map([{ e: 'a' }])).toEqual([{ errors: ['u: no row of users has email "a"'] }]);
     there.add('a');
     expect(await mapper.map([{ e: 'a' }])).toEqual([{ value: { u: 'of a' } }]);
+  });
+
+  test('an internal id that was not found is asked for again some pages later', async () => {
+    const there = new Set<string>(['b']);
+    const lookups = counting((key) => there.has(key));
+    const mapper = mapperOf(lookups, { rules: [{ target: 'p', source: 'p', transform: { reference: { object: 'product' } } }] });
+    const missing = { errors: ['p: product is not known by external_id "a"'] };
+    expect(await mapper.map([{ p: 'a' }, { p: 'b' }])).toEqual([missing, { value: { p: 'of b' } }]);
+    expect(mapper.map([{ p: 'b' }, { p: 'a' }])).toEqual([{ value: { p: 'of b' } }, missing]);
+    expect(lookups.calls.length).toBe(1);
+    there.add('a');
+    for (let page = 2; page < 16; page += 1) expect(mapper.map([{ p: 'a' }])).toEqual([missing]);
+    expect(await mapper.map([{ p: 'a' }])).toEqual([{ value: { p: 'of a' } }]);
+    expect(lookups.calls.length).toBe(2);
+  });
+
+  test('a way that is known to find nothing leaves it to those after it', async () => {
+    const lookups = counting((key) => key !== '0');
+    const mapper = mapperOf(lookups);
+    const line = (sku: string): JsonValue => ({ email: 'a@x', lines: [{ product_id: 0, sku }] });
+    const mapped = (sku: string): object => ({ value: { userId: 'of a@x', items: [{ productId: `of ${sku}` }] } });
+    expect(await mapper.map([line('A')])).toEqual([mapped('A')]);
+    expect(mapper.map([line('A')])).toEqual([mapped('A')]);
+    expect(await mapper.map([line('A'), line('B')])).toEqual([mapped('A'), mapped('B')]);
+    expect(lookups.calls.map((asks) => asks.flatMap(({ keys }) => keys))).toEqual([['a@x', '0', 'A'], ['B']]);
+  });
+
+  test('records of which all is known are made while others are looked up, and all stand in their order', async () => {
+    const made: unknown[] = [];
+    const answers = counting();
+    let whileAsked: number | undefined;
+    const lookups: Lookups = {
+      async find(asks) {
+        const found = await answers.find(asks);
+        whileAsked = made.length;
+        return found;
+      },
+    };
+    const mapper = mapperOf(lookups, {
+      rules: [
+        { target: 'u', source: 'e', transform: { lookup: { table: 'users', by: 'email' } } },
+        { target: 'seen', source: 'seen' },
+      ],
+    });
+    const record = (e: string): object => ({
+      e,
+      get seen() {
+        made.push(e);
+        return e;
+      },
+    });
+    await mapper.map([record('a'), record('b')]);
+    made.length = 0;
+    const mapped = await mapper.map(['c', 'b', 'd', 'a'].map(record));
+    expect(whileAsked).toBe(2);
+    expect(made).toEqual(['b', 'a', 'c', 'd']);
+    expect(mapped).toEqual(['c', 'b', 'd', 'a'].map((e) => ({ value: { u: `of ${e}`, seen: e } })));
+  });
+
+  test('what fails while others are looked up fails the page, once', async () => {
+    let fail = false;
+    const lookups: Lookups = {
+      find: (asks) => (fail ? Promise.reject(new Error('the store is gone')) : counting().find(asks)),
+    };
+    const mapper = mapperOf(lookups, {
+      rules: [
+        { target: 'u', source: 'e', transform: { lookup: { table: 'users', by: 'email' } } },
+        { target: 'seen', source: 'seen' },
+      ],
+    });
+    await mapper.map([{ e: 'a' }]);
+    fail = true;
+    const broken = {
+      e: 'a',
+      get seen(): string {
+        throw new Error('broken');
+      },
+    };
+    await expect(Promise.resolve(mapper.map([broken, { e: 'b' }]))).rejects.toThrow(/the store is gone|broken/);
+    await expect(Promise.resolve(mapper.map([{ e: 'a' }, { e: 'b' }]))).rejects.toThrow('the store is gone');
   });
 });

@@ -1,4 +1,4 @@
-import type { Expression, Outcome } from '../../expressions/index.ts';
+import { evaluateEach, type Expression, type Outcome } from '../../expressions/index.ts';
 import type { JsonValue } from '../../kernel/json.ts';
 import type { Mapper } from '../../mapping/index.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
@@ -25,22 +25,17 @@ export async function finishRecords(
   });
 }
 
-async function archivedStates(
+function archivedStates(
   values: readonly JsonValue[],
   archivedAt: Expression,
   { plan, partition }: NormalizeContext,
-): Promise<readonly unknown[]> {
-  if (values.length === 0) return [];
-  const { evaluateSync } = archivedAt;
-  if (evaluateSync) {
-    try {
-      return values.map((record) => evaluateSync({ record, partition }));
-    } catch {
-      // One record fails: the others are told apart from it below.
-    }
-  }
-  const outcomes = await archivedAt.evaluateAll(values.map((record) => ({ record, partition })));
-  return outcomes.map((outcome) => valueOf(outcome, plan.config.name));
+): readonly unknown[] | Promise<readonly unknown[]> {
+  return evaluateEach(
+    archivedAt,
+    values.length,
+    (index) => ({ record: values[index], partition }),
+    (outcome) => valueOf(outcome, plan.config.name),
+  );
 }
 
 function valueOf(outcome: Outcome, object: string): unknown {

@@ -1,5 +1,6 @@
 import type { Page } from '../frame.ts';
-import type { Ask, Lookups, Place } from './port.ts';
+import type { Known } from './cache.ts';
+import type { Ask, Found, Lookups, Place } from './port.ts';
 
 const mostKeys = 10_000;
 
@@ -28,7 +29,13 @@ async function lookUp(page: Page, wanted: readonly Wanted[], lookups: Lookups): 
     const answers = await lookups.find(asks);
     for (const [index, { number }] of parts.entries()) {
       const known = page.known[number];
-      for (const found of answers[index] ?? []) known?.young.set(found.key, found);
+      if (known) remember(known, asks[index]?.keys ?? [], answers[index] ?? []);
     }
   }
+}
+
+function remember({ young, absent }: Known, keys: readonly string[], answer: readonly Found[]): void {
+  for (const found of answer) young.set(found.key, found);
+  if (!absent || answer.length === keys.length) return;
+  for (const key of keys) if (!young.has(key)) absent.add(key);
 }

@@ -77,14 +77,48 @@ function compileFinish({ scale, rounding, as }: Config): Finish {
   };
 }
 
-const simple = /^-?\d+(?:\.\d+)?$/;
 /** With a sign and a point: no more digits than a number always holds. */
 const longest = 15;
 
+/** 1, 10, 100 …: each is exact, as far as texts are simple. */
+const powers = Array.from({ length: longest + 1 }, (_, places) => 10 ** places);
+
 /** The same as exactly, for texts that are short and plain: nearly all. Undefined for others. */
 function simpleNumber(value: unknown): number | undefined {
-  if (typeof value === 'string') return value.length <= longest && simple.test(value) ? Number(value) + 0 : undefined;
+  if (typeof value === 'string') {
+    const units = unitsOf(value);
+    // Both are exact, so the quotient is the number nearest to the text.
+    return Number.isNaN(units) ? undefined : units / powerOf(placesOf(value)) + 0;
+  }
   return typeof value === 'number' && isSureNumber(value) && (Number.isSafeInteger(value) || !Number.isInteger(value)) ? value : undefined;
+}
+
+const [dash, dot, zero] = [45, 46, 48];
+
+/** Digits of a simple decimal as a whole number, as if it had no point. NaN where the text is none. */
+function unitsOf(text: string): number {
+  const { length } = text;
+  const from = text.charCodeAt(0) === dash ? 1 : 0;
+  if (length === from || length > longest) return Number.NaN;
+  let units = 0;
+  let isAfterPoint = false;
+  for (let at = from; at < length; at += 1) {
+    const code = text.charCodeAt(at);
+    const digit = code - zero;
+    if (digit >= 0 && digit <= 9) units = units * 10 + digit;
+    else if (code !== dot || isAfterPoint || at === from || at === length - 1) return Number.NaN;
+    else isAfterPoint = true;
+  }
+  return from === 1 ? -units : units;
+}
+
+function placesOf(text: string): number {
+  const point = text.indexOf('.');
+  return point < 0 ? 0 : text.length - point - 1;
+}
+
+function powerOf(places: number): number {
+  return powers[places] ?? 10 ** places;
 }
 
 /** As whole numbers of the smallest place, while those are exact. */
@@ -94,18 +128,18 @@ function simpleSum(values: readonly unknown[]): number | undefined {
   for (const value of values) {
     if (isNothing(value)) continue;
     const text = typeof value === 'number' ? String(value) : value;
-    if (typeof text !== 'string' || text.length > longest || !simple.test(text)) return undefined;
-    const point = text.indexOf('.');
-    const own = point < 0 ? 0 : text.length - point - 1;
-    let digits = point < 0 ? Number(text) : Number(text.slice(0, point) + text.slice(point + 1));
+    if (typeof text !== 'string') return undefined;
+    let digits = unitsOf(text);
+    const own = placesOf(text);
     if (own > places) {
-      units *= 10 ** (own - places);
+      units *= powerOf(own - places);
       places = own;
-    } else digits *= 10 ** (places - own);
+    } else digits *= powerOf(places - own);
     units += digits;
-    if (Math.abs(units) >= mostUnits || Math.abs(digits) >= mostUnits) return undefined;
+    // Of what is no simple decimal, too.
+    if (!(Math.abs(units) < mostUnits && Math.abs(digits) < mostUnits)) return undefined;
   }
-  return units / 10 ** places + 0;
+  return units / powerOf(places) + 0;
 }
 
 /** Below it each whole number is exact, and so many digits come back from a number as they went in. */

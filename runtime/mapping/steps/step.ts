@@ -26,7 +26,7 @@ export interface LookStep {
 /** One way to find what is meant. */
 export interface Way {
   readonly place: Place;
-  /** What is looked for, in what the rule maps; undefined: the value of the rule. */
+  /** What is looked for, in what the rule maps, or a Fault; undefined: the value of the rule. */
   readonly source: ((here: unknown) => unknown) | undefined;
 }
 
