@@ -3,7 +3,8 @@ import { suggestion } from '../kernel/suggest.ts';
 import { hasReference, referencesIn, replaceReferences } from './environment-references.ts';
 import type { Datasource } from './generated/datasource.ts';
 import type { App } from './generated/ferrule.ts';
-import { connectorName, type Environment } from './permissions.ts';
+import { connectorName } from './datasource-words.ts';
+import type { Environment } from './permissions.ts';
 
 /** What expressions see as `app`. */
 export interface ResolvedApp {

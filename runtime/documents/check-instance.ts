@@ -4,7 +4,7 @@ import { noConfiguration } from './configuration/validate-configuration.ts';
 import { referencesIn } from './environment-references.ts';
 import type { Datasource } from './generated/datasource.ts';
 import { loadDocument } from './load-document.ts';
-import { connectorName } from './permissions.ts';
+import { connectorName } from './datasource-words.ts';
 import { diagnosticsOf } from './report/diagnostics-of.ts';
 import { isError } from './report/report-problems.ts';
 import { connectedRules, type RuleParts } from './rules/index.ts';

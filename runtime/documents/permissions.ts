@@ -1,3 +1,4 @@
+import { connectorName } from './datasource-words.ts';
 import type { Datasource } from './generated/datasource.ts';
 import type { Catalog, Loaded } from './catalog.ts';
 import type { Connector } from './generated/connector.ts';
@@ -41,11 +42,6 @@ export function mayReadFiles(catalog: Catalog, name: string): boolean {
   const datasource = catalog.datasources.get(name);
   const connector = datasource && catalog.connectors.get(connectorName(datasource.document));
   return datasource !== undefined && connector !== undefined && !datasource.uploaded && !connector.uploaded;
-}
-
-/** The name in `name` or `name@version`. */
-export function connectorName({ connector }: Datasource): string {
-  return connector.replace(/@.*/, '');
 }
 
 export function mayUseVariable({ environment }: Permissions, name: string): boolean {

@@ -159,6 +159,9 @@ export function namesIn(phase: Phase): readonly VisibleName[] {
   return (Object.keys(visible) as VisibleName[]).filter((name) => (visible[name] as readonly Phase[]).includes(phase));
 }
 
+/** All phases, in the order of their names. */
+export const phases: readonly Phase[] = [...new Set<Phase>(Object.values(visible).flat())].toSorted();
+
 /**
  * Where in a document which phase holds; `*` is any one key or index, `**` any number of indexes and `of`. The first that is a
  * beginning of the place counts.

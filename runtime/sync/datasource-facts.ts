@@ -1,3 +1,4 @@
+import { connectorName, isEnabled } from '../documents/datasource-words.ts';
 import type { Catalog, Loaded } from '../documents/catalog.ts';
 import { formPlanOf, propertyFields } from '../documents/admin-form/index.ts';
 import { replaceReferences, wholeReference } from '../documents/environment-references.ts';
@@ -46,7 +47,7 @@ export function factsOf(
   { environment, rules, enabled = true }: FactSources,
 ): ToldFacts | undefined {
   const datasource = datasources.get(name);
-  const connector = datasource && connectorOf(connectors, datasource.document);
+  const connector = datasource && connectors.get(connectorName(datasource.document));
   if (!datasource || !connector || !hasFacts(connector.document)) return undefined;
   const { document } = datasource;
   const { objects } = connector.document;
@@ -64,14 +65,8 @@ export function factsOf(
   };
 }
 
-function connectorOf(connectors: Catalog['connectors'], { connector }: Datasource): Loaded<Connector> | undefined {
-  return connectors.get(connector.replace(/@.*$/, ''));
-}
-
-function togglesOf({ objects }: Connector, { objects: asked = {} }: Synchronization = {}): { readonly [object: string]: boolean } {
-  const isOn = (object: string): boolean =>
-    Array.isArray(asked) ? asked.includes(object) : (asked as Exclude<typeof asked, readonly string[]>)[object]?.enabled !== false;
-  return Object.fromEntries(objects.flatMap(({ name, list }) => (list ? [[name, isOn(name)]] : [])));
+function togglesOf({ objects }: Connector, asked: Synchronization = {}): { readonly [object: string]: boolean } {
+  return Object.fromEntries(objects.flatMap(({ name, list }) => (list ? [[name, isEnabled(asked, name)]] : [])));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { connectorName } from '../documents/datasource-words.ts';
 import type { Catalog, DocumentKind } from '../documents/catalog.ts';
 import type { BoundDatasource } from '../engine/index.ts';
 import type { StateWords } from '../engine/state-words/index.ts';
@@ -44,8 +45,7 @@ export function createPlanService({ catalog, bind, preview, store }: PlanService
       const after = await preview(kind, name, text);
       const plans: StatePlan[] = [];
       for (const [datasource, { document }] of after.datasources) {
-        const isChanged =
-          kind === 'datasource' ? datasource === name : kind === 'connector' && document.connector.replace(/@.*/, '') === name;
+        const isChanged = kind === 'datasource' ? datasource === name : kind === 'connector' && connectorName(document) === name;
         if (isChanged) plans.push(await plan(datasource, { after }));
       }
       return plans;

@@ -1,3 +1,4 @@
+import { isEnabled, isListed } from '../documents/datasource-words.ts';
 import type { Backfill, ObjectSynchronization, Synchronization } from '../documents/generated/datasource.ts';
 import type { BoundDatasource, BoundObject } from '../engine/index.ts';
 import { ConnectorError } from '../kernel/errors.ts';
@@ -31,13 +32,14 @@ const usualConcurrency = 3;
 /** The objects to sync in their order. `asked` names them; without, they are those that the document has enabled. */
 export function objectsToSync(
   datasource: BoundDatasource,
-  { objects = {} }: Synchronization,
+  synchronization: Synchronization,
   asked: readonly string[] | undefined,
 ): readonly BoundObject[] {
+  const { objects = {} } = synchronization;
   if (asked) return orderObjects(datasource, asked);
-  const enabled = isList(objects)
+  const enabled = isListed(objects)
     ? orderObjects(datasource, objects)
-    : orderObjects(datasource, undefined).filter(({ name }) => objects[name]?.enabled !== false);
+    : orderObjects(datasource, undefined).filter(({ name }) => isEnabled(synchronization, name));
   if (enabled.length > 0) return enabled;
   const message = `no object of ${datasource.name} is enabled; name the ones to sync, or enable them under synchronization.objects`;
   throw new ConnectorError('OBJECT_NOT_FOUND', message, { datasource: datasource.name });
@@ -46,26 +48,19 @@ export function objectsToSync(
 /** The objects that are named, in alphabetical order; undefined where they are all that a sync without names takes. */
 export function namedObjects(
   datasource: BoundDatasource,
-  { objects = {} }: Synchronization,
+  synchronization: Synchronization,
   asked: readonly string[] | undefined,
 ): readonly string[] | undefined {
   if (!asked) return undefined;
-  const enabled = isList(objects) ? objects : listable(datasource).filter((name) => objects[name]?.enabled !== false);
-  const named = [...new Set(asked)].toSorted();
-  return isSame(named, [...enabled].toSorted()) ? undefined : named;
-}
-
-function listable(datasource: BoundDatasource): readonly string[] {
-  return orderObjects(datasource, undefined).map(({ name }) => name);
-}
-
-function isSame(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && some.every((name, index) => name === others[index]);
+  const named = new Set(asked);
+  const usual = [...datasource.objects.values()].filter(({ canList, name }) => canList && isEnabled(synchronization, name));
+  const isUsual = usual.length === named.size && usual.every(({ name }) => named.has(name));
+  return isUsual ? undefined : [...named].toSorted();
 }
 
 export function settingsOf(synchronization: Synchronization, object: string): ObjectSettings {
   const { objects = {} } = synchronization;
-  const own: ObjectSynchronization = isList(objects) ? {} : (objects[object] ?? {});
+  const own: ObjectSynchronization = isListed(objects) ? {} : (objects[object] ?? {});
   const syncFrom = timeOf(own.syncFrom ?? synchronization.syncFrom);
   return {
     mode: own.mode,
@@ -82,8 +77,4 @@ function backfillOf({ range, concurrency = usualConcurrency, from }: Backfill, s
 /** Its format was checked when the document was loaded. */
 function timeOf(text: string | undefined): number | undefined {
   return text === undefined ? undefined : readIsoMilliseconds(text, 'UTC');
-}
-
-function isList(objects: NonNullable<Synchronization['objects']>): objects is readonly string[] {
-  return Array.isArray(objects);
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mayUseVariable } from '../../runtime/documents/permissions.ts';
 import { blankKeyShapes } from '../../runtime/documents/report/secret-text.ts';
-import { asJsonata } from '../../runtime/documents/rules/javascript.ts';
 import { childAt } from '../../runtime/documents/source/node.ts';
 import { parseDocument } from '../../runtime/documents/source/parse-document.ts';
 import { atOffset } from '../../runtime/documents/source/problem.ts';
@@ -45,13 +44,4 @@ it.each([
   ['SHOP_KEY', [], false],
 ])('%s is allowed by %j: %s', (name, environment, allowed) => {
   expect(mayUseVariable({ environment, addresses: [], key: 'allow' }, name)).toBe(allowed);
-});
-
-it.each([
-  ["if (data.financial_status === 'paid') { return { status: 'Confirmed' }; }", "data.financial_status = 'paid' ? {'status': 'Confirmed'}"],
-  ['return { total: data.a + data.b };', "{'total': data.a + data.b}"],
-  ["if (a !== 1 && b) return { c: 'd' }", "a != 1 and b ? {'c': 'd'}"],
-  ['for (;;) {}', undefined],
-])('the JSONata of %s', (script, expected) => {
-  expect(asJsonata(script)).toBe(expected);
 });

@@ -38,7 +38,7 @@ test('an expression may run as long, and give as much, as ferrule.yaml says', as
   const datasource = '{ name: ds, connector: api }';
   const quick = await start('limits: { expressionTime: 100ms }', { 'ds.datasource.yaml': datasource, 'a.mapping.yaml': endless });
   const started = performance.now();
-  expect(await errorsOf(quick)).toMatch(/D1012|D1011|takes too|time|steps/);
+  expect(await errorsOf(quick)).toMatch(/longer than 100 ms/);
   expect(performance.now() - started).toBeLessThan(5_000);
 
   const large = mapping(`{ 'x': $join([1..2000].('abcdefghij')) }`);

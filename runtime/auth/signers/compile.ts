@@ -37,9 +37,9 @@ function compile(
   expressions: Expressions,
   where: string,
 ): NonNullable<Expression['evaluateSync']> {
-  const { evaluateSync } = expressions.template(source, names);
+  const { evaluateSync, interpreted } = expressions.template(source, names);
   if (evaluateSync) return evaluateSync;
-  const why = 'a signer has no time for an expression that must be interpreted: write it with fewer functions, or compute it in a step';
+  const why = `a signer has no time for an expression that must be interpreted (${interpreted}): bind names in a block of their own`;
   throw new ConnectorError('CONNECTOR_CONFIG_INVALID', `${where}: ${why}`, { expression: source });
 }
 

@@ -1,3 +1,4 @@
+import { isEnabled } from '../datasource-words.ts';
 import type { Synchronization } from '../generated/datasource.ts';
 import { type FormPlan, propertyFields, type ToggleField, toggleFields } from './form-plan.ts';
 
@@ -22,10 +23,6 @@ export function writeForm(
 }
 
 /** Whether all that it switches are synced. */
-function isOn({ objects }: ToggleField, { objects: said = {} }: Synchronization = {}): boolean {
-  return objects.every((object) => (isList(said) ? said.includes(object) : said[object]?.enabled !== false));
-}
-
-function isList(objects: NonNullable<Synchronization['objects']>): objects is readonly string[] & typeof objects {
-  return Array.isArray(objects);
+function isOn({ objects }: ToggleField, said: Synchronization = {}): boolean {
+  return objects.every((object) => isEnabled(said, object));
 }

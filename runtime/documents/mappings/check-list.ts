@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog.ts';
 import type { DiagnosticCode } from '../diagnostic-codes.ts';
-import { connectorName } from '../permissions.ts';
+import { connectorName } from '../datasource-words.ts';
 import { declaredFields, type KnownTable, pathProblems, placeProblems, type Surroundings } from './check-places.ts';
 import type { Found } from './found.ts';
 import { layersOf, type MappedObject } from './layers.ts';

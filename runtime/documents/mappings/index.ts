@@ -1,4 +1,4 @@
-export { problemsOf, type Problem } from './check-list.ts';
+export { entityOf, problemsOf, type Problem } from './check-list.ts';
 export type { KnownTable } from './check-places.ts';
 export { layersOf, type MappedObject, type OwnRules } from './layers.ts';
 export { objectsLookedInto } from './looked-into.ts';

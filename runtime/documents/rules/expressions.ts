@@ -1,11 +1,11 @@
 import { ExpressionSyntaxError } from '../../expressions/expression.ts';
+import { isJavascript } from '../../expressions/text/javascript/habits.ts';
 import type { DocumentKind } from '../catalog.ts';
 import { namesIn, phaseAt, urlFallbacks } from '../phases.ts';
 import { type Step, walkSchema } from '../schema/schema-walk.ts';
 import { schemaOf } from '../schema/schemas.ts';
 import { childAt, entriesOf, isText, type ScalarNode, scalarsIn, spoken, textOf } from '../source/node.ts';
 import { atKey, atOffset, atValue, type Target } from '../source/problem.ts';
-import { asJsonata, looksLikeJavascript } from './javascript.ts';
 import { type ConfigurationKeys, configurationKeys, type UnknownName, unknownInTemplates, unknownInUrl } from './placeholders.ts';
 import { slotsAt } from './requests.ts';
 import type { DocumentContext, DocumentRule } from './rule.ts';
@@ -128,11 +128,13 @@ function reportFailure(
 ): void {
   const at: Target = atOffset(node, failure.offset);
   const text = String(node.value);
-  if (language === 'jsonata' && looksLikeJavascript(text)) {
-    const twin = asJsonata(text);
-    const hint = twin === undefined ? 'a condition is `test ? then : else`; equal is `=`; `and` and `or` are words' : `in JSONata: ${twin}`;
-    return report({ code: 'javascript-refused', at, message: `${where}: this is JavaScript; the language here is JSONata`, hint });
-  }
+  if (language === 'jsonata' && isJavascript(text))
+    return report({
+      code: 'javascript-refused',
+      at,
+      message: `${where}: this is JavaScript; the language here is JSONata`,
+      ...hintOf(failure),
+    });
   return report({ code: 'expression-invalid', at, message: `${where}: ${failure.message}`, ...hintOf(failure) });
 }
 

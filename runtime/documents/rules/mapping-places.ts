@@ -5,7 +5,7 @@ import { rulesOfFields } from '../mappings/shapes/fields.ts';
 import type { Rule } from '../mappings/rule-list.ts';
 import type { Loaded } from '../catalog.ts';
 import type { Connector } from '../generated/connector.ts';
-import { connectorName } from '../permissions.ts';
+import { connectorName } from '../datasource-words.ts';
 import { childAt, type MapNode, type Node, textOf } from '../source/node.ts';
 import type { Report } from '../source/problem.ts';
 import { nearNames } from './connector-known.ts';

@@ -1,4 +1,4 @@
-import { connectorName } from '../permissions.ts';
+import { connectorName } from '../datasource-words.ts';
 import { childAt, textOf } from '../source/node.ts';
 import { atValue } from '../source/problem.ts';
 import { nearNames } from './connector-known.ts';

@@ -1,5 +1,6 @@
 import type { DiagnosticCode } from '../diagnostic-codes.ts';
 import { type Entry, type Node, type ScalarNode, type Span } from './node.ts';
+import { valueOffsets } from './value-offsets.ts';
 
 /** Where a problem is. */
 export interface Target {
@@ -33,52 +34,10 @@ export function atMap(node: Node, entry: Entry | undefined): Target {
   return { span: { start: node.span.start, end: node.span.start + 1 }, pointer: node.pointer };
 }
 
-/**
- * The place of character `offset` of a string's value: exact in a plain or quoted scalar on one line and in a literal
- * block (`|`), else the string's start.
- */
+/** The place of character `offset` of a string's value; the whole string where that cannot be told. */
 export function atOffset(node: ScalarNode, offset: number, length = 1): Target {
-  const found = offset < 0 ? undefined : sourceOffset(node.source, node, offset);
+  const found = offset < 0 ? undefined : valueOffsets(node)?.[offset];
   if (found === undefined) return atValue(node);
   const start = node.span.start + found;
   return { span: { start, end: Math.min(start + length, Math.max(start + 1, node.span.end)) }, pointer: node.pointer };
-}
-
-function sourceOffset(source: string, node: ScalarNode, offset: number): number | undefined {
-  if (node.style === 'literal') return offsetInLiteral(source, String(node.value), offset);
-  if (source.includes('\n')) return undefined;
-  switch (node.style) {
-    case 'plain':
-      return offset;
-    case 'single':
-      return offsetInQuotes(source, offset, () => 2, "'");
-    case 'double':
-      return offsetInQuotes(source, offset, escapeLength, '\\');
-    default:
-      return undefined;
-  }
-}
-
-/** Each line of a literal block is some indentation and then the value's line. */
-function offsetInLiteral(source: string, value: string, offset: number): number | undefined {
-  const before = value.slice(0, offset).split('\n');
-  const lines = source.split('\n');
-  const row = before.length;
-  const line = lines[row];
-  const shown = value.split('\n')[row - 1];
-  if (line === undefined || shown === undefined || !line.replace(/\r$/, '').endsWith(shown)) return undefined;
-  const start = lines.slice(0, row).reduce((sum, text) => sum + text.length + 1, 0);
-  return start + line.replace(/\r$/, '').length - shown.length + (before.at(-1)?.length ?? 0);
-}
-
-function offsetInQuotes(source: string, offset: number, lengthAt: (source: string, at: number) => number, escape: string): number {
-  let at = 1;
-  for (let units = 0; units < offset && at < source.length; units += 1) at += source[at] === escape ? lengthAt(source, at) : 1;
-  return at;
-}
-
-const escapeDigits: { readonly [letter: string]: number } = { x: 2, u: 4, U: 8 };
-
-function escapeLength(source: string, at: number): number {
-  return 2 + (escapeDigits[source[at + 1] ?? ''] ?? 0);
 }

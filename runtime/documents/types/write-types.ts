@@ -1,6 +1,6 @@
 import type { Catalog, Loaded } from '../catalog.ts';
 import type { Action, Connector } from '../generated/connector.ts';
-import { connectorName } from '../permissions.ts';
+import { connectorName } from '../datasource-words.ts';
 import { member, schemaType, type TypedSchema, union } from './schema-type.ts';
 
 /** The scopes of ferrule.yaml. */

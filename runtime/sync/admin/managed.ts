@@ -1,3 +1,4 @@
+import { connectorName } from '../../documents/datasource-words.ts';
 import { basename } from 'node:path';
 import { type FormPlan, formPlanOf } from '../../documents/admin-form/index.ts';
 import type { Catalog, Loaded } from '../../documents/catalog.ts';
@@ -45,7 +46,7 @@ export function idOf(datasource: string): string {
 }
 
 function managed({ connectors }: Catalog, datasource: Loaded<Datasource>, instance: StoredInstance | undefined): readonly Managed[] {
-  const connector = connectors.get(datasource.document.connector.replace(/@.*/, ''));
+  const connector = connectors.get(connectorName(datasource.document));
   const plan = connector && formPlanOf(connector);
   return plan ? [{ id: idOf(datasource.document.name), datasource, connector, plan, instance }] : [];
 }

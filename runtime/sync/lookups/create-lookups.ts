@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
-import { parseJson } from '../../kernel/json.ts';
+import { type JsonValue, parseJson } from '../../kernel/json.ts';
 import type { Ask, Found, Lookups, Place } from '../../mapping/lookups/port.ts';
 import type { KeyPlace, LookupStore, StoreAsk, StoreFound } from '../ports/lookups.ts';
 import type { TableStore } from '../ports/tables.ts';
@@ -31,26 +31,23 @@ interface Open {
 
 /**
  * Lookups over what is stored, for one read. What a page asks for is one call of the store, beside what brings keys up to date: that is done when a
- * place is first asked for, and looked at again every ten seconds. Throws MAPPING_INVALID for a table that is not there, and what the store throws;
+ * place is first asked for, and looked at again every ten seconds. Where nothing has to be brought, the store is asked before `find` gives its
+ * promise: whoever asked may do other work meanwhile. Throws MAPPING_INVALID for a table that is not there, and what the store throws;
  * where it could not be opened, a read does not try again.
  */
 export function createLookups(parts: LookupParts): Lookups {
   let opening: Promise<Open> | undefined;
-  const open = async (): Promise<Open> => ({
-    store: await parts.store(),
-    parts,
-    indexes: new Map(),
-    entities: new Map(),
-    tables: new Set(),
-  });
+  let opened: Open | undefined;
+  const open = async (): Promise<Open> =>
+    (opened = { store: await parts.store(), parts, indexes: new Map(), entities: new Map(), tables: new Set() });
   return {
     async find(asks) {
-      const opened = await (opening ??= open());
-      const found = await findAll(opened, asks);
+      const own = opened ?? (await (opening ??= open()));
+      const found = await findAll(own, asks);
       const spaced = asks.map((ask, index) => spacedIn(ask, found[index] ?? []));
       if (spaced.every((keys) => keys.length === 0)) return found;
       const again = asks.map(({ place }, index): Ask => ({ place, keys: [...new Set(spaced[index]?.map((key) => key.trim()))] }));
-      const trimmed = await findAll(opened, again);
+      const trimmed = await findAll(own, again);
       return found.map((known, index) => [...known, ...asSpaced(spaced[index] ?? [], trimmed[index] ?? [])]);
     },
   };
@@ -59,10 +56,13 @@ export function createLookups(parts: LookupParts): Lookups {
 async function findAll(opened: Open, asks: readonly Ask[]): Promise<readonly (readonly Found[])[]> {
   const wanted: (StoreAsk | undefined)[] = [];
   // One after another: two places of one collection would only wait for each other.
-  for (const ask of asks) wanted.push(ask.keys.length === 0 ? undefined : await storeAsk(opened, ask));
+  for (const ask of asks) {
+    const sent = ask.keys.length === 0 ? undefined : storeAsk(opened, ask);
+    wanted.push(sent instanceof Promise ? await sent : sent);
+  }
   const sent = wanted.filter((ask) => ask !== undefined);
   const answers = (sent.length === 0 ? [] : await opened.store.find(sent)).values();
-  return wanted.map((ask) => (ask ? (answers.next().value ?? []).map(foundOf) : []));
+  return wanted.map((ask) => (ask ? foundOf(answers.next().value ?? []) : []));
 }
 
 /** Ids that were found by no record as they are written, with spaces around them: then these do not count. */
@@ -81,24 +81,34 @@ function asSpaced(spaced: readonly string[], trimmed: readonly Found[]): readonl
   });
 }
 
-function foundOf({ key, value, several }: StoreFound): Found {
-  return { key, value: parseJson(value), several };
+/** All values are parsed as one text: by themselves, that would take longer than to find them. */
+function foundOf(found: readonly StoreFound[]): readonly Found[] {
+  // A list was written, so that is what is read.
+  const values = parseJson(`[${found.map(({ value }) => value).join()}]`) as readonly JsonValue[];
+  return found.map(({ key, several }, index) => ({ key, value: values[index] ?? null, several }));
+}
+
+/** At once, where it is known. */
+type Soon<Value> = Value | Promise<Value>;
+
+function then<Value, Result>(value: Soon<Value>, use: (value: Value) => Soon<Result>): Soon<Result> {
+  return value instanceof Promise ? value.then(use) : use(value);
 }
 
 /** Undefined where nothing can be found: of what was never synced, or what has no internal ids. */
-async function storeAsk(open: Open, { place, keys }: Ask): Promise<StoreAsk | undefined> {
+function storeAsk(open: Open, { place, keys }: Ask): Soon<StoreAsk | undefined> {
   switch (place.in) {
     case 'table':
-      await requireTable(open, place.table);
-      return { ...place, keys };
+      return then(requireTable(open, place.table), () => ({ ...place, keys }));
     case 'object': {
       const { datasource, object, value } = place;
       if (value === externalId && areIds(place, keys)) return { in: 'ids', datasource, object, keys };
-      const index = await indexOf(open, place);
-      return index === undefined ? undefined : { in: 'keys', index, keys };
+      return then(indexOf(open, place), (index) => (index === undefined ? undefined : { in: 'keys', index, keys }));
     }
     case 'reference':
-      return referenceAsk(open, place, keys);
+      return then(entityOf(open, place), (entityType) =>
+        entityType === undefined ? undefined : referenceAsk(open, place, entityType, keys),
+      );
   }
 }
 
@@ -107,38 +117,43 @@ function areIds({ by, fold }: Pick<KeyPlace, 'by' | 'fold'>, keys: readonly stri
   return by === externalId && !fold && !keys.some((key) => key.startsWith('sha256:'));
 }
 
-async function referenceAsk(
-  open: Open,
-  place: Extract<Place, { in: 'reference' }>,
-  keys: readonly string[],
-): Promise<StoreAsk | undefined> {
+type ReferencePlace = Extract<Place, { in: 'reference' }>;
+
+function referenceAsk(open: Open, place: ReferencePlace, entityType: string, keys: readonly string[]): Soon<StoreAsk | undefined> {
   const { datasource, object, by, fold } = place;
-  const entityType = await entityOf(open, datasource, object);
-  if (entityType === undefined) return undefined;
   if (areIds(place, keys)) return { in: 'references', datasource, entityType, keys };
-  const index = await indexOf(open, { datasource, object, by, value: externalId, fold });
-  return index === undefined ? undefined : { in: 'referenceKeys', index, entityType, keys };
+  return then(indexOf(open, { datasource, object, by, value: externalId, fold }), (index) =>
+    index === undefined ? undefined : { in: 'referenceKeys', index, entityType, keys },
+  );
 }
 
-async function entityOf({ entities, parts }: Open, datasource: string, object: string): Promise<string | undefined> {
+function entityOf({ entities, parts }: Open, { datasource, object }: ReferencePlace): Soon<string | undefined> {
   const name = JSON.stringify([datasource, object]);
-  if (!entities.has(name)) entities.set(name, await parts.entityOf(datasource, object));
-  return entities.get(name);
+  if (entities.has(name)) return entities.get(name);
+  return parts.entityOf(datasource, object).then((entity) => {
+    entities.set(name, entity);
+    return entity;
+  });
 }
 
-async function requireTable({ tables, store }: Open, name: string): Promise<void> {
-  if (tables.has(name)) return;
-  if (!(await store.table(name))) throw new ConnectorError('MAPPING_INVALID', missingTable(name), { table: name });
-  tables.add(name);
+function requireTable({ tables, store }: Open, name: string): Soon<void> {
+  if (tables.has(name)) return undefined;
+  return store.table(name).then((table) => {
+    if (!table) throw new ConnectorError('MAPPING_INVALID', missingTable(name), { table: name });
+    tables.add(name);
+  });
 }
 
 /** Undefined where the collection was never synced. */
-async function indexOf({ store, parts, indexes }: Open, { datasource, object, by, value, fold }: KeyPlace): Promise<number | undefined> {
+function indexOf(open: Open, { datasource, object, by, value, fold }: KeyPlace): Soon<number | undefined> {
   const place = { datasource, object, by, value, fold };
   const name = JSON.stringify([datasource, object, by, value, fold]);
-  const at = parts.clock.monotonic();
-  const known = indexes.get(name);
-  if (known && at - known.at < lookAgain) return known.id;
+  const at = open.parts.clock.monotonic();
+  const known = open.indexes.get(name);
+  return known && at - known.at < lookAgain ? known.id : bringUp(open, place, name, at);
+}
+
+async function bringUp({ store, parts, indexes }: Open, place: KeyPlace, name: string, at: number): Promise<number | undefined> {
   const now = parts.clock.now();
   const index = await store.keyIndex(place, now);
   if (index) await catchUp(store, place, index, { path: parts.path, now });

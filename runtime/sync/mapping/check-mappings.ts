@@ -1,3 +1,4 @@
+import { isEnabled } from '../../documents/datasource-words.ts';
 import type { BoundDatasource, BoundObject, MappingProblem } from '../../engine/index.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
 
@@ -23,14 +24,7 @@ export async function checkMappings(datasource: string, objects: readonly Pick<B
 }
 
 /** Of those that a run was asked for, or that it syncs by itself: what is known before the provider is asked which objects there are. */
-export function knownOf({ objects, synchronization }: BoundDatasource, asked: readonly string[] | undefined): readonly BoundObject[] {
-  const said = synchronization?.objects ?? {};
-  const names = asked ?? (Array.isArray(said) ? said : undefined);
-  if (names) return names.flatMap((name) => objects.get(name) ?? []);
-  return [...objects.values()].filter(({ canList, name }) => canList && !isOff(said, name));
-}
-
-function isOff(said: NonNullable<NonNullable<BoundDatasource['synchronization']>['objects']>, name: string): boolean {
-  // A list names all that are synced, and was looked at before.
-  return !Array.isArray(said) && (said as { readonly [object: string]: { readonly enabled?: boolean } })[name]?.enabled === false;
+export function knownOf({ objects, synchronization = {} }: BoundDatasource, asked: readonly string[] | undefined): readonly BoundObject[] {
+  if (asked) return asked.flatMap((name) => objects.get(name) ?? []);
+  return [...objects.values()].filter(({ canList, name }) => canList && isEnabled(synchronization, name));
 }

@@ -1,5 +1,6 @@
+import { connectorName } from '../../documents/datasource-words.ts';
 import type { Catalog } from '../../documents/catalog.ts';
-import { type KnownTable, layersOf, type Problem, problemsOf, type RuleRow } from '../../documents/mappings/index.ts';
+import { entityOf, type KnownTable, layersOf, type Problem, problemsOf, type RuleRow } from '../../documents/mappings/index.ts';
 import type { RuleList } from '../../documents/mappings/rule-list.ts';
 import { findDocuments } from '../../engine/find-documents.ts';
 
@@ -13,11 +14,9 @@ export interface MappingListParts {
 }
 
 /** What the records of an object are to the host, as documents and the datasource itself say; undefined: nothing, or there is no such datasource. */
-export function entityIn({ mappings, datasources }: Catalog, datasource: string, object: string): string | undefined {
-  const document = datasources.get(datasource)?.document;
-  if (!document) return undefined;
-  const at = { datasource, connector: document.connector.replace(/@.*/, ''), object };
-  return layersOf(mappings, at, { inline: document.mappings?.[object], mayLeave: true })?.entity;
+export function entityIn(catalog: Catalog, datasource: string, object: string): string | undefined {
+  const document = catalog.datasources.get(datasource)?.document;
+  return document && entityOf(catalog, { datasource, connector: connectorName(document), object });
 }
 
 /** Whose records are mapped. */

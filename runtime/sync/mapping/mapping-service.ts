@@ -1,3 +1,4 @@
+import { connectorName } from '../../documents/datasource-words.ts';
 import type { Catalog, Loaded } from '../../documents/catalog.ts';
 import type { Diagnostic } from '../../documents/diagnostic.ts';
 import type { Mapping, RuleConfig } from '../../documents/generated/mapping.ts';
@@ -5,6 +6,7 @@ import { fieldsOf, layersOf, rowOf, ruleConfig, writeTarget } from '../../docume
 import type { RuleList } from '../../documents/mappings/rule-list.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
 import { suggestion } from '../../kernel/suggest.ts';
+import { documentProblems } from './document-problems.ts';
 import { mergedList, type MappingListParts } from './mapping-list.ts';
 import { type GivenRule, givenRule } from './mapping-rules.ts';
 import { shownProblem, type ShownProblem } from './merged-mapping.ts';
@@ -19,6 +21,8 @@ export interface MappingService {
   read(name: string, form: MappingForm): MappingText;
   /** What is wrong with one, or with a text that is not saved yet, and with how datasources are mapped by it. Throws MAPPING_NOT_FOUND. */
   validate(name: string, text?: string): Promise<MappingCheck>;
+  /** What is wrong with how datasources in files are mapped, all layers together, that no document's own diagnostics tell. */
+  problems(): Promise<readonly Diagnostic[]>;
   /** Maps some records by it, or by a text that is not saved yet, and keeps nothing. Throws as `validate`, and CONNECTOR_CONFIG_INVALID for such a text with errors. */
   preview(name: string, asked: PreviewAsked): Promise<MappingPreview>;
 }
@@ -66,6 +70,7 @@ export function createMappingService(parts: MappingServiceParts): MappingService
     list: () => [...catalog().mappings].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, loaded]) => summaryOf(loaded)),
     read: (name, form) => textOf(requireMapping(parts, name), form),
     validate: (name, text) => check(parts, name, text),
+    problems: () => documentProblems(parts, catalog()),
     async preview(name, asked) {
       const documents = asked.mapping === undefined ? catalog() : await parts.previewInstead(name, asked.mapping);
       return previewMapping(parts, documents, requireMapping(parts, name, documents).document, asked);
@@ -138,7 +143,7 @@ async function problemsIn(
 ): Promise<MappingCheck['problems']> {
   const found: MappingCheck['problems'][number][] = [];
   for (const [datasource, { document }] of documents.datasources) {
-    const connector = documents.connectors.get(document.connector.replace(/@.*/, ''));
+    const connector = documents.connectors.get(connectorName(document));
     if (!connector?.document.objects.some((one) => one.name === object)) continue;
     const { list, problems } = await mergedList(parts, documents, { datasource, object });
     if (!list?.layers.some((layer) => layer.kind === 'document' && layer.name === name)) continue;

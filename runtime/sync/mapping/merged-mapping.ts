@@ -1,6 +1,6 @@
 import type { RuleConfig } from '../../documents/generated/mapping.ts';
-import { ruleConfig } from '../../documents/mappings/index.ts';
-import type { Layer, RuleList, Target } from '../../documents/mappings/rule-list.ts';
+import { ruleConfig, writeTarget } from '../../documents/mappings/index.ts';
+import type { Layer, RuleList } from '../../documents/mappings/rule-list.ts';
 import type { MappedBy, MergedList } from './mapping-list.ts';
 
 /** How the records of an object are mapped: all layers as one list, and which of them said what. */
@@ -45,12 +45,12 @@ export function mergedMapping(of: MappedBy, { list, problems }: MergedList & { r
     entity: list.entity ?? null,
     layers: list.layers.map(({ kind, name }) => ({ kind, name })),
     rules: list.rules.map((rule) => ({
-      target: spoken(rule.target),
+      target: writeTarget(rule.target),
       ...from(rule.layer, rule.at),
       ...(isShown(rule.layer) ? { rule: ruleConfig(rule) } : {}),
     })),
     transforms: list.transforms.map(({ source, layer, at }) => ({ ...from(layer, at), ...(isShown(layer) ? { transform: source } : {}) })),
-    requires: list.requires.map(({ target, layer, at }) => ({ target: spoken(target), ...from(layer, at) })),
+    requires: list.requires.map(({ target, layer, at }) => ({ target: writeTarget(target), ...from(layer, at) })),
     problems: problems.map((problem) => shownProblem(own ? withoutHint(problem) : problem)),
   };
 }
@@ -62,8 +62,4 @@ function withoutHint({ hint: _hint, ...problem }: MergedList['problems'][number]
 
 export function shownProblem({ layer, target, pointer, message, hint }: MergedList['problems'][number]): ShownProblem {
   return { layer: layer.name, target, pointer, message: hint === undefined ? message : `${message}: ${hint}` };
-}
-
-function spoken(target: Target): string {
-  return target.join('.');
 }

@@ -1,3 +1,4 @@
+import { connectorName } from '../../documents/datasource-words.ts';
 import type { Catalog } from '../../documents/catalog.ts';
 import type { Mapping } from '../../documents/generated/mapping.ts';
 import type { BoundDatasource, ObjectMapping, StoredRecord } from '../../engine/index.ts';
@@ -91,7 +92,7 @@ export async function previewMapping(
 
 function onlyOne({ datasources, connectors }: Catalog, object: string): string {
   const fitting = [...datasources].filter(([, { document }]) =>
-    connectors.get(document.connector.replace(/@.*/, ''))?.document.objects.some(({ name }) => name === object),
+    connectors.get(connectorName(document))?.document.objects.some(({ name }) => name === object),
   );
   const [only] = fitting;
   if (only && fitting.length === 1) return only[0];

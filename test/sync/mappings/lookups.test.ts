@@ -165,3 +165,25 @@ test('an id that has spaces around it is found as it is written, and else withou
     ['2 ', expect.any(String), false],
   ]);
 });
+
+test('the store is asked at once where nothing has to be brought, so that other work goes on beside it', async () => {
+  await commit(store, 'run-1', [record('1', { sku: 'A' }), record('2', { sku: 'B' })]);
+  await store.putTable('users', [{ id: 12345678901234567890n, email: 'a' }], clock.now());
+  await store.refer('shop', 'product', 'product', 0);
+  let calls = 0;
+  const own = lookups('product', { ...store, find: (asks) => ((calls += 1), store.find(asks)) });
+  const asks = [
+    { place: bySku, keys: ['A'] },
+    { place: { in: 'table', table: 'users', by: 'email', value: 'id', fold: false }, keys: ['a', 'b'] },
+    { place: { in: 'reference', ...product, by: 'external_id', fold: false }, keys: ['2'] },
+    { place: { in: 'reference', ...product, by: 'sku', fold: false }, keys: ['B', 'C'] },
+  ] as const;
+  const first = await own.find(asks);
+  expect(calls).toBe(1);
+  const asked = own.find(asks);
+  expect(calls).toBe(2);
+  expect(await asked).toEqual(first);
+  expect(first.map((found) => found.map(({ key }) => key))).toEqual([['A'], ['a'], ['2'], ['B']]);
+  expect(first[1]?.[0]?.value).toBe(12345678901234567890n);
+  expect(first[2]?.[0]?.value).toBe(first[3]?.[0]?.value);
+});
