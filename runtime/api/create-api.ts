@@ -51,7 +51,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   api.setNotFoundHandler((request, reply) => sendError(noRoute(request), request, reply, runtime.log));
   takeEmptyBodies(api);
   api.addHook('preHandler', namedById(runtime));
-  await addOpenApi(api, version, schemas, () => runtime.catalog());
+  await addOpenApi(api, version, schemas, runtime);
   for (const [tag, group] of Object.entries(routes)) {
     await api.register(async (scope) => {
       scope.addHook('onRoute', (route) => {

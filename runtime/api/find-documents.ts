@@ -1,3 +1,4 @@
+import { connectorName } from '../documents/datasource-words.ts';
 import type { Catalog, Loaded } from '../documents/catalog.ts';
 import type { Connector, ConnectorObject } from '../documents/generated/connector.ts';
 import type { Datasource } from '../documents/generated/datasource.ts';
@@ -16,13 +17,13 @@ export function requireDatasource(catalog: Catalog, name: string): Loaded<Dataso
 
 /** The connector of a datasource; undefined while it is not loaded. */
 export function connectorOf(catalog: Catalog, datasource: Datasource): Loaded<Connector> | undefined {
-  return catalog.connectors.get(datasource.connector.replace(/@.*/, ''));
+  return catalog.connectors.get(connectorName(datasource));
 }
 
 /** Throws DATASOURCE_NOT_FOUND, CONNECTOR_NOT_FOUND or OBJECT_NOT_FOUND with the nearest name. */
 export function requireObject(catalog: Catalog, datasource: string, object: string): ConnectorObject {
   const { document } = requireDatasource(catalog, datasource);
-  const connector = requireConnector(catalog, document.connector.replace(/@.*/, '')).document;
+  const connector = requireConnector(catalog, connectorName(document)).document;
   const declared = connector.objects.find(({ name }) => name === object);
   const found = declared ?? foundObject(connector, object);
   if (found) return found;

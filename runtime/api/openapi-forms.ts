@@ -10,9 +10,10 @@ type Schema = { readonly [keyword: string]: unknown };
 
 /**
  * The OpenAPI document with the bodies and answers of the forms that there are now: routes stand when the server starts, documents come and
- * go. Each is one of those of each type, told apart by `type`. What has `x-form` gives way to the component of that name.
+ * go. Each is one of those of each type, told apart by `type`. What has `x-form` gives way to the component of that name. `offered`: types that
+ * new datasources can be made of; those that there are may be of others.
  */
-export function withForms(openapi: Schema, { connectors }: Pick<Catalog, 'connectors'>): Schema {
+export function withForms(openapi: Schema, { connectors }: Pick<Catalog, 'connectors'>, offered: readonly string[]): Schema {
   const plans = [...connectors.values()].flatMap((connector) => formPlanOf(connector) ?? []);
   const types = plans.toSorted((a, b) => (a.type < b.type ? -1 : 1));
   const components = objectAt(openapi, 'components');
@@ -20,13 +21,14 @@ export function withForms(openapi: Schema, { connectors }: Pick<Catalog, 'connec
   return {
     ...openapi,
     paths: withReferences(withOptional(openapi['paths'])),
-    components: { ...components, schemas: { ...asObject(withReferences(schemas)), ...formComponents(types) } },
+    components: { ...components, schemas: { ...asObject(withReferences(schemas)), ...formComponents(types, offered) } },
   };
 }
 
-function formComponents(plans: readonly FormPlan[]): Schema {
+function formComponents(plans: readonly FormPlan[], offered: readonly string[]): Schema {
+  const forNew = plans.filter(({ type }) => offered.includes(type));
   return {
-    ...componentsOf('ConnectorCreateRequest', plans, (plan) => formSchemasOf(plan).create),
+    ...componentsOf('ConnectorCreateRequest', forNew, (plan) => formSchemasOf(plan).create),
     ...componentsOf('ConnectorUpdateRequest', plans, (plan) => formSchemasOf(plan).update),
     ...componentsOf('ConnectorSyncRequest', plans, (plan) => formSchemasOf(plan).sync),
     ...componentsOf('ConnectorSummaryResponse', plans, summaryOf),

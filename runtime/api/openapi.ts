@@ -1,8 +1,8 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
-import type { Catalog } from '../documents/index.ts';
 import { isObject } from '../kernel/json.ts';
+import type { Runtime } from '../sync/index.ts';
 import { withForms } from './openapi-forms.ts';
 import { routes } from './routes/index.ts';
 import { documentComponent } from './shapes/document.ts';
@@ -26,8 +26,16 @@ export async function addOpenApi(
   api: FastifyInstance,
   version: string,
   schemas: readonly SchemaText[],
-  catalog: () => Catalog,
+  { catalog, admin }: Pick<Runtime, 'catalog' | 'admin'>,
 ): Promise<void> {
+  const withTypes = (openapi: { readonly [key: string]: unknown }) =>
+    withForms(
+      openapi,
+      catalog(),
+      admin()
+        .forms()
+        .map(({ type }) => type),
+    );
   for (const [name, shape] of Object.entries(shapes)) api.addSchema({ $id: name, ...shape });
   await api.register(swagger, {
     openapi: {
@@ -52,12 +60,12 @@ export async function addOpenApi(
       return withOptionalBodies(withDocumentSchemas(document.openapiObject, schemas));
     },
   });
-  api.get('/openapi.json', { schema: { hide: true } }, () => withForms({ ...api.swagger() }, catalog()));
+  api.get('/openapi.json', { schema: { hide: true } }, () => withTypes({ ...api.swagger() }));
   await api.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: policy,
     transformSpecificationClone: false,
-    transformSpecification: (openapi) => withForms(openapi, catalog()),
+    transformSpecification: (openapi) => withTypes(openapi),
     theme: { title: 'Ferrule API' },
     uiConfig: { docExpansion: 'list', persistAuthorization: true, tryItOutEnabled: true },
   });

@@ -162,6 +162,7 @@ export function createFakeRuntime(documents: {
       list: () => [],
       read: (name) => refuseMapping(name),
       validate: async () => ({ valid: true, diagnostics: [], problems: [] }),
+      problems: async () => [],
       preview: async (name) => refuseMapping(name),
     },
     tables: {
@@ -183,7 +184,9 @@ export function createFakeRuntime(documents: {
       throw new ConnectorError('CONNECTOR_SCOPE_INVALID', 'a fake has no scopes');
     },
     admin() {
-      throw new ConnectorError('DATASOURCE_NOT_FOUND', 'a fake has no forms');
+      const refuse = async () => Promise.reject(new ConnectorError('DATASOURCE_NOT_FOUND', 'a fake has no forms'));
+      // Whatever is asked of it beside its forms is refused.
+      return new Proxy({}, { get: (_none, name) => (name === 'forms' ? () => [] : refuse) }) as ReturnType<Runtime['admin']>;
     },
     tokens: {
       create: async () => Promise.reject(new ConnectorError('CONNECTOR_SCOPE_INVALID', 'a fake has no scopes')),

@@ -175,6 +175,9 @@ test('only what ferrule.yaml shows is offered for new ones', async () => {
   const options = { documents: sampleShop.documents };
   const hidden = await openAdmin({}, { ...options, settings: { visible: ['other'] } });
   expect((await hidden.call('GET', `${forms}/forms`)).body).toEqual({ forms: [] });
+  const { schemas } = (await hidden.call('GET', '/openapi.json')).body.components;
+  expect(schemas).not.toHaveProperty(['ConnectorCreateRequest.woocommerce']);
+  expect(schemas).toHaveProperty(['ConnectorUpdateRequest.woocommerce']);
   const refused = await hidden.call('POST', forms, sampleShop.body(shop.url));
   expect(refused.body.error.details.issues).toEqual([{ path: '/type', message: expect.stringContaining('no connector that has a form') }]);
   const shown = await openAdmin({}, { ...options, settings: { visible: ['woocommerce'] } });
