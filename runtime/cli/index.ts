@@ -7,6 +7,7 @@ import { airbyteCommand } from './commands/airbyte.ts';
 import { connectCommand } from './commands/connect.ts';
 import { devCommand } from './commands/dev.ts';
 import { discoverCommand } from './commands/discover.ts';
+import { evalCommand } from './commands/eval.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { initCommand } from './commands/init.ts';
@@ -59,6 +60,7 @@ const commands = [
   storeCommand,
   migrationsCommand,
   tokensCommand,
+  evalCommand,
   explainCommand,
   schemasCommand,
   typesCommand,
