@@ -1,15 +1,19 @@
+import jsonata from 'jsonata';
 import { createExpressions, type Expression, type Scope } from '../runtime/expressions/index.ts';
+import { keep, measure, median, ratio, size, warm, type Way } from './expression-measure.ts';
 
 /**
- * A mapping of twelve fields, written by hand, compiled from JSONata, and interpreted in the worker: records per second
- * of processor time, of all threads, so that other work on the machine counts as little as possible. The three take
- * turns, and the medians of five rounds are printed. `node bench/expressions.ts`
+ * A mapping of twelve fields, written by hand, compiled from JSONata, in the \`jsonata\` package itself, and interpreted in
+ * the worker: records per second of processor time, of all threads, so that other work on the machine counts as little as
+ * possible. The four take turns; medians of the rounds are printed, first of a fresh process and then of one that has
+ * run the whole suite of JSONata. Fails where compiled code is too slow. \`node bench/expressions.ts [--rounds 5] [--size 1]\`
  */
-const rounds = 5;
-const records = 20_000;
+const records = Math.ceil(20_000 * size);
 /** What runs here goes over the records this many times a round. */
 const repeats = 5;
-const interpretedRecords = 2_000;
+const interpretedRecords = Math.ceil(2_000 * size);
+const leastOfHand = 0.45;
+const leastOfPackage = 12;
 
 const source = `{
   "external_id": $string(record.id),
@@ -80,29 +84,39 @@ const orders = Array.from({ length: records }, makeOrder);
 const scopes: readonly Scope[] = orders.map((record) => ({ record }));
 await using expressions = createExpressions({ time: 5_000, size: 1_000_000 });
 const compiled = syncOf(expressions.jsonata(source, ['record']));
-// A lambda that is called at once keeps the same mapping from being compiled.
-const interpreted = expressions.jsonata(`(function(){ ${source} })()`, ['record']);
+// Members of a list that bind what another one reads are left to the interpreter, and with them the whole.
+const interpreted = expressions.jsonata(`([$x := 1, $x]; ${source})`, ['record']);
+const inPackage = jsonata(source);
+const few = scopes.slice(0, interpretedRecords);
 
-const variants: { readonly [name: string]: () => Promise<number> } = {
-  'by hand': () => rate(records * repeats, () => repeat(() => orders.forEach((order) => void mapByHand(order)))),
-  compiled: () => rate(records * repeats, () => repeat(() => scopes.forEach((scope) => void compiled(scope)))),
-  interpreted: () => rate(interpretedRecords, () => interpreted.evaluateAll(scopes.slice(0, interpretedRecords))),
-};
+const ways: readonly Way[] = [
+  { name: 'by hand', times: records * repeats, once: () => repeat(() => orders.forEach((order) => keep(mapByHand(order)))) },
+  { name: 'compiled', times: records * repeats, once: () => repeat(() => scopes.forEach((scope) => keep(compiled(scope)))) },
+  {
+    name: 'package',
+    times: few.length,
+    once: async () => {
+      for (const scope of few) keep(await inPackage.evaluate(scope));
+    },
+  },
+  { name: 'in a worker', times: few.length, once: async () => keep(await interpreted.evaluateAll(few)) },
+];
 
-const rates: { [name: string]: number[] } = {};
-for (let round = -1; round < rounds; round++) {
-  for (const [name, run] of Object.entries(variants)) {
-    const result = await run();
-    // The first round warms up.
-    if (round >= 0) (rates[name] ??= []).push(result);
+await compare('fresh');
+warm();
+await compare('warmed with the suite');
+
+async function compare(state: string): Promise<void> {
+  const rates = await measure(ways);
+  for (const { name } of ways) {
+    const rate = Math.round(median(rates.get(name) ?? [])).toLocaleString('en');
+    console.log(`${state}: ${name.padEnd(12)} ${rate.padStart(10)} records/s   ${ratio(rates, name, 'by hand').toFixed(2)} of by hand`);
   }
-}
-const byHand = rates['by hand'] ?? [];
-for (const [name, list] of Object.entries(rates)) {
-  // Each round is compared with itself: other work on the machine slows all of a round alike.
-  const ratio = median(list.map((one, round) => (byHand[round] ?? 0) / one));
+  const [ofHand, ofPackage] = [ratio(rates, 'compiled', 'by hand'), ratio(rates, 'compiled', 'package')];
+  const isMet = ofHand >= leastOfHand && ofPackage >= leastOfPackage;
+  if (!isMet) process.exitCode = 1;
   console.log(
-    `${name.padEnd(12)} ${Math.round(median(list)).toLocaleString('en').padStart(10)} records/s   ${ratio.toFixed(2)} times the time by hand`,
+    `${isMet ? 'ok  ' : 'MISS'}  ${state}: compiled is ${ofHand.toFixed(2)} of by hand (at least ${leastOfHand}), ${ofPackage.toFixed(1)} × the package (at least ${leastOfPackage})`,
   );
 }
 
@@ -111,17 +125,6 @@ function syncOf({ evaluateSync }: Expression): (scope: Scope) => unknown {
   return evaluateSync;
 }
 
-async function rate(count: number, run: () => unknown): Promise<number> {
-  const before = process.cpuUsage();
-  await run();
-  const { user, system } = process.cpuUsage(before);
-  return (count / (user + system)) * 1_000_000;
-}
-
 function repeat(run: () => void): void {
   for (let time = 0; time < repeats; time++) run();
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
