@@ -3,7 +3,7 @@ import { crashEverywhere, isRight } from './matrix/matrix.ts';
 import { pointNames } from './matrix/places.ts';
 
 // A sample of what `node scripts/crash-matrix.ts` does with twenty seeds. CRASH_SEED=n takes others.
-const seeds = 2;
+const seeds = 1;
 const from = Number(process.env['CRASH_SEED'] ?? 1);
 
 test(

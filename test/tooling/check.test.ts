@@ -69,6 +69,7 @@ const manifest = {
 const vendors = [
   'jsonata',
   'jsonpath-plus',
+  '@eslint-community/regexpp',
   're2js',
   'yaml',
   'ajv',

@@ -7,7 +7,7 @@ export interface Plant {
 }
 
 const vendors: Readonly<Record<string, readonly string[]>> = {
-  'jsonata-jsonpath-plus-only-in-expressions': ['jsonata', 'jsonpath-plus'],
+  'jsonata-jsonpath-plus-eslint-community-only-in-expressions': ['jsonata', 'jsonpath-plus', '@eslint-community/regexpp'],
   're2js-only-in-expressions-or-documents': ['re2js'],
   'yaml-ajv-ajv-formats-chokidar-libpg-query-only-in-documents': ['yaml', 'ajv', 'ajv-formats', 'chokidar', 'libpg-query'],
   'jose-only-in-crypto': ['jose'],
