@@ -13,9 +13,9 @@ let lastTurn = 0;
 /** Batches that run at the same time do not take their slices in the same turn. */
 let turns: Promise<void> = Promise.resolve();
 
-/** Lets others have the thread. */
+/** Lets others have the thread. The first of two immediates may run before timers and what has come in; the second runs after them. */
 export async function letOthers(): Promise<void> {
-  turns = turns.then(() => setImmediate());
+  turns = turns.then(() => setImmediate()).then(() => setImmediate());
   await turns;
   lastTurn = performance.now();
 }
@@ -76,6 +76,7 @@ async function takeRest<T>(
   taken: T[],
 ): Promise<T[]> {
   const first = taken.length;
+  await letOthers();
   const outcomes = await expression.evaluateAll(Array.from({ length: count - first }, (_none, index) => scopeAt(first + index)));
   for (const [index, outcome] of outcomes.entries()) taken.push(take(outcome, first + index));
   return taken;

@@ -1,5 +1,5 @@
 import type { ShapeStep } from '../documents/generated/connector.ts';
-import { createAllowance } from '../expressions/index.ts';
+import { createAllowance, letOthers } from '../expressions/index.ts';
 import { stringifyJson, type JsonValue } from '../kernel/json.ts';
 import { add } from './add.ts';
 import { cast } from './cast.ts';
@@ -125,6 +125,7 @@ function together(group: readonly Placed[], records: Records, page: ShapePage): 
 
 /** Each step through the whole page, with pauses: nothing has been changed by what did not come to its end. */
 async function oneByOne(group: readonly Placed[], records: Records, page: ShapePage): Promise<Records> {
+  await letOthers();
   let shaped = records;
   for (const placed of group) {
     const { step } = placed;

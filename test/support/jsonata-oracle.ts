@@ -52,6 +52,8 @@ const changes: readonly (readonly [RegExp, string, number])[] = [
   [/\binput\.push\(undefined\);/g, 'input = [undefined];', 1],
   // The copy of the left side of `??` and `?:` loses regular expressions and signatures; ours keeps them (ADR 0034).
   [/JSON\.parse\(JSON\.stringify\(left\)\)/g, 'hooks.copy(left)', 2],
+  // It writes what its own functions are made of; ours are themselves, and so are those that were written (a departure).
+  [/typeof arg === 'object' && !isLambda\(arg\)/g, "typeof arg === 'object' && !isFunction(arg)", 1],
   [/(staticFrame|environment)\.bind\('(\w+)', defineFunction\(/g, "$1.bind('$2', hooks.named(defineFunction, '$2')(", 65],
   [/(result = proc\.implementation\.apply\(focus, validatedArgs\);)/g, '$1 hooks.called(proc, input === null);', 1],
 ];

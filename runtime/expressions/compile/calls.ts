@@ -71,8 +71,9 @@ function compileArguments(name: FunctionName, nodes: readonly Node[], context: C
   const { parameters } = signatureOf(name);
   return nodes.map((node, index) => {
     const evaluate = context.compile(node);
-    const types = parameters[index]?.types ?? 'x';
-    if (!/[afx]/.test(types) || reading.has(name) || isData(node)) return evaluate;
+    // Behind the left side of `~>`, or the context, it is for the next one.
+    const types = [parameters[index], parameters[index + 1]].map((parameter) => parameter?.types ?? 'x');
+    if (!/[afx]/.test(types.join('')) || reading.has(name) || isData(node)) return evaluate;
     return (input, run) => asArgument(evaluate(input, run));
   });
 }

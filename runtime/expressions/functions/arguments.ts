@@ -114,6 +114,8 @@ function takesBigIntegers({ types }: Parameter, { name }: Call): boolean {
 /** What is no list is the only member of one, if a signature wants a list; it is compared with all that the parameter takes. */
 function listed(parameter: Parameter, letter: string, matched: string, value: unknown, run: Run): unknown {
   if (parameter.types !== 'a' || letter === ' ' || letter === 'm') return value;
+  // Behind an argument that may be left out, the value may be another than the one that the letter is of: it stays what it is.
+  if (letter === 'a' && !Array.isArray(value) && parameter.members === undefined) return value;
   if (letter === 'a') return checkList(value, parameter.members, run);
   return parameter.members === undefined || matched === parameter.members ? [value] : rejected;
 }

@@ -102,7 +102,15 @@ function admitInPredicate(stage: FilterStage): void {
 function rewriteApply(node: ApplyNode): void {
   const { rhs } = node;
   const procedure = rhs.type === 'function' ? rhs.procedure : rhs;
-  (node as Writable<ApplyNode>).lhs = checked(procedure, node.lhs, 0);
+  (node as Writable<ApplyNode>).lhs = checked(procedure, node.lhs, rhs.type === 'function' ? 0 : placeOfOne(procedure));
+}
+
+/** Which parameter one argument is for: of `a ~> $lookup` the key. */
+function placeOfOne(procedure: Node): number {
+  const name = builtInName(procedure);
+  if (name === undefined) return 0;
+  const { parameters, required } = signatureOf(name);
+  return parameters[0]?.isContext === true && required === 2 ? 1 : 0;
 }
 
 /** The argument of a built-in function, made a list or refused where it is a big integer. */

@@ -28,8 +28,7 @@ export type LetThrough =
   | 'chance is asked once, not twice'
   | 'a partial application of a built-in function checks what it is given'
   | 'more work than a pair may do'
-  | 'a known program error of the package'
-  | 'the package spreads what its own functions are made of';
+  | 'a known program error of the package';
 
 const resultSize = 1_000_000;
 const mostNodes = 200_000;
@@ -147,7 +146,7 @@ function bySource(ours: Ending, theirs: Ending, source: string): LetThrough | un
   if (/\$(?:random|shuffle)\b/.test(source) && /\?[?:]/.test(source)) return 'chance is asked once, not twice';
   if (/\?(?:\)|, )/.test(source) && isUnchecked(codeIn(ours), codeIn(theirs)))
     return 'a partial application of a built-in function checks what it is given';
-  return /\$[a-zA-Z]+[)\]]*\.\$spread\(\)/.test(source) ? 'the package spreads what its own functions are made of' : undefined;
+  return undefined;
 }
 
 /** The package leaves the signature out then, and cannot apply functions whose parameters have defaults. */
