@@ -48,3 +48,15 @@ export function attachedChildren(node: Node): readonly Node[] {
   const filters = stages.flatMap((stage) => (stage.type === 'filter' ? [stage.expr] : []));
   return [...filters, ...(node.group?.lhs ?? []).flat()];
 }
+
+/** Some nodes and all below them, each once: the left side of a `?:` stands twice in the tree. `below` gives those right below a node. */
+export function* nodesFrom(roots: readonly Node[], below: (node: Node) => readonly Node[] = children): Generator<Node, void, void> {
+  const seen = new Set<Node>();
+  const waiting = [...roots];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    yield node;
+    waiting.push(...below(node));
+  }
+}

@@ -1,5 +1,5 @@
 import type { Node } from '../ast.ts';
-import { children } from '../children.ts';
+import { children, nodesFrom } from '../children.ts';
 import { openFrame, type Frame } from '../run.ts';
 
 /**
@@ -63,16 +63,12 @@ export function frameOpener({ slots }: StaticFrame): (around: Frame | undefined)
 /** The names that nodes bind in the frame in which they are evaluated. */
 export function bindsOf(nodes: readonly Node[]): ReadonlySet<string> {
   const names = new Set<string>();
-  const seen = new Set<Node>();
-  const waiting = [...nodes];
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    // The left side of a `?:` stands twice in the tree.
-    if (seen.has(node)) continue;
-    seen.add(node);
-    if (node.type === 'bind') names.add(node.lhs.value);
-    for (const child of children(node)) if (!isFrameOf(node, child)) waiting.push(child);
-  }
+  for (const node of nodesFrom(nodes, inSameFrame)) if (node.type === 'bind') names.add(node.lhs.value);
   return names;
+}
+
+function inSameFrame(node: Node): readonly Node[] {
+  return children(node).filter((child) => !isFrameOf(node, child));
 }
 
 /** What stands in a block or a function binds in a frame of its own; the call at the end of a function is no function, though the parser makes it one. */

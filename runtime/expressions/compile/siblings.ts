@@ -1,5 +1,5 @@
 import type { Node } from '../ast.ts';
-import { children } from '../children.ts';
+import { nodesFrom } from '../children.ts';
 import { isFunctionName } from '../functions/signatures.ts';
 import { refuse } from './evaluate.ts';
 import { bindsOf } from './scopes.ts';
@@ -19,15 +19,8 @@ export function refuseBindsBetween(members: readonly Node[]): void {
 
 /** A variable may be one of them, or a function that reads them. */
 function couldSee(root: Node, names: ReadonlySet<string>): boolean {
-  const seen = new Set<Node>();
-  const waiting = [root];
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    if (seen.has(node)) continue;
-    seen.add(node);
-    if (node.type === 'bind' && names.has(node.lhs.value)) return true;
-    if (node.type === 'variable' && node.value !== '' && (names.has(node.value) || !(node.value === '$' || isFunctionName(node.value))))
-      return true;
-    waiting.push(...children(node));
-  }
-  return false;
+  return nodesFrom([root]).some((node) => {
+    if (node.type === 'bind') return names.has(node.lhs.value);
+    return node.type === 'variable' && node.value !== '' && (names.has(node.value) || !(node.value === '$' || isFunctionName(node.value)));
+  });
 }

@@ -1,5 +1,5 @@
 import type { Node } from '../../ast.ts';
-import { children } from '../../children.ts';
+import { nodesFrom } from '../../children.ts';
 import type { Frame, Run } from '../../run.ts';
 import type { Tuple } from '../../values/tuple.ts';
 import { refuse, type Context, type Evaluate } from '../evaluate.ts';
@@ -43,18 +43,8 @@ export function compileInTuples(node: Node, { context, names, isMixed }: TupleSc
   return { ofTuple: inFrame, ofItem: (item, run) => inFrame(undefined, item, run) };
 }
 
-function readsAny(node: Node, names: ReadonlySet<string>): boolean {
-  const seen = new Set<Node>();
-  const waiting = [node];
-  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    // The left side of a `?:` stands twice in the tree.
-    if (seen.has(at)) continue;
-    seen.add(at);
-    const name = nameReadBy(at);
-    if (name !== undefined && names.has(name)) return true;
-    waiting.push(...children(at));
-  }
-  return false;
+function readsAny(root: Node, names: ReadonlySet<string>): boolean {
+  return nodesFrom([root]).some((node) => names.has(nameReadBy(node) ?? ''));
 }
 
 function nameReadBy(node: Node): string | undefined {
