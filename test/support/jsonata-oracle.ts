@@ -54,6 +54,8 @@ const changes: readonly (readonly [RegExp, string, number])[] = [
   [/JSON\.parse\(JSON\.stringify\(left\)\)/g, 'hooks.copy(left)', 2],
   // It writes what its own functions are made of; ours are themselves, and so are those that were written (a departure).
   [/typeof arg === 'object' && !isLambda\(arg\)/g, "typeof arg === 'object' && !isFunction(arg)", 1],
+  // The same of a transform whose update is a function.
+  [/for\(const prop of utils\.keys\(update\)\)/g, 'for(const prop of isFunction(update) ? [] : utils.keys(update))', 1],
   [/(staticFrame|environment)\.bind\('(\w+)', defineFunction\(/g, "$1.bind('$2', hooks.named(defineFunction, '$2')(", 65],
   [/(result = proc\.implementation\.apply\(focus, validatedArgs\);)/g, '$1 hooks.called(proc, input === null);', 1],
 ];
