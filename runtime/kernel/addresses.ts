@@ -66,3 +66,8 @@ function reached(address: Address): Address {
 function parse(text: string): Address {
   return ipaddr.parse(text.split('%', 1)[0] ?? text);
 }
+
+/** Whether a URL's host is this machine itself, as far as its text tells. */
+export function isLoopbackHost(host: string): boolean {
+  return host === 'localhost' || /^127(?:\.\d{1,3}){3}$/.test(host) || host === '[::1]';
+}

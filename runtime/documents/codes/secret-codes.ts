@@ -35,6 +35,13 @@ export const secretCodes = {
     example: 'baseUrl: http://169.254.169.254/latest',
     fix: 'allow: { addresses: [127.0.0.1] }      # in ferrule.yaml',
   },
+  'https-required': {
+    severity: 'error',
+    explanation:
+      'The connector sends its credentials over https only (`requireHttps`), and the base URL that the datasource makes is plain http: every request would be refused.',
+    example: 'baseUrl: http://shop.example      # in the configuration of a datasource',
+    fix: 'baseUrl: https://shop.example',
+  },
   'address-invalid': {
     severity: 'error',
     explanation: 'What is allowed is an IP address, a range (10.0.0.0/8) or `localhost`.',

@@ -1,4 +1,5 @@
 import { ExpressionError, ExpressionSyntaxError, type Scope } from '../../expressions/expression.ts';
+import { isLoopbackHost } from '../../kernel/addresses.ts';
 import { isObject } from '../../kernel/json.ts';
 import { hasReference } from '../environment-references.ts';
 import type { Connector } from '../generated/connector.ts';
@@ -17,8 +18,8 @@ export const connectorBaseUrlRule: DocumentRule = {
     if (!node || !isText(node)) return;
     const defaults = Object.fromEntries(defaultsIn(valueOf(childAt(root, 'configurationSchema', 'properties') ?? root)));
     const name = textOf(childAt(root, 'name'));
-    const host = hostOf(node.value, { configuration: defaults, connector: { name } }, expressions);
-    const problem = host === undefined ? undefined : refusal(host, permitted, atValue(node));
+    const url = urlOf(node.value, { configuration: defaults, connector: { name } }, expressions);
+    const problem = url && refusal(url, permitted, atValue(node));
     if (problem) report(problem);
   },
 };
@@ -33,19 +34,16 @@ export const datasourceBaseUrlRule: ConnectedRule = ({ root, uploaded, connector
     ([name, value]) => [name, hasReference(value) ? undefined : value] as const,
   );
   const configuration = Object.fromEntries([...defaultsIn(document.configurationSchema?.properties), ...start, ...known]);
-  const host = hostOf(document.http.baseUrl, { configuration, connector: scopeOf(document) }, expressions);
-  if (host === undefined) return;
+  const url = urlOf(document.http.baseUrl, { configuration, connector: scopeOf(document) }, expressions);
+  if (!url) return;
   const source = [...scalarsIn(childAt(root, 'configuration'))].find((node) =>
     String(node.value)
       .toLowerCase()
-      .includes(host.replace(/^\[|\]$/g, '')),
+      .includes(url.hostname.replace(/^\[|\]$/g, '')),
   );
   const key = entryAt(root, 'connector');
-  const problem = refusal(
-    host,
-    permissionsOf(permissions, uploaded || connector.uploaded),
-    source ? atValue(source) : key ? atKey(key) : atValue(root),
-  );
+  const at = source ? atValue(source) : key ? atKey(key) : atValue(root);
+  const problem = refusal(url, permissionsOf(permissions, uploaded || connector.uploaded), at) ?? unencrypted(url, document, at);
   if (problem) report(problem);
 };
 
@@ -62,21 +60,29 @@ function* defaultsIn(properties: unknown): Generator<[string, unknown]> {
 /** No base URL of an API is longer; what is wrong with one, another rule tells. */
 const longest = 2_000;
 
-/** The host of a base URL as far as constants tell; undefined when more is needed to know it. */
-function hostOf(baseUrl: string, scope: Scope, expressions: Compiler): string | undefined {
+/** A base URL as far as constants tell; undefined when more is needed to know it. */
+function urlOf(baseUrl: string, scope: Scope, expressions: Compiler): URL | undefined {
   if (baseUrl.length > longest) return undefined;
   try {
     const url = expressions.url(baseUrl, namesIn('connection'), urlFallbacks).evaluateSync?.(scope);
-    return typeof url === 'string' ? URL.parse(url)?.hostname : undefined;
+    return typeof url === 'string' ? (URL.parse(url) ?? undefined) : undefined;
   } catch (thrown) {
     if (thrown instanceof ExpressionError || thrown instanceof ExpressionSyntaxError) return undefined;
     throw thrown;
   }
 }
 
-function refusal(host: string, permitted: Permissions, at: Target): Problem | undefined {
+function refusal({ hostname: host }: URL, permitted: Permissions, at: Target): Problem | undefined {
   if (!isRefusedHost(host, permitted.addresses)) return undefined;
   const who = permitted.key === 'uploads' ? 'uploaded documents' : 'documents';
   const hint = `the operator can add "${host.replace(/^\[|\]$/g, '')}" to \`${permitted.key}.addresses\` in ferrule.yaml`;
   return { code: 'address-refused', at, message: `${who} may not reach ${host}: it is a private or special address`, hint };
+}
+
+/** Every request would be refused: credentials do not go over plain http. */
+function unencrypted({ protocol, hostname, host }: URL, { name, authentication }: Connector, at: Target): Problem | undefined {
+  const isRequired = authentication !== undefined && 'requireHttps' in authentication && authentication.requireHttps === true;
+  if (!isRequired || protocol !== 'http:' || isLoopbackHost(hostname)) return undefined;
+  const message = `"${name}" sends its credentials over https only, and the base URL of ${host} is plain http`;
+  return { code: 'https-required', at, message, hint: `write https:// before ${host}` };
 }

@@ -28,10 +28,13 @@ export async function inForm<Result>(plan: FormPlan, work: () => Promise<Result>
 
 function issuesOf(plan: FormPlan, { message, details }: ConnectorError): readonly BodyIssue[] {
   if (typeof details['pointer'] === 'string') return [{ path: formPointer(plan, details['pointer']), message }];
-  return (details.diagnostics ?? []).filter(isError).map(({ pointer, code, message: said, hint }) => ({
-    path: formPointer(plan, pointer),
-    message: code === 'address-refused' ? `leads to a private or special address, which may not be reached; ${hint ?? ''}` : said,
-  }));
+  return (details.diagnostics ?? []).filter(isError).map((found) => ({ path: formPointer(plan, found.pointer), message: inWords(found) }));
+}
+
+/** Behind the name of a field. */
+function inWords({ code, message, hint = '' }: Found): string {
+  if (code === 'address-refused') return `leads to a private or special address, which may not be reached; ${hint}`;
+  return code === 'https-required' ? `is plain http, and credentials go over https only; ${hint}` : message;
 }
 
 interface Found {

@@ -30,6 +30,7 @@ const text: readonly (readonly [string, unknown])[] = [
 ];
 
 const addresses: readonly string[] = [
+  'http://shop.example',
   'ftp://shop.example',
   'file:///etc/passwd',
   'javascript:alert(1)',

@@ -127,10 +127,13 @@ test('a redirect to another host is said, and no credentials go there', async ()
   expect(elsewhere.asked.map(({ headers }) => headers.authorization)).toEqual(elsewhere.asked.map(() => undefined));
 });
 
-test('plain http to another machine takes no credentials', async () => {
-  const { message, reason } = await told(sampleShop.body('http://shop.example'));
-  expect(reason).toBe('address');
-  expect(message).toMatch(/^Shop URL cannot be used: will not send credentials over plain http/);
+test('plain http to another machine takes no credentials: such an address is neither tested nor saved', async () => {
+  const { call } = await openAdmin({}, { documents: sampleShop.documents });
+  const issues = [{ path: '/baseUrl', message: expect.stringMatching(/^is plain http, and credentials go over https only; write https:/) }];
+  for (const path of [`${forms}/test`, forms]) {
+    const answered = await call('POST', path, sampleShop.body('http://shop.example'));
+    expect(answered).toMatchObject({ status: 400, body: { error: { details: { issues } } } });
+  }
 });
 
 test('its request is sent once, also where a sync would try again', async () => {
