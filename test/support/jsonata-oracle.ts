@@ -54,7 +54,10 @@ const changes: readonly (readonly [RegExp, string, number])[] = [
   [/JSON\.parse\(JSON\.stringify\(left\)\)/g, 'hooks.copy(left)', 2],
   // It writes what its own functions are made of; ours are themselves, and so are those that were written (a departure).
   [/typeof arg === 'object' && !isLambda\(arg\)/g, "typeof arg === 'object' && !isFunction(arg)", 1],
-  // The same of a transform whose update is a function.
+  // It writes the source code of its own functions, into replacements and before a regular expression looks at them.
+  [/result \+= replacement;/g, "if (isFunction(replacement)) throw { code: 'D3012' }; result += replacement;", 1],
+  [/var match = re\.exec\(str\);/g, "var match = re.exec(isFunction(str) ? '' : str);", 1],
+  // A transform whose update is one writes what it is made of.
   [/for\(const prop of utils\.keys\(update\)\)/g, 'for(const prop of isFunction(update) ? [] : utils.keys(update))', 1],
   [/(staticFrame|environment)\.bind\('(\w+)', defineFunction\(/g, "$1.bind('$2', hooks.named(defineFunction, '$2')(", 65],
   [/(result = proc\.implementation\.apply\(focus, validatedArgs\);)/g, '$1 hooks.called(proc, input === null);', 1],
