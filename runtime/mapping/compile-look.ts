@@ -1,9 +1,9 @@
 import type { Rule } from '../documents/mappings/rule-list.ts';
 import { type Compiling, faulty, type Give, placeNumber } from './compiling.ts';
 import { Fault, kindOf } from './fault.ts';
-import type { Frame } from './frame.ts';
+import type { Frame, Page } from './frame.ts';
 import { keyOf } from './lookups/keys.ts';
-import type { Place } from './lookups/port.ts';
+import type { Found, Place } from './lookups/port.ts';
 import type { LookStep, Way } from './steps/index.ts';
 
 /** A rule's lookup. */
@@ -78,13 +78,30 @@ function keyIn({ by, fold }: Place, value: unknown): string | undefined {
 function collect(ways: readonly PlacedWay[], value: unknown, frame: Frame): void {
   const { page, ordinal } = frame;
   for (const way of ways) {
-    const key = keyIn(way.place, soughtBy(way, value, frame));
-    if (key === undefined) continue;
-    const found = page.ask(way.placeNumber, key);
-    if (found === 'absent') continue;
-    (page.sought[way.number] ??= [])[ordinal] = found ?? key;
-    if (found !== undefined) return;
+    const own = soughtBy(way, value, frame);
+    const sought = typeof own === 'number' ? askNumber(way, own, page) : ask(way, own, page);
+    if (sought === undefined) continue;
+    (page.sought[way.number] ??= [])[ordinal] = sought;
+    if (typeof sought !== 'string') return;
   }
+}
+
+/** What is known of a value, or the key that is asked for; undefined where there is nothing to be found. */
+function ask({ place, placeNumber: number }: PlacedWay, value: unknown, page: Page): Found | string | undefined {
+  const key = keyIn(place, value);
+  if (key === undefined) return undefined;
+  const found = page.ask(number, key);
+  return found === 'absent' ? undefined : (found ?? key);
+}
+
+/** Most ids are numbers, and most of them come again. */
+function askNumber(way: PlacedWay, value: number, page: Page): Found | string | undefined {
+  const numbers = page.known[way.placeNumber]?.numbers;
+  const known = numbers?.get(value);
+  if (known !== undefined) return known;
+  const sought = ask(way, value, page);
+  if (typeof sought === 'object') numbers?.set(value, sought);
+  return sought;
 }
 
 /** No way has a key: there is nothing to look up, which gives nothing. */

@@ -98,10 +98,13 @@ describe('lookups of 50,000 orders in pages of 100', () => {
     expect(lookups.calls.length).toBe(1);
   });
 
-  test('what is known is bounded: keys of long ago are asked for again', async () => {
+  test.each([
+    ['texts', (number: number): JsonValue => `e${number}`],
+    ['numbers', (number: number): JsonValue => number],
+  ])('what is known is bounded: keys of long ago are asked for again (%s)', async (_what, keyOf) => {
     const lookups = counting();
     const mapper = mapperOf(lookups, { rules: [{ target: 'u', source: 'e', transform: { lookup: { table: 'users', by: 'email' } } }] });
-    const page = (from: number): JsonValue[] => Array.from({ length: 1_000 }, (_, index) => ({ e: `e${from + index}` }));
+    const page = (from: number): JsonValue[] => Array.from({ length: 1_000 }, (_, index) => ({ e: keyOf(from + index) }));
     for (let at = 0; at < 80_000; at += 1_000) await mapper.map(page(at));
     expect(lookups.calls.length).toBe(80);
     expect(mapper.map(page(79_000))).not.toBeInstanceOf(Promise);
@@ -111,13 +114,26 @@ describe('lookups of 50,000 orders in pages of 100', () => {
     expect(lookups.calls.length).toBe(81);
   });
 
-  test('keys that come again and again stay known, however many others come', async () => {
+  test.each(['often', -7])('keys that come again and again stay known, however many others come (%s)', async (often) => {
     const lookups = counting();
     const mapper = mapperOf(lookups, { rules: [{ target: 'u', source: 'e', transform: { lookup: { table: 'users', by: 'email' } } }] });
     for (let at = 0; at < 100_000; at += 1_000)
-      await mapper.map([{ e: 'often' }, ...Array.from({ length: 999 }, (_, index) => ({ e: at + index }))]);
-    const asked = lookups.calls.flatMap((asks) => asks.flatMap(({ keys }) => keys.filter((key) => key === 'often')));
-    expect(asked).toEqual(['often']);
+      await mapper.map([{ e: often }, ...Array.from({ length: 999 }, (_, index) => ({ e: at + index }))]);
+    const asked = lookups.calls.flatMap((asks) => asks.flatMap(({ keys }) => keys.filter((key) => key === String(often))));
+    expect(asked).toEqual([String(often)]);
+  });
+
+  test('a number and its text are one key, whichever comes first', async () => {
+    const lookups = counting((key) => key !== '8');
+    const mapper = mapperOf(lookups, { rules: [{ target: 'p', source: 'p', transform: { reference: { object: 'product' } } }] });
+    const found = (key: string): object => ({ value: { p: `of ${key}` } });
+    const missing = (shown: string): object => ({ errors: [`p: product is not known by external_id ${shown}`] });
+    const page = [{ p: 7 }, { p: '7' }, { p: '0' }, { p: -0 }, { p: 1.5 }, { p: 8 }, { p: '8' }];
+    const mapped = [...['7', '7', '0', '0', '1.5'].map(found), missing('8'), missing('"8"')];
+    expect(await mapper.map(page)).toEqual(mapped);
+    expect(mapper.map(page)).toEqual(mapped);
+    expect(mapper.map(page.toReversed())).toEqual(mapped.toReversed());
+    expect(lookups.calls.map((asks) => asks.flatMap(({ keys }) => keys))).toEqual([['7', '0', '1.5', '8']]);
   });
 
   test('what is known by its id is not looked for by its SKU', async () => {

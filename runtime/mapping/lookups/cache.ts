@@ -10,6 +10,8 @@ const pagesWithout = 16;
 export interface Known {
   readonly young: Map<string, Found>;
   readonly old: ReadonlyMap<string, Found>;
+  /** Of `young`, what numbers were looked for by: to make their texts takes longer than to find them. */
+  readonly numbers: Map<number, Found>;
   /** Keys that were looked for and not found; undefined where that is not remembered. */
   readonly absent: Set<string> | undefined;
 }
@@ -26,11 +28,11 @@ export interface Cache {
  */
 export function createCache({ in: kind }: Pick<Place, 'in'>, most = generation): Cache {
   const none = (): Set<string> | undefined => (kind === 'reference' ? new Set() : undefined);
-  let known: Known = { young: new Map(), old: new Map(), absent: none() };
+  let known: Known = { young: new Map(), old: new Map(), numbers: new Map(), absent: none() };
   let pages = 0;
   return {
     known() {
-      if (known.young.size >= most) known = { ...known, young: new Map(), old: known.young };
+      if (known.young.size >= most) known = { ...known, young: new Map(), old: known.young, numbers: new Map() };
       if (pages % pagesWithout === 0 && known.absent) known = { ...known, absent: none() };
       pages += 1;
       return known;
