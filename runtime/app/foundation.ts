@@ -2,19 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { notForDevelopment } from '../crypto/development-key.ts';
 import { findKeys } from '../crypto/find-keys.ts';
-import { loadRuntimeConfiguration, type RuntimeConfiguration } from '../documents/index.ts';
+import { loadRuntimeConfiguration } from '../documents/index.ts';
 import { createExpressions } from '../expressions/index.ts';
 import { createHttp } from '../http/index.ts';
 import { systemClock } from '../kernel/clock.ts';
-import { parseDuration } from '../kernel/duration.ts';
+import { createLog } from '../kernel/create-log.ts';
 import { ConnectorError } from '../kernel/errors.ts';
 import { createEvents } from '../kernel/events.ts';
-import { createLog, silentLog } from '../kernel/log.ts';
+import { silentLog } from '../kernel/log.ts';
 import { redactTexts } from '../kernel/redact-error.ts';
 import { createRedactor, type Redactor } from '../kernel/redactor.ts';
 import { openStores } from '../store/index.ts';
 import { createOwners, withTenants } from '../tenancy/index.ts';
 import { checkConnections, createVault, lazyConnections, withHostConnections } from '../vault/index.ts';
+import { expressionLimits } from './expression-limits.ts';
 import { refuseAlone, type RuntimeOptions, settingsOf } from './runtime-options.ts';
 
 /** What all that a runtime does stands on: its configuration, who is told, where things are kept, and the ways out. */
@@ -60,7 +61,7 @@ export async function layFoundation(options: RuntimeOptions, started: AsyncDispo
     }),
   );
   const connections = lazyConnections(() => vault.connections());
-  const expressions = started.use(createExpressions(boundsOf(configuration.limits), () => clock.now()));
+  const expressions = started.use(createExpressions(expressionLimits(configuration.limits), () => clock.now()));
   const sharing = shared ? { shared: { ledger: shared.ledger, newId: randomUUID } } : {};
   const { exchange } = started.use(createHttp({ clock, random, redactor, log, environment, ...sharing }));
   return {
@@ -83,8 +84,4 @@ export async function layFoundation(options: RuntimeOptions, started: AsyncDispo
     expressions,
     exchange,
   };
-}
-
-function boundsOf({ expressionTime, expressionSize }: RuntimeConfiguration['limits']): Parameters<typeof createExpressions>[0] {
-  return { time: parseDuration(expressionTime) ?? 1_000, size: expressionSize };
 }

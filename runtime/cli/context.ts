@@ -32,6 +32,11 @@ export interface Served extends AsyncDisposable {
 /** What connects datasources, until it is disposed. */
 export interface Connections extends Pick<Runtime, 'connect' | 'connection' | 'disconnect'>, AsyncDisposable {}
 
+/** The documents, until they are disposed: neither the store nor a way out is opened for them. */
+export interface Documents extends Pick<Runtime, 'catalog' | 'types' | 'migrations'>, AsyncDisposable {
+  readonly mappings: Pick<Runtime['mappings'], 'problems'>;
+}
+
 /** What became of a move of the data folder into PostgreSQL. */
 export interface StoreMove {
   /** `before`: it had been moved already. */
@@ -53,6 +58,8 @@ export interface CliContext {
   readonly terminal: Terminal;
   readonly version: string;
   openRuntime(options: GlobalOptions): Promise<Runtime>;
+  /** For commands that ask for nothing else: a runtime takes longer. */
+  openDocuments(options: GlobalOptions): Promise<Documents>;
   serve(options: ServeOptions): Promise<Served>;
   /** Those that this process makes: `listens` for people who come back, where a server would. */
   connections(options: GlobalOptions, how: { readonly listens: boolean }): Promise<Connections>;

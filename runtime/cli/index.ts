@@ -2,69 +2,13 @@ import { Command } from 'commander';
 import { ConnectorError } from '../kernel/errors.ts';
 import { isObject, stringifyJson } from '../kernel/json.ts';
 import { isDiagnostics } from './is-diagnostics.ts';
-import { actionCommand } from './commands/action.ts';
-import { airbyteCommand } from './commands/airbyte.ts';
-import { connectCommand } from './commands/connect.ts';
-import { devCommand } from './commands/dev.ts';
-import { discoverCommand } from './commands/discover.ts';
-import { evalCommand } from './commands/eval.ts';
-import { explainCommand } from './commands/explain.ts';
-import { exportCommand } from './commands/export.ts';
-import { initCommand } from './commands/init.ts';
-import { keysCommand } from './commands/keys.ts';
-import { migrationsCommand } from './commands/migrations.ts';
-import { planCommand } from './commands/plan.ts';
-import { readCommand } from './commands/read.ts';
-import { remapCommand } from './commands/remap.ts';
-import { runsCommand } from './commands/runs.ts';
-import { schedulesCommand } from './commands/schedules.ts';
-import { schemasCommand } from './commands/schemas.ts';
-import { serveCommand } from './commands/serve.ts';
-import { stateCommand } from './commands/state.ts';
-import { storeCommand } from './commands/store.ts';
-import { syncCommand } from './commands/sync.ts';
-import { singerCommand } from './commands/singer.ts';
-import { tablesCommand } from './commands/tables.ts';
-import { testCommand } from './commands/test.ts';
-import { typesCommand } from './commands/types.ts';
-import { tokensCommand } from './commands/tokens.ts';
-import { validateCommand } from './commands/validate.ts';
+import { commands } from './commands/index.ts';
 import type { CliContext, GlobalOptions } from './context.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
 
-export type { CliContext, Connections, GlobalOptions, Served, ServeOptions } from './context.ts';
+export type { CliContext, Connections, Documents, GlobalOptions, Served, ServeOptions } from './context.ts';
 export type { RemoteServer } from './remote.ts';
 export { processTerminal, type Terminal } from './terminal.ts';
-
-const commands = [
-  initCommand,
-  validateCommand,
-  testCommand,
-  connectCommand,
-  discoverCommand,
-  readCommand,
-  actionCommand,
-  stateCommand,
-  syncCommand,
-  runsCommand,
-  remapCommand,
-  tablesCommand,
-  exportCommand,
-  singerCommand,
-  airbyteCommand,
-  schedulesCommand,
-  planCommand,
-  serveCommand,
-  devCommand,
-  keysCommand,
-  storeCommand,
-  migrationsCommand,
-  tokensCommand,
-  evalCommand,
-  explainCommand,
-  schemasCommand,
-  typesCommand,
-];
 
 const exitUsage = 64;
 
@@ -72,6 +16,7 @@ const exitUsage = 64;
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
   const program = createProgram(context);
   try {
+    await addCommands(program, context, askedFor(program, argv));
     await program.parseAsync([...argv], { from: 'user' });
     return context.signal.aborted ? 130 : Number(process.exitCode ?? 0);
   } catch (thrown) {
@@ -80,7 +25,7 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
 }
 
 function createProgram(context: CliContext): Command {
-  const program = new Command('ferrule')
+  return new Command('ferrule')
     .description('Turns documents into connectors: reads HTTP APIs and keeps their records in sync, with no code.')
     .version(context.version)
     .option('-c, --config <file>', 'ferrule.yaml to use (default: the one in the working directory)')
@@ -89,9 +34,22 @@ function createProgram(context: CliContext): Command {
     .option('-v, --verbose', 'show each request and response on stderr')
     .showHelpAfterError('(ferrule --help lists the commands)')
     .exitOverride()
+    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${commands[command.name()]?.takes ?? command.usage()}`.trimEnd() })
     .configureOutput({ writeOut: (text) => context.terminal.out(text.trimEnd()), writeErr: (text) => context.terminal.err(text) });
-  for (const command of commands) program.addCommand(asPartOf(program, command(context)));
-  return program;
+}
+
+/** The name of the command that these words are for, if they are for one. Throws as parsing them does. */
+function askedFor(program: Command, argv: readonly string[]): string | undefined {
+  const [first, second] = program.parseOptions([...argv]).operands;
+  return first === 'help' ? second : first;
+}
+
+/** All of them by what the list of commands shows; only the one that is asked for is loaded. */
+async function addCommands(program: Command, context: CliContext, asked: string | undefined): Promise<void> {
+  for (const [name, { summary, load }] of Object.entries(commands)) {
+    const command = name === asked ? (await load())(context) : new Command(name).summary(summary);
+    program.addCommand(asPartOf(program, command));
+  }
 }
 
 /** Ends and prints as the program does, and so do its own commands. `path`: what is written before its name. */
@@ -103,7 +61,7 @@ function asPartOf(program: Command, command: Command, path = program.name()): Co
 
 function report(thrown: unknown, { terminal }: CliContext, { json, verbose }: GlobalOptions): number {
   if (isCommanderError(thrown)) return thrown.exitCode === 0 ? 0 : exitUsage;
-  const error = ConnectorError.from(thrown);
+  const error = ConnectorError.from(isMissing(thrown) ? brokenInstallation(thrown) : thrown);
   if (json) terminal.out(stringifyJson({ error: error.toJSON() }));
   const { diagnostics, problems, ...details } = error.details;
   if (isDiagnostics(diagnostics)) printDiagnostics(terminal, diagnostics);
@@ -124,6 +82,16 @@ function printProblems(terminal: CliContext['terminal'], problems: unknown): voi
     const told = ['target', 'message'].map(textOf).filter((text) => text !== '');
     terminal.err(`  ${place.join(' ')}: ${told.join(': ')}\n`);
   }
+}
+
+/** Of a module of ours or of a package. */
+function isMissing(thrown: unknown): thrown is Error {
+  return thrown instanceof Error && 'code' in thrown && (thrown.code === 'ERR_MODULE_NOT_FOUND' || thrown.code === 'MODULE_NOT_FOUND');
+}
+
+function brokenInstallation(thrown: Error): ConnectorError {
+  const [what] = thrown.message.split('\n');
+  return new ConnectorError('INTERNAL', `ferrule is not installed whole: ${what}; install it again`, {}, thrown);
 }
 
 function isCommanderError(thrown: unknown): thrown is { readonly exitCode: number } {

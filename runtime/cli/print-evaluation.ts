@@ -26,10 +26,15 @@ function nameWords({ names }: Evaluation): string {
 }
 
 function costWords({ steps, nanoseconds }: Evaluation): readonly string[] {
-  const inSteps = steps === undefined ? [] : [`${steps.toLocaleString('en')} steps`];
+  const inSteps = steps === undefined ? [] : [`${grouped(steps)} steps`];
   if (nanoseconds === undefined) return inSteps;
   const rate = Number((1e9 / nanoseconds).toPrecision(3));
-  return [...inSteps, `${spoken(nanoseconds)} each, ${rate.toLocaleString('en')} a second`];
+  return [...inSteps, `${spoken(nanoseconds)} each, ${grouped(rate)} a second`];
+}
+
+/** By thousands. What the language has for that loads the words of all languages, for longer than most expressions take. */
+function grouped(value: number): string {
+  return value < 1_000 ? String(value) : String(Math.round(value)).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 function spoken(nanoseconds: number): string {

@@ -1,6 +1,3 @@
-import { pino } from 'pino';
-import type { Redactor } from './redactor.ts';
-
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -8,9 +5,5 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
+/** Of whoever tells by itself what went wrong. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
-
-/** JSON lines on stderr (stdout is data), each line passed through the redactor. */
-export function createLog(level: string, redactor: Redactor): Log {
-  return pino({ level, base: null }, { write: (line: string) => process.stderr.write(redactor.redact(line)) });
-}

@@ -4,7 +4,7 @@ import { capture } from '../../runtime/engine/connections/capture.ts';
 import { refusal } from '../../runtime/engine/connections/refusal.ts';
 import type { EngineParts } from '../../runtime/engine/parts.ts';
 import { systemClock } from '../../runtime/kernel/clock.ts';
-import { createLog } from '../../runtime/kernel/log.ts';
+import { createLog } from '../../runtime/kernel/create-log.ts';
 import { createRedactor } from '../../runtime/kernel/redactor.ts';
 import { answer, openHttp, serve } from '../http/open-http.ts';
 import { keep } from '../support/keep.ts';

@@ -1,11 +1,14 @@
 // `ferrule eval`: what it prints where, how it ends, and that it opens nothing.
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { evaluationLimits } from '../../runtime/cli/evaluate-expression.ts';
 import { runCli } from '../../runtime/cli/index.ts';
 import { schemaOf } from '../../runtime/documents/schema/schemas.ts';
+import { bareEnvironment } from '../support/bare-environment.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'ferrule-eval-'));
 afterAll(() => rm(folder, { recursive: true }));
@@ -27,6 +30,7 @@ async function evaluate(...words: readonly string[]): Promise<{ readonly code: n
     },
     version: '0.0.0',
     openRuntime: opensNothing,
+    openDocuments: opensNothing,
     serve: opensNothing,
     connections: opensNothing,
     remote: opensNothing,
@@ -96,6 +100,20 @@ test('an expression comes from a file too, and is a template when that is said',
   const file = await fileOf('name.txt', '{{ first }} {{ last }}\n');
   const { out } = await evaluate('--file', file, '--template', '-n', 'first=Ada', '-n', 'last=L', '-r', '0s');
   expect(JSON.parse(out)).toBe('Ada L');
+});
+
+test('an expression or a sample comes from stdin too, and not both', async () => {
+  const main = fileURLToPath(new URL('../../runtime/main.ts', import.meta.url));
+  const given = (input: string, ...words: readonly string[]) =>
+    spawnSync(process.execPath, [main, 'eval', ...words, '-r', '0s'], { input, env: bareEnvironment(), encoding: 'utf8' });
+  expect(given('a + 1\n', '--file', '-', '-n', 'a=1')).toMatchObject({ status: 0, stdout: '2\n' });
+  expect(given('{"a": 2}\n', 'a', '--sample', '-')).toMatchObject({ status: 0, stdout: '2\n' });
+  expect(given('{', 'a', '--sample', '-').stderr).toContain('the sample on stdin is no JSON');
+  expect((await evaluate('--file', '-', '--sample', '-')).err).toContain('stdin is either the expression or the sample');
+});
+
+test('counts are told by thousands', async () => {
+  expect((await evaluate('$sum([1..1000])', '-r', '0s')).err).toMatch(/; 3,\d{3} steps\n$/);
 });
 
 test('a phase allows its names and no others', async () => {

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { schemaTexts } from '../../runtime/documents/index.ts';
 import { resolve, type Schema, schemaOf, fileKinds } from '../../runtime/documents/schema/schemas.ts';
 import { schemaErrors } from '../../runtime/documents/schema/validator.ts';
+import { boundOf } from '../../runtime/expressions/regex/bound.ts';
+import { readPattern } from '../../runtime/expressions/regex/read.ts';
 import { referenceOf } from '../../runtime/documents/schema/schemas.ts';
 
 /** Every schema within a schema, with where it is. */
@@ -25,6 +27,16 @@ describe.each(fileKinds)('the schema of a %s', (kind) => {
   it('is a schema', () => {
     const ajv = new Ajv2020();
     expect(ajv.validateSchema(root), JSON.stringify(ajv.errors)).toBe(true);
+  });
+
+  it('can be compiled in every part', () => {
+    for (const at of ['#', ...Object.keys(root.$defs ?? {}).map((name) => `#/$defs/${name}`)]) expect(() => schemaErrors(kind, 0, at), at).not.toThrow();
+    for (const [at, { $ref }] of parts) expect($ref === undefined || $ref.startsWith('#/$defs/'), at).toBe(true);
+  });
+
+  it('has no pattern that takes more than 30 steps for a character', () => {
+    const slow = parts.filter(([, { pattern }]) => pattern !== undefined && boundOf(readPattern(new RegExp(pattern)))(100_000) > 3_000_000);
+    expect(slow).toEqual([]);
   });
 
   it('has its file as its $id', () => {

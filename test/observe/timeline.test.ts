@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createLog } from '../../runtime/kernel/log.ts';
+import { createLog } from '../../runtime/kernel/create-log.ts';
 import { createRedactor } from '../../runtime/kernel/redactor.ts';
 import { type Observed, printExchange, printTimeline } from '../../runtime/sync/index.ts';
 import { keptEntries, type TimelineBatch } from '../../runtime/sync/timeline/ports.ts';

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
@@ -57,6 +57,20 @@ test('the installed command lists its subcommands', async () => {
 test('the installed command begins a project whose documents are valid', async () => {
   await ferrule('init', 'project');
   await expect(ferrule('validate', '--config', 'project/ferrule.yaml')).resolves.toBeDefined();
+});
+
+test('the installed server listens', async () => {
+  await ferrule('init', 'served');
+  const words = ['--config', 'served/ferrule.yaml', '--data', 'served/data', 'serve', '--port', '0'];
+  const child = spawn(process.execPath, [join(folder, 'user/node_modules/.bin/ferrule'), ...words], { cwd: join(folder, 'user'), env });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (/http:\S+\/docs/.test(said)) child.kill('SIGINT');
+    });
+  await new Promise((ended) => child.once('close', ended));
+  expect(said).toMatch(/http:\S+\/docs/);
 });
 
 test('the installed library opens a store and loads documents', async () => {

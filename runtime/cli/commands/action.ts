@@ -14,7 +14,6 @@ interface ActionFlags extends GlobalOptions {
 
 export function actionCommand(context: CliContext): Command {
   return new Command('action')
-    .summary('do something at a provider')
     .description(
       'Calls an action of a datasource and prints what it gives, as JSON; without an action, lists those there are. It does what it says: there is no dry run.',
     )

@@ -25,7 +25,6 @@ interface ReadFlags extends GlobalOptions {
 /** Its `--config` is the file that the platform gives; nothing but messages goes to stdout. */
 export function airbyteCommand(context: CliContext): Command {
   const command = new Command('airbyte')
-    .summary('be a source of the Airbyte protocol')
     .description(
       'Speaks the Airbyte protocol on stdout. --config is the file that the platform gives: {"datasource":"…","configuration":"<path of ferrule.yaml>","sync":true}.',
     )

@@ -14,7 +14,6 @@ type Standing = Awaited<ReturnType<Connections['connection']>>;
 
 export function connectCommand(context: CliContext): Command {
   return new Command('connect')
-    .summary('let somebody allow the access of a datasource')
     .description(
       'Prints the page of the provider where the access is allowed, and waits until that is done. Providers send people back to the server that runs on this data folder; where none does, this command listens in its place meanwhile.',
     )

@@ -14,7 +14,6 @@ const shownRecords = 5;
 
 export function devCommand(context: CliContext): Command {
   return new Command('dev')
-    .summary('serve, and show what each saved change does')
     .description(
       'Serves as `serve` does, shows the problems of a document the moment it is saved and, given a datasource and an object, reads its first records again after each change.',
     )

@@ -13,7 +13,6 @@ interface DiscoverFlags extends GlobalOptions {
 
 export function discoverCommand(context: CliContext): Command {
   return new Command('discover')
-    .summary('what a datasource has, and what its records look like')
     .description(
       'Lists what can be read of a datasource; with an object, reads a sample of its records and shows their schema, and how that differs from what the connector declares. Nothing is stored.',
     )

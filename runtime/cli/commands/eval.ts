@@ -21,12 +21,11 @@ interface Flags extends GlobalOptions {
 
 export function evalCommand(context: CliContext): Command {
   return new Command('eval')
-    .summary('evaluate an expression')
     .description(
       'Evaluates JSONata over a sample, and tells how it runs, what it reads and how long it takes. Opens no store and no connection.',
     )
-    .argument('[expression]', "the expression, as 'data.items.sku'")
-    .option('-f, --file <file>', 'read the expression from a file')
+    .argument('[expression]', "the expression, as 'data.items.sku'; after -- where it begins with -")
+    .option('-f, --file <file>', 'read the expression from a file; - is stdin')
     .option('-s, --sample <file>', 'a JSON object whose members are the names that it reads; - is stdin (default: {})')
     .option(
       '-n, --name <name=value>',
@@ -36,7 +35,7 @@ export function evalCommand(context: CliContext): Command {
     )
     .option('-t, --template', 'the text is a template with {{ … }}')
     .addOption(new Option('-p, --phase <phase>', 'only the names that documents may read there').choices(phases))
-    .option('-r, --repeat <duration>', 'how long to time it; 0s: not at all', '200ms')
+    .option('-r, --repeat <duration>', 'how long to time it; 0s: not at all', '50ms')
     .addHelpText(
       'after',
       "\nExamples:\n  $ ferrule eval '$sum(data.items.price)' --name data=@order.json\n  $ ferrule read shop orders | head -1 | ferrule eval 'total & \" \" & currency' --sample - --json\n  $ ferrule eval '{{ data.firstName }} {{ data.lastName }}' --template --sample sample.json --phase mapping",
@@ -58,8 +57,9 @@ export function evalCommand(context: CliContext): Command {
     });
 }
 
-async function sourceOf(expression: string | undefined, { file }: Flags): Promise<string> {
+async function sourceOf(expression: string | undefined, { file, sample }: Flags): Promise<string> {
   if ((expression === undefined) === (file === undefined)) throw invalid('give an expression, or a file with one (--file)');
+  if (file === '-' && sample === '-') throw invalid('stdin is either the expression or the sample: give one of them as a file');
   // A file mostly ends with a line break, which is none of a template.
   return expression ?? (await read(file ?? '')).replace(/\r?\n$/, '');
 }
@@ -67,7 +67,7 @@ async function sourceOf(expression: string | undefined, { file }: Flags): Promis
 async function scopeOf({ sample, name }: Flags): Promise<Scope> {
   const scope: { [name: string]: unknown } = {};
   if (sample !== undefined) {
-    const value = parsed(await (sample === '-' ? textOf(process.stdin) : read(sample)), `the sample ${sample}`);
+    const value = parsed(await read(sample), sample === '-' ? 'the sample on stdin' : `the sample ${sample}`);
     if (!isObject(value)) throw invalid('the sample is no JSON object; give a list or a value a name: --name items=@list.json');
     Object.assign(scope, value);
   }
@@ -82,7 +82,7 @@ async function scopeOf({ sample, name }: Flags): Promise<Scope> {
 
 async function read(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return await (file === '-' ? textOf(process.stdin) : readFile(file, 'utf8'));
   } catch (thrown) {
     throw new ConnectorError('REQUEST_INVALID', `cannot read ${file}`, {}, thrown);
   }
@@ -124,6 +124,12 @@ interface Problem {
   readonly error: (place: Partial<Place>) => ConnectorError;
 }
 
+/** Where the token begins that ends a text: as it stands, or as the name of a function that is called; of another, where its last character is. */
+function startOf(token: string, text: string): number {
+  const written = [`$${token}(`, token].find((each) => token !== '' && text.endsWith(each)) ?? ' ';
+  return Math.max(0, text.length - written.length);
+}
+
 function problemOf(thrown: unknown, source: string): Problem | undefined {
   if (thrown instanceof ExpressionSyntaxError) {
     const { offset, message, hint } = thrown;
@@ -131,7 +137,9 @@ function problemOf(thrown: unknown, source: string): Problem | undefined {
   }
   if (!(thrown instanceof ExpressionError)) return undefined;
   const { position, token = '', message, limit } = thrown;
-  // The place is where the token ends.
-  const start = position === undefined ? undefined : source.slice(0, position).endsWith(token) ? position - token.length : position;
-  return { offset: start, error: (place) => new ConnectorError(limit ? 'EXPRESSION_LIMIT' : 'EXPRESSION_FAILED', message, { ...place }) };
+  const start = position === undefined ? undefined : startOf(token, source.slice(0, position));
+  const code = limit ? 'EXPRESSION_LIMIT' : 'EXPRESSION_FAILED';
+  // Line and column, which count from where the token begins, take the place of the character.
+  const shown = (place: Partial<Place>): string => (place.column === undefined ? message : message.replace(/ \(at character \d+\)$/, ''));
+  return { offset: start, error: (place) => new ConnectorError(code, shown(place), { ...place }) };
 }

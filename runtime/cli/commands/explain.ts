@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { explainDiagnostic, diagnosticCodes } from '../../documents/index.ts';
+import { explainDiagnostic, diagnosticCodes } from '../../documents/diagnostic-codes.ts';
 import { ConnectorError, type ErrorCode, errorTable } from '../../kernel/errors.ts';
 import { stringifyJson } from '../../kernel/json.ts';
 import { suggestion } from '../../kernel/suggest.ts';
@@ -7,7 +7,6 @@ import type { CliContext, GlobalOptions } from '../context.ts';
 
 export function explainCommand(context: CliContext): Command {
   return new Command('explain')
-    .summary('tell more of a code')
     .description('Tells what an error or diagnostic code means and what to do; without a code, lists them all.')
     .argument('[code]', 'the code, as RATE_LIMIT')
     .addHelpText('after', '\nExamples:\n  $ ferrule explain RATE_LIMIT\n  $ ferrule explain --json | jq keys')

@@ -11,7 +11,6 @@ import { writeWhole } from '../write-file.ts';
 
 export function exportCommand(context: CliContext): Command {
   return new Command('export')
-    .summary('write stored records to a file')
     .description('Writes what is stored of an object as NDJSON, CSV or Parquet: everything, or what has changed since an export before.')
     .argument('<datasource>', 'name of the datasource')
     .argument('<object>', 'name of the object')

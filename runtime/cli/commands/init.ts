@@ -1,13 +1,12 @@
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { schemaTexts } from '../../documents/index.ts';
+import { schemaTexts } from '../../documents/schema/schemas.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
 import type { CliContext } from '../context.ts';
 
 export function initCommand({ terminal }: CliContext): Command {
   return new Command('init')
-    .summary('begin a project')
     .description('Writes ferrule.yaml, a first connector with its datasource and mapping, and the schemas that editors complete from.')
     .argument('[folder]', 'where to begin it', '.')
     .addHelpText('after', '\nExamples:\n  $ ferrule init my-connectors\n  $ cd my-connectors && ferrule dev first_shop product --sample')

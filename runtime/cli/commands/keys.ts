@@ -11,7 +11,6 @@ import { createRotationProgress } from '../rotation-progress.ts';
 
 export function keysCommand(context: CliContext): Command {
   return new Command('keys')
-    .summary('make, rotate and check master keys, and bring secrets from elsewhere')
     .description('Master keys encrypt what is kept of secrets: tokens, and configuration that was entered over the API.')
     .addCommand(newCommand(context))
     .addCommand(rotateCommand(context))

@@ -7,7 +7,6 @@ import { writeWhole } from '../write-file.ts';
 
 export function migrationsCommand(context: CliContext): Command {
   return new Command('migrations')
-    .summary('put the SQL of connectors into one file')
     .description('The typed views of connectors, and the SQL in the `migrations` folder beside each, for PostgreSQL.')
     .addCommand(assembleCommand(context));
 }
@@ -32,8 +31,8 @@ function assembleCommand(context: CliContext): Command {
     )
     .action(async (_flags: unknown, command: Command) => {
       const { out, json, ...options } = command.optsWithGlobals<Flags>();
-      await using runtime = await context.openRuntime(options);
-      const { sql, connectors } = await runtime.migrations.assemble();
+      await using documents = await context.openDocuments(options);
+      const { sql, connectors } = await documents.migrations.assemble();
       const path = out?.endsWith('/') ? join(out, usualName) : out;
       if (path === undefined) return context.terminal.out(json ? stringifyJson({ connectors, sql }) : sql.trimEnd());
       // What keeps the folder from being made keeps the file from being written, which says why.

@@ -13,7 +13,6 @@ interface PlanFlags extends GlobalOptions {
 
 export function planCommand(context: CliContext): Command {
   return new Command('plan')
-    .summary('tell what changed documents mean for what is stored')
     .description(
       'Tells, of each object, whether the next sync goes on from its cursor or reads it whole, and which changed words are why. Compares with the documents that it was last read by; changes nothing.',
     )

@@ -15,7 +15,6 @@ interface ReadFlags extends GlobalOptions {
 
 export function readCommand(context: CliContext): Command {
   return new Command('read')
-    .summary('read records of an object, live')
     .description('Reads records of an object from the API, page by page, and shows them; nothing is stored.')
     .argument('<datasource>', 'name of the datasource')
     .argument('<object>', 'name of the object')

@@ -19,7 +19,6 @@ const shownUsually = 10;
 
 export function remapCommand(context: CliContext): Command {
   return new Command('remap')
-    .summary('map stored records again, without reading them')
     .description(
       'Maps what is stored by the rules of now: records that failed, and all of an object whose rules have changed. The provider is asked for no records. May run beside a sync; stopped in the middle, it is run again.',
     )

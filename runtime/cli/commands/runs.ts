@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { ConnectorError } from '../../kernel/errors.ts';
 import { stringifyJson } from '../../kernel/json.ts';
-import { printExchange, printTimeline, type Run, type RunTimeline } from '../../sync/index.ts';
+import type { Run, RunTimeline } from '../../sync/index.ts';
 import type { CliContext, GlobalOptions } from '../context.ts';
 import { runRow, summarizeRun } from '../print-runs.ts';
 import { printTable } from '../print-table.ts';
@@ -17,7 +17,6 @@ const noRuns = 'no runs yet: ferrule sync <datasource>';
 
 export function runsCommand(context: CliContext): Command {
   return new Command('runs')
-    .summary('list the last syncs')
     .description('Lists the last syncs, newest first, with their counts and errors.')
     .argument('[datasource]', 'only of this datasource')
     .option('-n, --limit <count>', 'no more than this', positive, 20)
@@ -44,6 +43,7 @@ function showCommand(context: CliContext): Command {
       const flags = command.optsWithGlobals<GlobalOptions>();
       const { run, timeline } = await showRun(context, id, flags);
       if (flags.json) return context.terminal.out(stringifyJson({ run, timeline }));
+      const { printExchange, printTimeline } = await import('../../sync/index.ts');
       const { exchange } = timeline;
       // What a provider says must not drive the terminal.
       const error = run.error ? [`${run.error.code}: ${run.error.message.replaceAll(/\p{Cc}/gu, ' ')}`] : [];

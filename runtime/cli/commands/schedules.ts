@@ -16,7 +16,6 @@ interface ScheduleFlags extends GlobalOptions {
 
 export function schedulesCommand(context: CliContext): Command {
   return new Command('schedules')
-    .summary('list or change when datasources are synced by themselves')
     .description('Lists when datasources are synced by themselves and why then. Changes count at once and stand until they are taken back.')
     .argument('[datasource]', 'only this datasource; what is changed')
     .addOption(new Option('--pause', 'let nothing come until it is resumed').conflicts('resume'))

@@ -1,12 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { schemaTexts } from '../../documents/index.ts';
+import { schemaTexts } from '../../documents/schema/schemas.ts';
 import type { CliContext } from '../context.ts';
 
 export function schemasCommand({ terminal }: CliContext): Command {
   return new Command('schemas')
-    .summary('write the JSON Schemas of the documents')
     .description('Writes the JSON Schemas that documents are checked against, for editors and other tools.')
     .option('--out <folder>', 'where to write them (default: print one JSON object on stdout)')
     .addHelpText(

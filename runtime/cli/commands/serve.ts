@@ -5,7 +5,6 @@ import { countDiagnostics, printDiagnostics } from '../print-diagnostics.ts';
 
 export function serveCommand(context: CliContext): Command {
   return new Command('serve')
-    .summary('run the HTTP API and the polls')
     .description('Serves the HTTP API, polls the datasources that ask for it, and takes up changed documents while running.')
     .option('--host <address>', 'address to listen on (default: what ferrule.yaml says, else 127.0.0.1)')
     .option('--port <number>', 'port to listen on, 0 for a free one (default: what ferrule.yaml says, else 4400)', Number)

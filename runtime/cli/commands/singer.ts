@@ -19,7 +19,6 @@ interface SingerFlags extends GlobalOptions {
 
 export function singerCommand(context: CliContext): Command {
   return new Command('singer')
-    .summary('be a Singer tap')
     .description(
       'Writes what is stored, or has changed since a state, as Singer messages, for any Singer target. Without a datasource, --config is the file that runners of taps give: {"datasource":"…","configuration":"<path of ferrule.yaml>","sync":true}.',
     )

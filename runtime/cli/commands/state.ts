@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { ConnectorError } from '../../kernel/errors.ts';
 import { isObject, parseJson, stringifyJson } from '../../kernel/json.ts';
-import { compareStates, type GivenState, type Runtime, type SyncState } from '../../sync/index.ts';
+import type { GivenState, Runtime, SyncState } from '../../sync/index.ts';
 import type { CliContext, GlobalOptions } from '../context.ts';
 import { printTable } from '../print-table.ts';
 import { call } from '../remote.ts';
@@ -16,7 +16,6 @@ interface ResetFlags extends GlobalOptions {
 export function stateCommand(context: CliContext): Command {
   const { terminal } = context;
   const command = new Command('state')
-    .summary('show, set, reset or compare how far a datasource has been read')
     .description('Shows how far a datasource has been read: with --json as a document that `state set` takes back.')
     .argument('[datasource]', 'name of the datasource')
     .addHelpText(
@@ -69,6 +68,7 @@ export function stateCommand(context: CliContext): Command {
     .argument('<right>', 'another')
     .action(async (left: string, right: string, _flags: unknown, own: Command) => {
       const flags = own.optsWithGlobals<GlobalOptions>();
+      const { compareStates } = await import('../../sync/index.ts');
       const found = compareStates(await stateAt(context, left, flags), await stateAt(context, right, flags));
       if (flags.json) terminal.out(stringifyJson(found));
       else if (found.length === 0) terminal.err('no difference\n');

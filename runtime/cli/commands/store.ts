@@ -6,7 +6,6 @@ import { createProgressLine } from '../progress-line.ts';
 
 export function storeCommand(context: CliContext): Command {
   return new Command('store')
-    .summary('move the store into PostgreSQL')
     .description('What was synced, where each run stands, and what is kept of connections.')
     .addCommand(moveCommand(context));
 }

@@ -20,7 +20,6 @@ interface SyncFlags extends GlobalOptions {
 
 export function syncCommand(context: CliContext): Command {
   return new Command('sync')
-    .summary('bring records into the store')
     .description(
       'Reads what changed since the last sync (everything, the first time) into the store. Stopped in the middle, it goes on where it was.',
     )

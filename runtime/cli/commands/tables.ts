@@ -4,7 +4,7 @@ import { extname } from 'node:path';
 import { Command, Option } from 'commander';
 import { ConnectorError } from '../../kernel/errors.ts';
 import { stringifyJson } from '../../kernel/json.ts';
-import { type Runtime, type TableFormat, tableFormats } from '../../sync/index.ts';
+import type { Runtime, TableFormat } from '../../sync/index.ts';
 import type { CliContext, GlobalOptions } from '../context.ts';
 import { printTable } from '../print-table.ts';
 import { call } from '../remote.ts';
@@ -12,7 +12,6 @@ import { fromStoreOrServer } from '../store-or-server.ts';
 
 export function tablesCommand(context: CliContext): Command {
   return new Command('tables')
-    .summary('put, list and remove tables that mappings look into')
     .description(
       'Tables of your own, as the users that orders belong to. A mapping looks into them with `lookup: { table: users, by: email }`.',
     )
@@ -37,7 +36,9 @@ function putCommand(context: CliContext): Command {
     .description('Takes CSV with a line of names, a JSON list of objects, or JSON Lines.')
     .argument('<name>', 'name of the table')
     .argument('<file>', 'its rows: .csv, .json, .jsonl or .ndjson')
-    .addOption(new Option('--format <format>', 'what the file is, where its name does not say so').choices(tableFormats))
+    .addOption(
+      new Option('--format <format>', 'what the file is, where its name does not say so').choices([...new Set(Object.values(formats))]),
+    )
     .addHelpText('after', '\nExamples:\n  $ ferrule tables put users users.csv')
     .action(async (name: string, file: string, { format }: { readonly format?: TableFormat }, command: Command) => {
       const flags = command.optsWithGlobals<GlobalOptions>();

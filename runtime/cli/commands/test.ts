@@ -8,7 +8,6 @@ const marks = { passed: 'ok  ', failed: 'FAIL', skipped: 'skip' } as const;
 
 export function testCommand(context: CliContext): Command {
   return new Command('test')
-    .summary('check that a datasource works')
     .description('Asks the API one harmless thing, then checks what any connector must do: ids, pages, cursor, mapping, get.')
     .argument('<datasource>', 'name of the datasource')
     .option('--connection-only', 'only ask whether the API answers and takes the credentials')

@@ -6,7 +6,6 @@ import { printTable } from '../print-table.ts';
 
 export function tokensCommand(context: CliContext): Command {
   return new Command('tokens')
-    .summary('make, list and remove tokens of tenants')
     .description('A token opens the HTTP API to what is one tenant’s own, and to nothing else. Works beside a running server.')
     .addCommand(createCommand(context))
     .addCommand(listCommand(context))

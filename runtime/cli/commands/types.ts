@@ -6,7 +6,6 @@ import { countDiagnostics, printDiagnostics } from '../print-diagnostics.ts';
 
 export function typesCommand(context: CliContext): Command {
   return new Command('types')
-    .summary('write TypeScript types of the documents')
     .description('Writes a .d.ts of what the documents declare: connectors with their configuration and actions, datasources, scopes.')
     .option('--out <file>', 'where to write it (default: print it on stdout)')
     .addHelpText(
@@ -15,14 +14,14 @@ export function typesCommand(context: CliContext): Command {
     )
     .action(async (_flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<GlobalOptions & { readonly out?: string }>();
-      await using runtime = await context.openRuntime(flags);
-      const { connectors, diagnostics } = runtime.catalog();
+      await using documents = await context.openDocuments(flags);
+      const { connectors, diagnostics } = documents.catalog();
       const { out } = flags;
       const broken = diagnostics.filter(({ severity }) => severity === 'error');
       // What does not serve has no types: whoever compiles against the rest is told why.
       printDiagnostics(context.terminal, broken);
       if (broken.length > 0) context.terminal.err(`left out what does not serve: ${countDiagnostics(broken)}\n`);
-      const text = runtime.types();
+      const text = documents.types();
       if (out === undefined) return context.terminal.out(text.trimEnd());
       await mkdir(dirname(out), { recursive: true });
       await writeFile(out, text);

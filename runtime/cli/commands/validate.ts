@@ -9,7 +9,6 @@ const exitInvalid = 2;
 
 export function validateCommand(context: CliContext): Command {
   return new Command('validate')
-    .summary('check documents')
     .description(
       'Checks all documents, also against each other (such as all mappings of an object), and the SQL beside connectors, and shows every problem with its line.',
     )
@@ -17,9 +16,9 @@ export function validateCommand(context: CliContext): Command {
     .addHelpText('after', '\nExamples:\n  $ ferrule validate\n  $ ferrule validate definitions/notes --json')
     .action(async (paths: readonly string[], _flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<GlobalOptions>();
-      await using runtime = await context.openRuntime(flags);
-      const { connectors, datasources, mappings, diagnostics: ofDocuments } = runtime.catalog();
-      const found = [...ofDocuments, ...(await runtime.mappings.problems()), ...(await runtime.migrations.problems())];
+      await using documents = await context.openDocuments(flags);
+      const { connectors, datasources, mappings, diagnostics: ofDocuments } = documents.catalog();
+      const found = [...ofDocuments, ...(await documents.mappings.problems()), ...(await documents.migrations.problems())];
       const within = paths.map((path) => resolve(path));
       const isWithin = (file: string): boolean => within.some((path) => file === path || file.startsWith(path + sep));
       const shown = found.filter(({ file }) => within.length === 0 || isWithin(file)).toSorted(byPlace);

@@ -9,7 +9,6 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { allowedAddresses, type Environment } from '../permissions.ts';
 import type { Compiler } from '../rules/index.ts';
 import { permissionsIn, type RuntimeConfiguration } from '../runtime-configuration.ts';
-import { followFolders } from './follow-folders.ts';
 import { keepCatalog } from './catalog-keeper.ts';
 import { settle } from './file-table.ts';
 import { problemsOfName } from './catalog-problems.ts';
@@ -74,6 +73,12 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const stopping = new AbortController();
   let following: Promise<AsyncDisposable> | undefined;
 
+  async function follow(): Promise<AsyncDisposable> {
+    // What watches folders is loaded only where somebody wants them watched.
+    const { followFolders } = await import('./follow-folders.ts');
+    return followFolders({ roots, look: (paths) => keeper.look({ paths, trust: false, patience: settle }), lookEvery, clock, log });
+  }
+
   await keeper.reload(stopping.signal);
   return {
     catalog: () => keeper.catalog(),
@@ -86,13 +91,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     upload: (kind, name, text) => exclusive(() => uploads.upload(kind, name, text)),
     removeUpload: (kind, name) => exclusive(() => uploads.removeUpload(kind, name)),
     async start() {
-      following ??= followFolders({
-        roots,
-        look: (paths) => keeper.look({ paths, trust: false, patience: settle }),
-        lookEvery,
-        clock,
-        log,
-      });
+      following ??= follow();
       await following;
     },
     checkInstance: (catalog, document) => checkInstance(document, catalog, { ...options, permissions }),
