@@ -18,6 +18,20 @@ export async function letOthers(): Promise<void> {
   turns = turns.then(() => setImmediate()).then(() => setImmediate());
   await turns;
   lastTurn = performance.now();
+  isHeld = false;
+}
+
+/** Whether an evaluation has overrun since others last had the thread. */
+let isHeld = false;
+
+/** An evaluation took all the time that one may take: before the next is tried, others have the thread. */
+export function holdBack(): void {
+  isHeld = true;
+}
+
+/** Waits for others to have the thread, where one evaluation after the other overruns. */
+export function untilFree(): Promise<void> | undefined {
+  return isHeld ? letOthers() : undefined;
 }
 
 /** One outcome per scope, in order. */
@@ -33,9 +47,11 @@ export async function evaluateBatch(
       left.push(index);
       continue;
     }
+    if (isHeld) await letOthers();
     const outcome = attempt(() => evaluateHere(scope));
     outcomes[index] = outcome;
     if (isForWorker(outcome)) left.push(index);
+    isHeld ||= isForWorker(outcome);
     if (performance.now() - lastTurn >= sliceTime) await letOthers();
   }
   if (left.length === 0) return outcomes;

@@ -1,4 +1,4 @@
-import { evaluateBatch, letOthers } from './batches.ts';
+import { evaluateBatch, holdBack, letOthers, untilFree } from './batches.ts';
 import type { EvaluateSync, Expression, Outcome, Scope, When } from './expression.ts';
 import { asExpressionError } from './failure.ts';
 import type { OffLoop } from './offload/off-loop.ts';
@@ -22,8 +22,11 @@ export function runHere(
     evaluateSync,
     // Async, so that a failure is a rejection.
     async evaluate(scope) {
+      const free = untilFree();
+      if (free !== undefined) await free;
       const outcome = attempt(() => evaluateSync(scope));
       if (!isForWorker(outcome)) return unwrap(outcome);
+      holdBack();
       await letOthers();
       return unwrap((await evaluateElsewhere([scope]))[0]);
     },

@@ -12,6 +12,16 @@ export type Outcome = { readonly value: unknown } | { readonly error: Expression
 /** Steps that several evaluations share, which follow one another without letting anything else have the thread. */
 export interface Allowance {
   steps: number;
+  /** Of all of them together. */
+  readonly time: Stopwatch;
+}
+
+/** What is known of the time that evaluations take which follow one another. */
+export interface Stopwatch {
+  /** When it was last looked at, milliseconds; undefined before the first look. */
+  looked: number | undefined;
+  /** The thread's processor time when they began, microseconds; undefined before it is first asked for. */
+  since: number | undefined;
 }
 
 /**

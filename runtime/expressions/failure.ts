@@ -120,7 +120,8 @@ export function asExpressionError(thrown: unknown): ExpressionError {
   return new ExpressionError(`the evaluation failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
 }
 
-function at(position: number | undefined): string {
+/** What a message says of the place: that of the last character of a token, counted from 1. */
+export function at(position: number | undefined): string {
   return position === undefined ? '' : ` (at character ${position})`;
 }
 

@@ -1,4 +1,4 @@
-import { ExpressionError, type Allowance, type Now, type Scope, type When } from './expression.ts';
+import { ExpressionError, type Allowance, type Now, type Scope, type Stopwatch, type When } from './expression.ts';
 
 /** What one compiled evaluation may take. */
 export interface RunLimits {
@@ -19,11 +19,14 @@ export interface RunLimits {
 
 /** For evaluations that share what one alone may take on the event loop. */
 export function createAllowance(): Allowance {
-  return { steps: onLoop.steps };
+  return { steps: onLoop.steps, time: createStopwatch() };
 }
 
-/** On the event loop, which nothing else can use meanwhile: all the steps take less than 50 ms. */
-export const onLoop: RunLimits = { steps: 300_000, hold: 25, depth: 400, isLast: false };
+/**
+ * On the event loop, which nothing else can use meanwhile: all the steps take less than 50 ms, the garbage that they leave
+ * and the work that was under way when the time was up counted in.
+ */
+export const onLoop: RunLimits = { steps: 300_000, hold: 20, depth: 400, isLast: false };
 
 /** In a worker, which has a deadline and a stack of its own. */
 export const offLoop: RunLimits = { steps: 60_000_000, hold: Infinity, depth: 20_000, isLast: true };
@@ -52,8 +55,7 @@ export interface Run {
   steps: number;
   /** When fewer are left than this, the time is looked at. */
   check: number;
-  /** The thread's processor time in microseconds when it was first looked at. */
-  since: number | undefined;
+  readonly time: Stopwatch;
   /** Calls that are under way inside one another. */
   depth: number;
   /** Where the function that is being called stands in the source, for its failures. */
@@ -91,8 +93,8 @@ export function createRun(input: unknown, bindings: Scope, slots: number, size: 
     rootName: undefined,
     rootValue: undefined,
     steps,
-    check: Math.max(0, steps - stepsBetweenChecks),
-    since: undefined,
+    check: Math.max(0, steps - stepsBeforeLook),
+    time: allowance === undefined ? createStopwatch() : allowance.time,
     depth: 0,
     position: undefined,
     called: undefined,
@@ -112,8 +114,16 @@ export function openFrame(around: Frame | undefined, slots: number): Frame {
   return frame;
 }
 
-/** Some 3 ms apart. */
-const stepsBetweenChecks = 30_000;
+function createStopwatch(): Stopwatch {
+  return { looked: undefined, since: undefined };
+}
+
+/** Most evaluations end before, and are not looked at. */
+const stepsBeforeLook = 100;
+/** Some 50 µs: where steps are priced too low, the time is up soon all the same. */
+const stepsBetweenLooks = 500;
+/** Milliseconds between two looks at the processor time and at the memory, each of which takes a microsecond. */
+const lookEvery = 2;
 
 export function spend(run: Run, steps: number): void {
   run.steps -= steps;
@@ -122,19 +132,51 @@ export function spend(run: Run, steps: number): void {
 
 function checkTime(run: Run): void {
   if (run.steps < 0) throw tooMuchWork(run);
-  run.check = Math.max(0, run.steps - stepsBetweenChecks);
-  run.limits.watch?.();
-  if (run.limits.hold === Infinity) return;
+  run.check = Math.max(0, run.steps - stepsBetweenLooks);
+  if (isOverdue(run.time, run.limits)) throw tooMuchWork(run);
+}
+
+/** Whether evaluations have had the time that they may take. */
+export function isOverdue(time: Stopwatch, limits: RunLimits): boolean {
+  const now = performance.now();
+  const { looked } = time;
+  if (looked !== undefined && now - looked < lookEvery) return false;
+  time.looked = now;
+  if (looked === undefined) return false;
+  limits.watch?.();
+  if (limits.hold === Infinity) return false;
   // Not by the clock: what an evaluation gives does not depend on what else the machine does.
   const { user, system } = process.threadCpuUsage();
-  run.since ??= user + system;
-  if (user + system - run.since > run.limits.hold * 1_000) throw tooMuchWork(run);
+  const spent = user + system;
+  // What went by before this look may have been waiting: no more of it counts than is between two looks.
+  time.since ??= spent - lookEvery * 1_000;
+  return spent - time.since > limits.hold * 1_000;
 }
 
 /** Charges for looking at `length` characters. */
 export function spendText(run: Run, length: number): void {
   spend(run, length >>> 6);
 }
+
+/** Charges for comparing two texts, which are looked through where they are of one length. */
+export function spendComparison(run: Run, left: unknown, right: unknown): void {
+  if (typeof left === 'string' && typeof right === 'string' && left.length === right.length) spendText(run, left.length);
+}
+
+/** Charges for putting two texts in order. */
+export function spendOrder(run: Run, left: unknown, right: unknown): void {
+  if (typeof left === 'string' && typeof right === 'string') spendText(run, Math.max(left.length, right.length));
+}
+
+/** The keys of an object, paid for where they are many: objects of many keys are tables, which take their time to be listed. */
+export function keysOf(object: object, run: Run): string[] {
+  const keys = Object.keys(object);
+  if (keys.length > fewKeys) spend(run, keys.length * stepsPerKey);
+  return keys;
+}
+
+const fewKeys = 128;
+const stepsPerKey = 4;
 
 /** Gives the text back when it may be so long. */
 export function boundText(run: Run, text: string): string {

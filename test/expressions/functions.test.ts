@@ -82,6 +82,9 @@ describe('functions', () => {
       '($f := function($x)<n>{ $x }; $f("a"))',
       '-"a"',
       'b(1)',
+      '[1.5..3]',
+      '[1..s]',
+      '$string@$x#$i(1)',
     ]) {
       const theirs: unknown = await jsonata(source)
         .evaluate(structuredClone(data))
@@ -90,6 +93,24 @@ describe('functions', () => {
       const { code: ourCode, token: ourToken, position: ourPosition } = catchError(() => run(source));
       expect([source, ourCode, ourToken, ourPosition]).toEqual([source, code, token, position]);
     }
+  });
+
+  it('tell their place where they are composed, and where they are our own', () => {
+    const placeOf = (source: string): unknown => {
+      const { message, position } = catchError(() => run(source));
+      return [position, /\(at character \d+\)$/.exec(message)?.[0]];
+    };
+    expect(placeOf('($string ~> $map)(1)')).toEqual([11, '(at character 11)']);
+    expect(placeOf('1 + $decimal("1,5")')).toEqual([13, '(at character 13)']);
+    expect(placeOf('$map(["x"], $decimal)')).toEqual([5, '(at character 5)']);
+  });
+
+  it('that were written for numbers take big integers', () => {
+    const big = { id: 9_007_199_254_740_993n };
+    for (const source of ['(function($n)<n:n>{$n})(id)', '(function($n)<(sn):n>{$n})(id)', 'id.(function($n)<n-:n>{$n})()'])
+      expect(run(source, steps, big)).toBe(big.id);
+    expect(() => run('(function($n)<s:n>{$n})(id)', steps, big)).toThrow('too large');
+    expect(() => run('$sort([1, id])', steps, big)).toThrow('too large');
   });
 
   it('are never taken for data, nor data for functions', () => {

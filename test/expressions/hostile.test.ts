@@ -32,6 +32,15 @@ const scopes: { readonly [name: string]: Scope } = {
   deepObjects: { deep: nest(50_000, (value) => ({ a: value })) },
   // To copy an object of many keys takes a microsecond a key: one of more is as slow to be parsed.
   keys: { object: Object.fromEntries(Array.from({ length: 30_000 }, (_none, index) => [`key ${index}`, index])) },
+  alike: {
+    text: 'a'.repeat(100_000),
+    long: 'a'.repeat(999_000),
+    same: Buffer.alloc(999_000, 'a').toString(),
+    mark: `${'a'.repeat(1_000)}b${'a'.repeat(30_000)}`,
+    list: Array.from({ length: 100_000 }, (_none, index) => ({ n: index })),
+  },
+  controls: { text: '\u0001'.repeat(999_000), umlauts: 'ß'.repeat(499_000), digits: '1'.repeat(999_000) },
+  nulls: { object: Object.fromEntries(Array.from({ length: 30_000 }, (_none, index) => [`key ${index}`, null])) },
   hurt: {
     texts: [
       `${'a'.repeat(40)}!`,
@@ -54,6 +63,9 @@ const sources: { readonly [name: string]: string } = {
   defaults: `${'('.repeat(40)}only${' ?: only)'.repeat(40)}`,
   steps: Array.from({ length: 10_000 }, () => 'only').join('.'),
   long: `"${'x'.repeat(100_000)}"`,
+  nested: `${'['.repeat(190)}${'only,'.repeat(4_000)}only${']'.repeat(190)}`,
+  conditions: `${'(only ? '.repeat(190)}[${'only,'.repeat(4_000)}only]${' : only)'.repeat(190)}`,
+  binds: `[${Array.from({ length: 2_500 }, (_none, index) => `$v${index}:=1`).join()}]`,
 };
 
 function nest(depth: number, around: (value: unknown) => unknown): unknown {

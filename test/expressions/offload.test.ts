@@ -1,5 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { createTurns } from '../../runtime/expressions/offload/turns.ts';
 import { createAllowance, createExpressions, evaluateEach, type Outcome } from '../../runtime/expressions/index.ts';
+import { longestHoldDuring } from '../support/longest-hold.ts';
 
 const expressions = createExpressions({ time: 5_000, size: 100_000 });
 afterAll(() => expressions[Symbol.asyncDispose]());
@@ -107,5 +109,53 @@ describe('evaluations that share an allowance', () => {
     expect(await many).toEqual(Array.from({ length: 400 }, (_none, n) => sumTo(5_000 + n)));
     clearInterval(timer);
     expect(turns).toBeGreaterThan(2);
+  });
+});
+
+describe('an expression that overruns again and again', () => {
+  it('keeps no other from the threads', { timeout: 60_000 }, async () => {
+    await using tenants = createExpressions({ time: 300, size: 100_000 });
+    const endless = tenants.jsonata('( $f := function($x){ $f($x) }; $f(n) )', ['n']);
+    const quick = tenants.jsonata('([$z := 1, $z]; n + 1)', ['n']);
+    const all = endless.evaluateAll(Array.from({ length: 100 }, (_none, n) => ({ n })));
+    let isOver = false;
+    void all.then(() => (isOver = true));
+    for (let n = 0; n < 20; n++) expect(await quick.evaluate({ n })).toBe(n + 1);
+    expect(isOver).toBe(false);
+  });
+
+  it('lets others have the event loop before each try', { timeout: 60_000, retry: 2 }, async () => {
+    await using tenants = createExpressions({ time: 50, size: 100_000 });
+    const all = Array.from({ length: 20 }, (_none, n) => tenants.jsonata(`( $f := function($x){ $f($x + ${n}) }; $f(1) )`, []));
+    const held = await longestHoldDuring(async () => {
+      const ends = await Promise.allSettled(all.map((one) => one.evaluate({})));
+      expect(ends.every(({ status }) => status === 'rejected')).toBe(true);
+    });
+    expect(held).toBeLessThan(50);
+  });
+});
+
+describe('turns in the threads', () => {
+  const of = (source: string, since = performance.now()) => ({ job: { task: { source }, since } });
+
+  it('are taken by those first whose expression takes least time, then by those who have waited longest', () => {
+    const turns = createTurns<ReturnType<typeof of>>();
+    const [slow, unknown, quick, later] = [of('slow'), of('unknown'), of('quick'), of('quick')];
+    turns.learn(slow, 2, 2_000);
+    turns.learn(quick, 100, 200);
+    turns.add(slow, unknown, quick, later);
+    expect(turns.isSlow(slow)).toBe(true);
+    expect([turns.take(false), turns.take(false), turns.take(true), turns.take(true)]).toEqual([quick, later, unknown, undefined]);
+    expect(turns.take(false)).toBe(slow);
+    expect(turns.take(false)).toBeUndefined();
+  });
+
+  it('come to whoever has waited long enough', () => {
+    const turns = createTurns<ReturnType<typeof of>>();
+    const [slow, quick] = [of('slow', performance.now() - 60_000), of('quick')];
+    turns.learn(slow, 1, 1_000);
+    turns.learn(quick, 1, 2);
+    turns.add(quick, slow);
+    expect(turns.take(false)).toBe(slow);
   });
 });

@@ -79,6 +79,7 @@ describe('weigh', () => {
   it('counts brackets and steps', () => {
     expect(weigh('((([1])))').depth).toBe(4);
     expect(weigh('a.b.c + a.b').steps).toBe(2);
+    expect(weigh('[a, [b, c], d]').nested).toBeGreaterThan(weigh('[a, b, c, d]').nested);
   });
 });
 

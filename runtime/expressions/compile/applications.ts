@@ -16,6 +16,7 @@ export function compileApply(node: ApplyNode, context: Context): Evaluate {
   const { position } = node;
   const apply = compileBuiltIn(node, context);
   const right = context.compile(node.rhs);
+  const site: TailSite = { ...composed, position };
   return (input, run) => {
     const value = left(input, run);
     if (apply !== undefined && !(value instanceof FunctionValue)) return apply(value, run);
@@ -23,7 +24,7 @@ export function compileApply(node: ApplyNode, context: Context): Evaluate {
     if (!(fn instanceof FunctionValue)) throw failure('T2006', { value: fn, position });
     run.position = position;
     run.called = fn.name;
-    return value instanceof FunctionValue ? compose(value, fn) : invoke(fn, [value], null, run);
+    return value instanceof FunctionValue ? compose(value, fn, site) : invoke(fn, [value], null, run);
   };
 }
 
@@ -34,16 +35,15 @@ function compileBuiltIn({ rhs, position }: ApplyNode, context: Context): Evaluat
 }
 
 /** One function after another: a function of one argument, at whose end the second is called. */
-function compose(first: FunctionValue, second: FunctionValue): FunctionValue {
-  const apply = (args: readonly unknown[]): TailCall => new TailCall(composed, undefined, [undefined, first, second, args[0]]);
+function compose(first: FunctionValue, second: FunctionValue, site: TailSite): FunctionValue {
+  const apply = (args: readonly unknown[]): TailCall => new TailCall(site, undefined, [undefined, first, second, args[0]]);
   return new FunctionValue({ arity: 1, apply, applyUnchecked: apply });
 }
 
 /** `$second($first($x))`, of functions and an argument that are in the frame. */
-const composed: TailSite = {
+const composed: Omit<TailSite, 'position'> = {
   procedure: (_input, run) => frameOf(run)[2],
   arguments: [(_input, run) => collapse(invoke(frameOf(run)[1] as FunctionValue, [asArgument(collapse(frameOf(run)[3]))], null, run))],
-  position: undefined,
   called: undefined,
 };
 

@@ -48,7 +48,7 @@ export function compileCall(name: FunctionName, values: readonly Evaluate[], whe
 export function builtInName(procedure: Node, context: Context): FunctionName | undefined {
   if (procedure.type !== 'variable' || procedure.predicate !== undefined || procedure.group !== undefined) return undefined;
   const name = procedure.value;
-  return isFunctionName(name) && !mayBind(name, context.frame) && !context.names.has(name) ? name : undefined;
+  return isFunctionName(name) && !mayBind(name, context.frame) ? name : undefined;
 }
 
 /** Functions that neither call nor keep what they are given, so that a function among their arguments can stay what it is. */

@@ -37,16 +37,17 @@ export function nameOf(node: Node): string | undefined {
   return node.type === 'variable' ? node.value : undefined;
 }
 
-/** `sum(x)` is a name that is called: when a function has that name, its `$` was forgotten. */
+/** `sum(x)` is a name that is called: when a function has that name, its `$` was forgotten. JSONata says so of any path whose first step is called like one. */
 export function compileNameCheck(
   code: string,
   node: { readonly procedure: Node; readonly position?: number },
   context: Context,
 ): (input: unknown, run: Run) => void {
   const [step] = node.procedure.type === 'path' ? node.procedure.steps : [];
-  if (step?.type !== 'name') return () => undefined;
-  const read = compileRead(step.value, context);
+  const name = step !== undefined && 'value' in step ? step.value : undefined;
+  if (typeof name !== 'string') return () => undefined;
+  const read = compileRead(name, context);
   return (input, run) => {
-    if (read(input, run)) throw failure(code, { token: step.value, position: node.position });
+    if (read(input, run)) throw failure(code, { token: name, position: node.position });
   };
 }

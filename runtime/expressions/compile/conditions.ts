@@ -1,4 +1,5 @@
 import type { ConditionNode, Node } from '../ast.ts';
+import { isSameTree } from '../same-tree.ts';
 import { isTruthy } from '../values/truth.ts';
 import type { Context, Evaluate } from './evaluate.ts';
 
@@ -8,10 +9,9 @@ const nothing: Evaluate = () => undefined;
 export function compileCondition(node: ConditionNode, context: Context): Evaluate {
   const otherwise = node.else === undefined ? nothing : context.compile(node.else);
   const then = context.compile(node.then);
-  const wanted = JSON.stringify(node.then);
-  if (JSON.stringify(node.condition) === wanted) return whenTruthy(then, otherwise);
+  if (isSameTree(node.condition, node.then)) return whenTruthy(then, otherwise);
   const tested = argumentOfExists(node.condition);
-  if (tested !== undefined && JSON.stringify(tested) === wanted) return whenPresent(then, otherwise);
+  if (tested !== undefined && isSameTree(tested, node.then)) return whenPresent(then, otherwise);
   const condition = context.compile(node.condition);
   return (input, run) => (isTruthy(condition(input, run), run) ? then(input, run) : otherwise(input, run));
 }

@@ -7,7 +7,7 @@ export type Evaluate = (input: unknown, run: Run) => unknown;
 
 /** What the compiler of a node knows about where the node stands. */
 export interface Context {
-  /** Root names: `$name` reads them. */
+  /** Root names: `$name` reads them, but for those of functions. */
   readonly names: ReadonlySet<string>;
   /** The innermost frame that is open when the node is evaluated; undefined where nothing can be bound. */
   readonly frame: StaticFrame | undefined;

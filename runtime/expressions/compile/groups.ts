@@ -1,6 +1,6 @@
 import type { Group, Pair } from '../ast.ts';
 import { failure } from '../failure.ts';
-import { spend, type Run } from '../run.ts';
+import { spend, spendText, type Run } from '../run.ts';
 import type { Context, Evaluate } from './evaluate.ts';
 import { refuseBindsBetween } from './siblings.ts';
 import { weightOf } from './weight.ts';
@@ -92,6 +92,7 @@ export function gather<M extends Member>(
   if (key === undefined) return;
   if (typeof key !== 'string') throw failure('T1003', { value: key, position });
   if (key === '_jsonata_lambda' || key === '_jsonata_function') throw failure('D1013', { value: key, position });
+  spendText(run, key.length);
   const group = groups[key];
   if (group === undefined) {
     // Objects of many keys are tables, which take their time.
@@ -110,6 +111,7 @@ function add(group: Gathered<Member>, item: unknown, run: Run): void {
       group.first = item;
       return;
     }
+    if (Array.isArray(first)) spend(run, first.length);
     group.all = Array.isArray(first) ? [...first] : [first];
   }
   const items: readonly unknown[] = Array.isArray(item) ? item : [item];

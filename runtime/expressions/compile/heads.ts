@@ -1,4 +1,5 @@
 import { ExpressionError } from '../expression.ts';
+import { spend, type Run } from '../run.ts';
 import { keepList } from '../sequence.ts';
 
 /*
@@ -11,9 +12,10 @@ export function isEmptyHead(value: unknown): boolean {
   return value === undefined || lengthOf(value) === 0;
 }
 
-export function headItems(value: unknown): readonly unknown[] {
+export function headItems(value: unknown, run: Run): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (typeof value !== 'string') return [];
+  spend(run, value.length);
   return Array.from({ length: value.length }, (_none, index) => value[index]);
 }
 

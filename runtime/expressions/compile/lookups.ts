@@ -1,6 +1,7 @@
 import type { FunctionNode, Node } from '../ast.ts';
 import { checkOf, rejected, validate } from '../functions/arguments.ts';
 import { signatureOf } from '../functions/signatures.ts';
+import { spendText } from '../run.ts';
 import type { Context, Evaluate } from './evaluate.ts';
 import { mayBind } from './scopes.ts';
 
@@ -12,6 +13,7 @@ export function compileConstantLookup(node: FunctionNode, context: Context): Eva
     procedure.type !== 'variable' ||
     procedure.value !== 'lookup' ||
     procedure.predicate !== undefined ||
+    procedure.group !== undefined ||
     mayBind('lookup', context.frame)
   )
     return undefined;
@@ -27,6 +29,7 @@ export function compileConstantLookup(node: FunctionNode, context: Context): Eva
   return (input, run) => {
     const value = evaluate(input, run);
     const checked = check(value, run);
+    if (typeof checked === 'string') spendText(run, checked.length);
     return checked === rejected ? validate(call, [{}, value], input, run) : table.get(String(checked));
   };
 }

@@ -1,6 +1,6 @@
 import type { BinaryNode, Node } from '../ast.ts';
 import { failure } from '../failure.ts';
-import { boundText, spend, type Run } from '../run.ts';
+import { boundText, spend, spendComparison, spendOrder, type Run } from '../run.ts';
 import { createSequence } from '../sequence.ts';
 import { areEqual } from '../values/equality.ts';
 import { stringify } from '../values/stringify.ts';
@@ -55,11 +55,12 @@ function arithmetic(compute: (left: number, right: number) => number): Operate {
 type Comparable = string | number;
 
 function ordering(compare: (left: Comparable, right: Comparable) => boolean): Operate {
-  return (left, right, _run, node) => {
+  return (left, right, run, node) => {
     const details = { token: node.value, position: node.position };
     if (!isComparable(left) || !isComparable(right)) throw failure('T2010', { ...details, value: isComparable(left) ? right : left });
     if (left === undefined || right === undefined) return undefined;
     if (typeof left !== typeof right) throw failure('T2009', { ...details, value: left, value2: right });
+    spendOrder(run, left, right);
     return compare(left, right);
   };
 }
@@ -74,20 +75,29 @@ function concatenate(left: unknown, right: unknown, run: Run): string {
 
 function includes(left: unknown, right: unknown, run: Run): boolean {
   if (left === undefined || right === undefined) return false;
-  if (!Array.isArray(right)) return left === right;
+  if (!Array.isArray(right)) return areSame(left, right, run);
   spend(run, right.length);
+  if (typeof left === 'string' && left.length > longestShort) return right.some((item) => areSame(left, item, run));
   return right.includes(left) && !Number.isNaN(left);
+}
+
+/** Of a text that is no longer, to be compared takes no more than a step. */
+const longestShort = 256;
+
+function areSame(left: unknown, right: unknown, run: Run): boolean {
+  spendComparison(run, left, right);
+  return left === right;
 }
 
 const longestRange = 1e7;
 
 function range(left: unknown, right: unknown, run: Run, node: BinaryNode): unknown {
-  const position = node.position;
-  if (left !== undefined && !isInteger(left)) throw failure('T2003', { value: left, position });
-  if (right !== undefined && !isInteger(right)) throw failure('T2004', { value: right, position });
+  const where = { token: node.value, position: node.position };
+  if (left !== undefined && !isInteger(left)) throw failure('T2003', { value: left, ...where });
+  if (right !== undefined && !isInteger(right)) throw failure('T2004', { value: right, ...where });
   if (left === undefined || right === undefined || left > right) return undefined;
   const length = right - left + 1;
-  if (length > longestRange) throw failure('D2014', { value: length, position });
+  if (length > longestRange) throw failure('D2014', { value: length, ...where });
   spend(run, length);
   return createSequence(Array.from({ length }, (_none, index) => left + index));
 }

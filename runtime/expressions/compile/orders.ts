@@ -1,7 +1,7 @@
 import type { Node, SortNode } from '../ast.ts';
 import { children } from '../children.ts';
 import { failure } from '../failure.ts';
-import { spend, type Run } from '../run.ts';
+import { spend, spendOrder, type Run } from '../run.ts';
 import { createSequence } from '../sequence.ts';
 import { mergeSort } from '../values/merge-sort.ts';
 import type { Context } from './evaluate.ts';
@@ -46,7 +46,7 @@ export function compileSort<T>(
       for (let index = 0; index < terms.length; index++) {
         // There are as many as terms.
         const keyOf = keys[index] as KeyOf;
-        const order = compare(keyOf(left), keyOf(right), position);
+        const order = compare(keyOf(left), keyOf(right), position, run);
         if (order !== 0) return order === last || (order !== -last && order > 0 !== terms[index]?.descending);
       }
       return false;
@@ -84,7 +84,8 @@ function isUnsteady(node: Node): boolean {
 const last = 2;
 
 /** Above 0 when the left one is greater. */
-function compare(left: unknown, right: unknown, position: number | undefined): number {
+function compare(left: unknown, right: unknown, position: number | undefined, run: Run): number {
+  spendOrder(run, left, right);
   if (left === right && (typeof left === 'string' || typeof left === 'number' || left === undefined)) return 0;
   if (left === undefined) return last;
   if (right === undefined) return -last;

@@ -1,6 +1,6 @@
 import type { PathNode } from '../ast.ts';
 import { collapse, collapseKeeping, createSequence, isSequence, keepList } from '../sequence.ts';
-import type { Run } from '../run.ts';
+import { spend, type Run } from '../run.ts';
 import type { Context, Evaluate } from './evaluate.ts';
 import { compileGroup } from './groups.ts';
 import { headItems, isEmptyHead, keepHead } from './heads.ts';
@@ -47,7 +47,7 @@ function chainPath(keys: readonly string[], steps: readonly Step[], finish: Fini
   const [first = '', second] = keys;
   const follow = followChain(keys, steps, finish);
   if (second === undefined)
-    return (input, run) => (Array.isArray(input) ? follow(input, 0, run) : finishValue(readFirst(input, first, run), finish));
+    return (input, run) => (Array.isArray(input) ? follow(input, 0, run) : finishValue(readFirst(input, first, run), finish, run));
   const isPair = keys.length === 2;
   return (input, run) => {
     if (Array.isArray(input)) return follow(input, 0, run);
@@ -55,7 +55,7 @@ function chainPath(keys: readonly string[], steps: readonly Step[], finish: Fini
     if (typeof start !== 'object' || start === null) return undefined;
     if (Array.isArray(start)) return follow(start, 1, run);
     const value = readPlain(start, second);
-    return isPair ? finishValue(value, finish) : follow(value, 2, run);
+    return isPair ? finishValue(value, finish, run) : follow(value, 2, run);
   };
 }
 
@@ -69,7 +69,7 @@ function followChain(keys: readonly string[], steps: readonly Step[], finish: Fi
       // The index is below the length.
       value = readPlain(value, keys[index] as string);
     }
-    return finishValue(value, finish);
+    return finishValue(value, finish, run);
   };
 }
 
@@ -80,8 +80,13 @@ function readFirst(input: unknown, key: string, run: Run): unknown {
 }
 
 /** A sequence that lies in an object collapses as the result of the path, and stays what it is in the object. */
-function finishValue(value: unknown, finish: Finish): unknown {
-  return Array.isArray(value) && isSequence(value) ? finish(createSequence([...value])) : value;
+function finishValue(value: unknown, finish: Finish, run: Run): unknown {
+  return Array.isArray(value) && isSequence(value) ? finish(copyOf(value, run)) : value;
+}
+
+function copyOf(sequence: readonly unknown[], run: Run): unknown[] {
+  spend(run, sequence.length >>> 2);
+  return createSequence([...sequence]);
 }
 
 /** `[a, b].c`: the head is evaluated once, over the whole context. */
@@ -90,7 +95,7 @@ function compileListHead(steps: readonly Step[], finish: Finish, keep: boolean):
     const head = steps[0]?.evaluate(Array.isArray(input) ? input : createSequence([input]), run);
     const [value, from] = orderHead(head, steps[1], run);
     if (isEmptyHead(value) || from === steps.length) return end(value, finish, keep);
-    return finish(evaluateSteps(steps, from, headItems(value), run));
+    return finish(evaluateSteps(steps, from, headItems(value, run), run));
   };
 }
 
@@ -149,8 +154,8 @@ function propertiesPath({ hasHead, keys, picks }: Leading, steps: readonly Step[
 
 function afterProperties(end: number, steps: readonly Step[], finish: Finish, keep: boolean): Evaluate {
   if (end < steps.length) return (value, run) => finish(evaluateSteps(steps, end, Array.isArray(value) ? itemsOf(value) : [value], run));
-  return (value) => {
-    if (Array.isArray(value)) return finish(isSequence(value) ? createSequence([...value]) : value);
+  return (value, run) => {
+    if (Array.isArray(value)) return finish(isSequence(value) ? copyOf(value, run) : value);
     return keep ? finish(createSequence([value])) : value;
   };
 }

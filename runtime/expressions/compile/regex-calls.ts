@@ -92,7 +92,7 @@ function isFunction(value: unknown): boolean {
 function nameOf(procedure: Node, context: Context): FunctionName | undefined {
   if (procedure.type !== 'variable' || isDecorated(procedure)) return undefined;
   const name = procedure.value;
-  return isFunctionName(name) && !mayBind(name, context.frame) && !context.names.has(name) ? name : undefined;
+  return isFunctionName(name) && !mayBind(name, context.frame) ? name : undefined;
 }
 
 function isPlainRegex(node: Node | undefined): node is RegexNode {

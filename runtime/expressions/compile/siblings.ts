@@ -9,18 +9,30 @@ import { bindsOf } from './scopes.ts';
  * what another could see, it depends on the turns that promises take, so it is left to the interpreter.
  */
 export function refuseBindsBetween(members: readonly Node[]): void {
-  for (const member of members) {
-    const binds = bindsOf([member]);
-    if (binds.size === 0) continue;
-    if (members.some((other) => other !== member && couldSee(other, binds)))
-      refuse(`binding $${[...binds].join(', $')} beside what could read it`);
-  }
+  const binding = members.map((member) => bindsOf([member]));
+  if (binding.every((binds) => binds.size === 0)) return;
+  const seeing = members.map(seenBy);
+  const seers = new Map<string, number>();
+  for (const seen of seeing) for (const name of seen) seers.set(name, (seers.get(name) ?? 0) + 1);
+  binding.forEach((binds, index) => {
+    if (binds.size === 0) return;
+    const isSeen = (name: string): boolean => (seers.get(name) ?? 0) > (seeing[index]?.has(name) === true ? 1 : 0);
+    if (isSeen(anything) || [...binds].some(isSeen)) refuse(`binding $${[...binds].join(', $')} beside what could read it`);
+  });
 }
 
-/** A variable may be one of them, or a function that reads them. */
-function couldSee(root: Node, names: ReadonlySet<string>): boolean {
-  return nodesFrom([root]).some((node) => {
-    if (node.type === 'bind') return names.has(node.lhs.value);
-    return node.type === 'variable' && node.value !== '' && (names.has(node.value) || !(node.value === '$' || isFunctionName(node.value)));
-  });
+/** Stands among the names that a member sees for all of them. It is no name. */
+const anything = '';
+
+/** Names that a member binds or reads. A variable that is no built-in may be a function that reads others. */
+function seenBy(root: Node): ReadonlySet<string> {
+  const seen = new Set<string>();
+  for (const node of nodesFrom([root])) {
+    if (node.type === 'bind') seen.add(node.lhs.value);
+    else if (node.type === 'variable' && node.value !== '') {
+      seen.add(node.value);
+      if (node.value !== '$' && !isFunctionName(node.value)) seen.add(anything);
+    }
+  }
+  return seen;
 }

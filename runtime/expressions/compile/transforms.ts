@@ -3,7 +3,7 @@ import { ExpressionError } from '../expression.ts';
 import { failure } from '../failure.ts';
 import { validate, type Call } from '../functions/arguments.ts';
 import { parseSignature } from '../functions/signature.ts';
-import { spend, type Run } from '../run.ts';
+import { keysOf, spend, type Run } from '../run.ts';
 import { FunctionValue, homeless } from '../values/function-value.ts';
 import { invoke } from '../values/invoke.ts';
 import { own, removeKey, setKey, type Own } from '../values/mutable.ts';
@@ -69,13 +69,13 @@ function checkedUpdate(update: unknown, node: Node): object {
 
 /** What is found outside of the copy is not changed: it is somebody else's. */
 function merge(match: unknown, update: object, { members }: Own, run: Run): void {
-  const entries = update instanceof FunctionValue ? [] : Object.entries(update);
-  if (entries.length === 0) return;
+  const keys = update instanceof FunctionValue ? [] : keysOf(update, run);
+  if (keys.length === 0) return;
   if (typeof match !== 'object' || match === null) throw new ExpressionError('a transform can change objects and lists only');
   if (!members.has(match)) return;
-  for (const [key, value] of entries) {
+  for (const key of keys) {
     spend(run, 8);
-    setKey(match, key, value, run);
+    setKey(match, key, Reflect.get(update, key), run);
   }
 }
 

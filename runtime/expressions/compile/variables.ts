@@ -25,14 +25,13 @@ const nothing: Evaluate = () => undefined;
 /** `$` followed by a name that nothing in the expression has bound: the root, a root name, a built-in function, nothing. */
 function compileUnbound(name: string, context: Context): Evaluate {
   if (name === '$') return (_input, run) => run.input;
-  if (context.names.has(name)) {
-    const otherwise = isFunctionName(name) ? builtInValue(name) : undefined;
-    return (_input, run) => (Object.hasOwn(run.bindings, name) ? run.bindings[name] : otherwise);
+  if (isFunctionName(name)) {
+    // Also where a root name is called so: that is read without the `$`.
+    const value = builtInValue(name);
+    return () => value;
   }
-  if (name === 'eval') return refuse('$eval');
-  if (!isFunctionName(name)) return nothing;
-  const value = builtInValue(name);
-  return () => value;
+  if (context.names.has(name)) return (_input, run) => (Object.hasOwn(run.bindings, name) ? run.bindings[name] : undefined);
+  return name === 'eval' ? refuse('$eval') : nothing;
 }
 
 function readCandidate({ up, slot, isSure }: Candidate, otherwise: Evaluate): Evaluate {

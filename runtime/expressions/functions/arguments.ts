@@ -99,7 +99,7 @@ function typeOfMembers({ members = '' }: Parameter): string {
   return membersText[members] ?? 'another type';
 }
 
-/** Big integers can be members of a list, and go to the functions of anything and to $number. */
+/** Big integers can be members of a list, and go to the functions of anything, to $number and to functions that were written for numbers. */
 function listedBigInteger(call: Call, value: bigint, index: number): unknown {
   const parameter = call.signature.parameters[index] ?? call.signature.parameters.at(-1);
   if (parameter?.types === 'a') return [value];
@@ -108,16 +108,23 @@ function listedBigInteger(call: Call, value: bigint, index: number): unknown {
 }
 
 function takesBigIntegers({ types }: Parameter, { name }: Call): boolean {
-  return types === 'x' || types === 'j' || name === 'number';
+  return types === 'x' || types === 'j' || name === 'number' || (name === undefined && types.includes('n'));
 }
 
 /** What is no list is the only member of one, if a signature wants a list; it is compared with all that the parameter takes. */
 function listed(parameter: Parameter, letter: string, matched: string, value: unknown, run: Run): unknown {
-  if (parameter.types !== 'a' || letter === ' ' || letter === 'm') return value;
-  // Behind an argument that may be left out, the value may be another than the one that the letter is of: it stays what it is.
-  if (letter === 'a' && !Array.isArray(value) && parameter.members === undefined) return value;
-  if (letter === 'a') return checkList(value, parameter.members, run);
+  if (parameter.types !== 'a' || letter === ' ') return value;
+  if (letter === 'm') return typeof value === 'bigint' ? value : undefined;
+  // Behind an argument that may be left out, the value may be another than the one that the letter is of.
+  if (letter === 'a') return Array.isArray(value) ? checkList(value, parameter.members, run) : notListed(value, parameter);
   return parameter.members === undefined || matched === parameter.members ? [value] : rejected;
+}
+
+/** What was taken for a list stays what it is, if it has no members to look at. */
+function notListed(value: unknown, { members }: Parameter): unknown {
+  return members === undefined || (value !== undefined && value !== null && !(typeof value === 'string' && value !== ''))
+    ? value
+    : rejected;
 }
 
 /** The first argument that does not fit, counting as JSONata does. */

@@ -67,7 +67,8 @@ function reduce(list: readonly unknown[], fn: FunctionValue, first: unknown, run
 /** For an object, the key takes the place of the index. */
 function each(object: object, fn: FunctionValue, run: Run): unknown[] {
   const results = createSequence();
-  for (const [key, value] of entriesOf(object, run)) {
+  for (const key of keysOf(object, run)) {
+    const value: unknown = Reflect.get(object, key);
     const result = callBack(fn, value, key, object, run);
     if (result !== undefined) results.push(result);
   }
@@ -79,7 +80,8 @@ function sift(object: object, fn: FunctionValue | undefined, run: Run): object |
   // Without a prototype, so that no key can set it.
   const kept = Object.create(null) as { [key: string]: unknown };
   let isEmpty = true;
-  for (const [key, value] of entriesOf(object, run)) {
+  for (const key of keysOf(object, run)) {
+    const value: unknown = Reflect.get(object, key);
     if (fn === undefined) throw failure('T0410', { token: 'sift', index: 2, position: run.position });
     if (!isTruthy(callBack(fn, value, key, object, run), run)) continue;
     kept[key] = value;
@@ -88,9 +90,9 @@ function sift(object: object, fn: FunctionValue | undefined, run: Run): object |
   return isEmpty ? undefined : kept;
 }
 
-function entriesOf(object: object, run: Run): readonly (readonly [key: string, value: unknown])[] {
-  const entries = Object.entries(object);
+function keysOf(object: object, run: Run): readonly string[] {
+  const keys = Object.keys(object);
   // Objects of many keys are tables, which take some time to list.
-  spend(run, entries.length * 8);
-  return entries;
+  spend(run, keys.length * 8);
+  return keys;
 }

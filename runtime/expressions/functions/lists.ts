@@ -1,10 +1,12 @@
-import { failure } from '../failure.ts';
-import { spend, type Run } from '../run.ts';
+import type { ExpressionError } from '../expression.ts';
+import { failure, tooLarge } from '../failure.ts';
+import { spend, spendOrder, type Run } from '../run.ts';
 import { createSequence, isSequence } from '../sequence.ts';
 import type { FunctionValue } from '../values/function-value.ts';
 import { callWith } from '../values/invoke.ts';
 import { mergeSort } from '../values/merge-sort.ts';
 import { areEqual } from '../values/equality.ts';
+import { isNumeric } from '../values/truth.ts';
 import { define, ofList, type Definition } from './definition.ts';
 
 /** Functions of lists. */
@@ -41,7 +43,7 @@ function distinct(list: readonly unknown[], run: Run): unknown[] {
   const others: unknown[] = [];
   for (const value of list) {
     const isScalar = typeof value !== 'object' || value === null;
-    spend(run, isScalar ? 2 : others.length + 2);
+    spend(run, isScalar ? 2 + (typeof value === 'string' ? value.length >>> 6 : 0) : others.length + 2);
     if (isScalar ? scalars.has(value) : others.some((other) => areEqual(value, other, run))) continue;
     if (isScalar) scalars.add(value);
     else others.push(value);
@@ -52,11 +54,19 @@ function distinct(list: readonly unknown[], run: Run): unknown[] {
 
 /** Stable, numbers by value, strings by UTF-16 unit. */
 function sort(list: readonly unknown[], run: Run): unknown[] {
-  const isAllNumbers = list.every((item) => typeof item === 'number' && Number.isFinite(item));
-  if (!isAllNumbers && !list.every((item) => typeof item === 'string')) throw failure('D3070', { position: run.position });
+  // All are looked at, as JSONata does: one out of range is told as such, wherever it stands.
+  const numbers = list.filter(isNumeric).length;
+  if (numbers < list.length && !list.every((item) => typeof item === 'string')) throw unsortable(list, run);
   spend(run, list.length * Math.ceil(Math.log2(list.length)));
   // All are numbers, or all are strings: the comparison is one of like with like.
-  return (list as readonly number[]).toSorted((left, right) => (left > right ? 1 : left < right ? -1 : 0));
+  return (list as readonly number[]).toSorted((left, right) => {
+    spendOrder(run, left, right);
+    return left > right ? 1 : left < right ? -1 : 0;
+  });
+}
+
+function unsortable(list: readonly unknown[], { position }: Run): ExpressionError {
+  return list.some((item) => typeof item === 'bigint') ? tooLarge(position) : failure('D3070', { position });
 }
 
 /** Whatever the function gives counts as JavaScript takes it: an empty list is true. */

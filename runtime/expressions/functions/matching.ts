@@ -1,11 +1,12 @@
 import { failure } from '../failure.ts';
 import { indexOf } from '../regex/coerce.ts';
 import { expandReplacement } from '../regex/replacement.ts';
-import { boundText, spend, spendText, type Run } from '../run.ts';
+import { boundText, spend, type Run } from '../run.ts';
 import { createSequence } from '../sequence.ts';
 import { FunctionValue } from '../values/function-value.ts';
 import { callWith } from '../values/invoke.ts';
 import { define, type Definition } from './definition.ts';
+import { findText, splitText } from './find-text.ts';
 import { endOf, matchesOf, replacedBy, type Found } from './matchers.ts';
 
 type Text = string | undefined;
@@ -15,7 +16,7 @@ type Pattern = string | FunctionValue | undefined;
 export const matching = {
   contains: define((run, text: Text, pattern: Pattern) => {
     if (text === undefined || pattern === undefined) return undefined;
-    return typeof pattern === 'string' ? read(text, run).includes(pattern) : contains(matchesOf(pattern, text, run));
+    return typeof pattern === 'string' ? findText(text, pattern, 0, run) !== -1 : contains(matchesOf(pattern, text, run));
   }),
   match: define((run, text: Text, pattern: Pattern, limit?: number) =>
     text === undefined ? undefined : match(matchesOf(pattern, text, run), limit, run),
@@ -33,12 +34,6 @@ export const matching = {
       : replace(text, matchesOf(pattern, text, run), replacement, limit, run);
   }),
 } satisfies { readonly [name: string]: Definition };
-
-/** Charges for reading the text. */
-function read(text: string, run: Run): string {
-  spendText(run, text.length);
-  return text;
-}
 
 /** Whether something is found. */
 export function contains(found: Generator<Found>): boolean {
@@ -114,11 +109,7 @@ function isBelow(count: number, limit: number | undefined): boolean {
 
 function splitAtText(text: string, separator: string, limit: number | undefined, run: Run): readonly string[] {
   checkLimit(limit, 'D3020', run);
-  if (limit === 0) return [];
-  spendText(run, text.length);
-  const parts = text.split(separator, limit);
-  spend(run, parts.length);
-  return parts;
+  return limit === 0 ? [] : splitText(text, separator, limit, run);
 }
 
 function replaceText(text: string, pattern: string, replacement: unknown, limit: number | undefined, run: Run): string {
@@ -127,7 +118,7 @@ function replaceText(text: string, pattern: string, replacement: unknown, limit:
   if (limit === 0) return text;
   let result = '';
   let from = 0;
-  let at = text.indexOf(pattern);
+  let at = findText(text, pattern, 0, run);
   for (let count = 0; at !== -1 && isBelow(count, limit); count++) {
     // JSONata writes the source text of a function.
     if (replacement instanceof FunctionValue) throw failure('D3012', { value: replacement, position: run.position });
@@ -135,8 +126,7 @@ function replaceText(text: string, pattern: string, replacement: unknown, limit:
     result = boundText(run, result + text.slice(from, at) + String(replacement));
     from = at + pattern.length;
     spend(run, 1);
-    at = text.indexOf(pattern, from);
+    at = findText(text, pattern, from, run);
   }
-  spendText(run, text.length);
   return boundText(run, result + text.slice(from));
 }

@@ -1,5 +1,5 @@
 import { failure } from '../failure.ts';
-import { boundText, spendText, type Run } from '../run.ts';
+import { boundText, spend, spendText, type Run } from '../run.ts';
 import { define, ofList, ofNumber, type Definition } from './definition.ts';
 import { formatInteger } from './pictures/format-integer.ts';
 import { formatNumber } from './pictures/format-number.ts';
@@ -52,6 +52,7 @@ const otherBase = /^(0[xX][0-9A-Fa-f]+)|(0[oO][0-7]+)|(0[bB][0-1]+)$/;
 function toNumber(value: unknown, run: Run): unknown {
   if (typeof value === 'number' || typeof value === 'bigint' || value === undefined) return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'string') spend(run, value.length >>> 3);
   if (typeof value === 'string' && (decimal.test(value) || otherBase.test(value))) {
     const number = Number(value);
     // A number beyond the range of a double is none; one of another base JSONata takes as it comes.

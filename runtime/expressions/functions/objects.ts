@@ -1,4 +1,4 @@
-import { spend, type Run } from '../run.ts';
+import { spend, spendText, type Run } from '../run.ts';
 import { createSequence } from '../sequence.ts';
 import { FunctionValue } from '../values/function-value.ts';
 import { lookUp } from '../values/look-up.ts';
@@ -7,7 +7,10 @@ import { define, ofList, type Definition } from './definition.ts';
 /** Functions of objects. */
 export const objects = {
   // JSONata looks for the key "undefined" when there is none.
-  lookup: define((run, from: unknown, key: string | undefined) => lookUp(from, String(key), run)),
+  lookup: define((run, from: unknown, key: string | undefined) => {
+    spendText(run, key?.length ?? 0);
+    return lookUp(from, String(key), run);
+  }),
   keys: define((run, value: unknown) => createSequence(keysOf(value, run))),
   merge: ofList<object>(merge),
   spread: define(spread),

@@ -1,7 +1,8 @@
 import { FunctionValue } from '../values/function-value.ts';
 
-/** What a parameter takes: one letter of JSONata's signatures, or several to choose from. `x` and `j` are anything, `a` makes a list of what is none. */
+/** What a parameter takes. */
 export interface Parameter {
+  /** One letter of JSONata's signatures: `x` and `j` are anything, `a` makes a list of what is none. Or, in brackets, letters to choose from, which are no more than themselves: `(a)` is a list. */
   readonly types: string;
   /** For a list: the type of its members. */
   readonly members: string | undefined;
@@ -37,6 +38,7 @@ export function parseSignature(text: string): Signature {
 
 function readParameters(text: string): readonly Parameter[] {
   const parameters: { types: string; members: string | undefined; suffix: string }[] = [];
+  let isLed = false;
   for (let at = 1; at < text.length && text.charAt(at) !== ':'; at++) {
     const symbol = text.charAt(at);
     const last = parameters.at(-1);
@@ -44,18 +46,25 @@ function readParameters(text: string): readonly Parameter[] {
     else if (symbol === '(' || symbol === '<') {
       const end = closingAt(text, at, symbol, symbol === '(' ? ')' : '>');
       const inside = text.slice(at + 1, end);
-      if (symbol === '(') parameters.push({ types: inside, members: undefined, suffix: '' });
+      if (symbol === '(') parameters.push({ types: `(${inside})`, members: undefined, suffix: '' });
       else if (last !== undefined) last.members = inside;
       at = end;
     } else if ('-?+'.includes(symbol) && last !== undefined) last.suffix += symbol;
+    else if (symbol === '-') isLed = true;
   }
-  return parameters.map((parameter) => ({
+  return parameters.map((parameter, index) => ({
     ...parameter,
-    isContext: parameter.suffix.includes('-'),
-    contextPattern: new RegExp(lettersOf(parameter) + asQuantifiers(parameter.suffix.slice(0, parameter.suffix.lastIndexOf('-')))),
+    // What stands before the first parameter JSONata takes for its own, of any context.
+    isContext: parameter.suffix.includes('-') || (isLed && index === 0),
+    contextPattern: contextPatternOf(parameter),
     isOptional: parameter.suffix.includes('?'),
     isRepeated: parameter.suffix.includes('+'),
   }));
+}
+
+function contextPatternOf({ types, suffix }: Pick<Parameter, 'types' | 'suffix'>): RegExp {
+  const end = suffix.lastIndexOf('-');
+  return end === -1 ? /(?:)/ : new RegExp(lettersOf({ types }) + asQuantifiers(suffix.slice(0, end)));
 }
 
 /** Where the bracket that opens at `start` closes, or the end. */
@@ -75,7 +84,8 @@ const anything = '[asnblfom]';
 export function lettersOf(parameter: Pick<Parameter, 'types'>): string {
   if (parameter.types === 'x' || parameter.types === 'a') return anything;
   if (parameter.types === 'j') return '[asnblom]';
-  return parameter.types === 'f' ? 'f' : `[${parameter.types}m]`;
+  if (parameter.types === 'f') return 'f';
+  return `[${parameter.types.startsWith('(') ? parameter.types.slice(1, -1) : parameter.types}m]`;
 }
 
 /** The letters of the arguments that a parameter may take. */

@@ -2,6 +2,7 @@ import { boundText, spend, spendText, tooLong, type Run } from '../run.ts';
 import { isWrapper } from '../sequence.ts';
 import { stringify } from '../values/stringify.ts';
 import { define, ofText, type Definition } from './definition.ts';
+import { findText } from './find-text.ts';
 
 type Text = string | undefined;
 
@@ -10,15 +11,15 @@ export const strings = {
   string: define((run, value: unknown, prettify?: boolean) =>
     value === undefined ? undefined : stringify(unwrap(value), run, prettify === true ? '  ' : ''),
   ),
-  lowercase: ofText((text, run) => read(text, run).toLowerCase()),
-  uppercase: ofText((text, run) => read(text, run).toUpperCase()),
+  lowercase: ofText((text, run) => readSlowly(text, run).toLowerCase()),
+  uppercase: ofText((text, run) => readSlowly(text, run).toUpperCase()),
   length: ofText((text, run) => (hasSurrogates(read(text, run)) ? characters(text, run).length : text.length)),
-  trim: ofText((text, run) => trim(read(text, run), run)),
+  trim: ofText((text, run) => trim(readSlowly(text, run), run)),
   substring: define((run, text: Text, start: number, length?: number) =>
     text === undefined ? undefined : substring(read(text, run), start, length, run),
   ),
-  substringBefore: define((run, text: Text, mark: Text) => (text === undefined ? undefined : before(read(text, run), mark))),
-  substringAfter: define((run, text: Text, mark: Text) => (text === undefined ? undefined : after(read(text, run), mark))),
+  substringBefore: define((run, text: Text, mark: Text) => (text === undefined ? undefined : before(text, mark, run))),
+  substringAfter: define((run, text: Text, mark: Text) => (text === undefined ? undefined : after(text, mark, run))),
   pad: define((run, text: Text, width: number, filler?: string) => (text === undefined ? undefined : pad(text, width, filler, run))),
   join: define((run, list: readonly string[] | undefined, separator?: string) =>
     list === undefined ? undefined : join(list, separator ?? '', run),
@@ -33,6 +34,12 @@ function unwrap(value: unknown): unknown {
 /** Charges for reading the text. */
 function read(text: string, run: Run): string {
   spendText(run, text.length);
+  return text;
+}
+
+/** Where the text is not of ASCII, each character takes some nanoseconds. */
+function readSlowly(text: string, run: Run): string {
+  spendText(run, text.length * 4);
   return text;
 }
 
@@ -63,14 +70,14 @@ function substring(text: string, start: number, length: number | undefined, run:
   return typeof part === 'string' ? part : part.join('');
 }
 
-function before(text: string, mark: Text): string {
+function before(text: string, mark: Text, run: Run): string {
   // JSONata looks for the text "undefined" when there is no mark.
-  const at = text.indexOf(String(mark));
+  const at = findText(text, String(mark), 0, run);
   return at === -1 ? text : text.slice(0, at);
 }
 
-function after(text: string, mark: Text): string {
-  const at = text.indexOf(String(mark));
+function after(text: string, mark: Text, run: Run): string {
+  const at = findText(text, String(mark), 0, run);
   if (at === -1) return text;
   if (mark === undefined) throw new TypeError('$substringAfter without a mark');
   return text.slice(at + mark.length);
@@ -83,6 +90,7 @@ function pad(text: string, width: number, filler: string | undefined, run: Run):
   spendText(run, missing);
   const unit = filler === undefined || filler.length === 0 ? ' ' : filler;
   // JSONata pads with as many characters as are missing, not UTF-16 units.
+  spend(run, unit.length >>> 2);
   const units = [...unit];
   const padding = unit.repeat(Math.floor(missing / units.length)) + units.slice(0, missing % units.length).join('');
   return boundText(run, width > 0 ? text + padding : padding + text);
@@ -93,5 +101,6 @@ function join(list: readonly string[], separator: string, run: Run): string {
   let length = separator.length * Math.max(0, list.length - 1);
   for (const text of list) length += text.length;
   if (length > run.size) throw tooLong(run.size);
+  spendText(run, length);
   return list.join(separator);
 }

@@ -2,6 +2,7 @@ import { ExpressionError, type ExpressionLimits, type Now, type Outcome, type Sc
 import { startThread, type End, type Thread } from './thread.ts';
 import { tooLate, tooMuchMemory } from './bounds.ts';
 import type { Answer, Reply, Task } from './protocol.ts';
+import { createTurns } from './turns.ts';
 
 /** Evaluates expressions off the event loop: in worker threads, each evaluation with a deadline. */
 export interface OffLoop extends AsyncDisposable {
@@ -9,7 +10,7 @@ export interface OffLoop extends AsyncDisposable {
   evaluateAll(task: Task, scopes: readonly Scope[], when?: When): Promise<readonly Outcome[]>;
 }
 
-/** Threads at most: one that hangs until its deadline does not stop the others. */
+/** Threads at most. All but one may be at expressions that are known to be slow; one is there for the others. */
 const mostThreads = 2;
 /** Scopes that go to a thread at once, at most. */
 const longestSlice = 64;
@@ -25,9 +26,13 @@ interface Job {
   readonly scopes: readonly Scope[];
   /** The time that they tell, milliseconds since the epoch. */
   readonly millis: number;
+  /** When they were asked for. */
+  readonly since: number;
   readonly outcomes: (Outcome | undefined)[];
   /** Outcomes that are still missing. */
   missing: number;
+  /** Scopes that go to a thread at once: as many as were copied in time. */
+  sliceLength: number;
   readonly resolve: (outcomes: readonly Outcome[]) => void;
 }
 
@@ -41,22 +46,20 @@ interface Seat {
   thread: Thread | undefined;
   ready: boolean;
   slice: Slice | undefined;
+  /** When it was given its slice. */
   since: number;
 }
 
 export function createOffLoop(limits: ExpressionLimits, now: Now = () => Date.now()): OffLoop {
-  const queue: Slice[] = [];
+  const turns = createTurns<Slice>();
   const seats: Seat[] = [];
   let disposed = false;
-  /** Scopes that go at once: as many as were copied in time. */
-  let sliceLength = 8;
   let watch: NodeJS.Timeout | undefined;
 
   function dispatch(): void {
-    while (queue.length > 0) {
-      const seat = seats.find((one) => one.slice === undefined) ?? addSeat();
-      if (seat === undefined) break;
-      seat.slice = queue.shift();
+    for (let slice = next(); slice !== undefined; slice = next()) {
+      const seat = freeSeat() ?? addSeat();
+      seat.slice = slice;
       seat.since = performance.now();
       seat.thread ??= start(seat);
       seat.thread.hold(true);
@@ -66,8 +69,18 @@ export function createOffLoop(limits: ExpressionLimits, now: Now = () => Date.no
     if (seats.every((seat) => seat.slice === undefined)) stopWatch();
   }
 
-  function addSeat(): Seat | undefined {
-    if (seats.length >= mostThreads) return undefined;
+  /** Undefined: there is none, or no thread for it. */
+  function next(): Slice | undefined {
+    if (freeSeat() === undefined && seats.length >= mostThreads) return undefined;
+    const slow = seats.filter(({ slice }) => slice !== undefined && turns.isSlow(slice));
+    return turns.take(slow.length >= mostThreads - 1);
+  }
+
+  function freeSeat(): Seat | undefined {
+    return seats.find((one) => one.slice === undefined);
+  }
+
+  function addSeat(): Seat {
     const seat: Seat = { thread: undefined, ready: false, slice: undefined, since: 0 };
     seats.push(seat);
     return seat;
@@ -88,10 +101,10 @@ export function createOffLoop(limits: ExpressionLimits, now: Now = () => Date.no
       // The indexes are those of the job's own scopes.
       thread.send({ task: job.task, scopes: indexes.map((index) => job.scopes[index] as Scope), limits, millis: job.millis });
       const isSlow = performance.now() - started > copyTime;
-      sliceLength = isSlow ? Math.max(1, sliceLength >> 1) : Math.min(longestSlice, sliceLength << 1);
+      job.sliceLength = isSlow ? Math.max(1, job.sliceLength >> 1) : Math.min(longestSlice, job.sliceLength << 1);
     } catch (thrown) {
       release(seat);
-      if (indexes.length > 1) queue.push(...indexes.map((index) => ({ job, indexes: [index] })));
+      if (indexes.length > 1) turns.add(...indexes.map((index) => ({ job, indexes: [index] })));
       else settleOne(job, indexes[0], { error: cloneError(thrown) });
       dispatch();
     }
@@ -99,8 +112,9 @@ export function createOffLoop(limits: ExpressionLimits, now: Now = () => Date.no
 
   /** What is too much to be copied at once waits for its turn. */
   function shorten(seat: Seat, { job, indexes }: Slice): Slice {
+    const { sliceLength } = job;
     if (indexes.length <= sliceLength) return { job, indexes };
-    queue.unshift({ job, indexes: indexes.slice(sliceLength) });
+    turns.add({ job, indexes: indexes.slice(sliceLength) });
     seat.slice = { job, indexes: indexes.slice(0, sliceLength) };
     return seat.slice;
   }
@@ -113,10 +127,15 @@ export function createOffLoop(limits: ExpressionLimits, now: Now = () => Date.no
     }
     const { slice } = seat;
     if (slice === undefined) return;
+    turns.learn(slice, reply.answers.length, reply.spent);
     if (reply.isLast) release(seat);
     if (reply.isSpent) void seat.thread?.end();
     reply.answers.forEach((answer, index) => settleOne(slice.job, slice.indexes[reply.first + index], outcomeOf(answer)));
-    if (reply.isLast) dispatch();
+    if (!reply.isLast) return;
+    // It has had the thread long enough.
+    const left = slice.indexes.slice(reply.first + reply.answers.length);
+    if (left.length > 0) turns.add({ job: slice.job, indexes: left });
+    dispatch();
   }
 
   function release(seat: Seat): void {
@@ -141,13 +160,14 @@ export function createOffLoop(limits: ExpressionLimits, now: Now = () => Date.no
     Object.assign(seat, { thread: undefined, ready: false, slice: undefined });
     if (slice === undefined) return;
     const { job, indexes } = slice;
+    turns.learn(slice, 1, limits.time);
     // Which of several results could not be read is not known: each is made again alone.
     const culprit = end !== 'unreadable' ? current : indexes.length === 1 ? 0 : undefined;
     const failed = culprit === undefined ? undefined : indexes[culprit];
     if (failed !== undefined && job.outcomes[failed] === undefined) settleOne(job, failed, { error: endError(end, limits) });
     const left = indexes.filter((index) => job.outcomes[index] === undefined);
-    if (end === 'unreadable') queue.unshift(...left.map((index) => ({ job, indexes: [index] })));
-    else if (left.length > 0) queue.unshift({ job, indexes: left });
+    if (end === 'unreadable') turns.add(...left.map((index) => ({ job, indexes: [index] })));
+    else if (left.length > 0) turns.add({ job, indexes: left });
     dispatch();
   }
 
@@ -162,15 +182,16 @@ export function createOffLoop(limits: ExpressionLimits, now: Now = () => Date.no
       if (scopes.length === 0) return Promise.resolve([]);
       const millis = (when.millis ??= now());
       return new Promise((resolve) => {
-        const job: Job = { task, scopes, millis, outcomes: [], missing: scopes.length, resolve };
+        const since = performance.now();
+        const job: Job = { task, scopes, millis, since, outcomes: [], missing: scopes.length, sliceLength: 1, resolve };
         for (let from = 0; from < scopes.length; from += longestSlice)
-          queue.push({ job, indexes: range(from, Math.min(from + longestSlice, scopes.length)) });
+          turns.add({ job, indexes: range(from, Math.min(from + longestSlice, scopes.length)) });
         dispatch();
       });
     },
     async [Symbol.asyncDispose]() {
       disposed = true;
-      const waiting = [...queue.splice(0), ...seats.flatMap((seat) => seat.slice ?? [])];
+      const waiting = [...turns.takeAll(), ...seats.flatMap((seat) => seat.slice ?? [])];
       const threads = seats.map((seat) => seat.thread);
       for (const seat of seats) seat.slice = undefined;
       for (const { job, indexes } of waiting) for (const index of indexes) settleOne(job, index, { error: disposedError() });

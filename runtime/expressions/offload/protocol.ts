@@ -32,7 +32,10 @@ export type Reply = { readonly ready: true } | Answers;
 export interface Answers {
   readonly first: number;
   readonly answers: readonly Answer[];
+  /** No more will come: what the request has beyond them is to be asked for again. */
   readonly isLast: boolean;
+  /** Milliseconds of processor time that they took. */
+  readonly spent: number;
   /** The thread has grown so large that another should take its place. */
   readonly isSpent: boolean;
 }

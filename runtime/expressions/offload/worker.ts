@@ -35,25 +35,39 @@ function send(reply: Reply): void {
 
 /** Milliseconds after which answers are sent on, and need not be made again when a later evaluation takes the worker down. */
 const sendEvery = 20;
+/** Milliseconds after which the rest of a request is left to another turn: others may be waiting for the thread. */
+const turnTime = 100;
 /** Bytes; a thread that has used more after its work is let go, and what it holds with it. */
 const mostHeld = 256 * 1_048_576;
 
 async function answer({ task, scopes, limits, millis }: Request): Promise<void> {
   const key = `${limits.time} ${limits.size} ${task.way} ${task.names.join()} ${task.source}`;
   let first = 0;
-  let sent = performance.now();
+  const started = performance.now();
+  let spent = processorTime();
+  let sent = started;
   let answers: Answer[] = [];
   for (const [index, scope] of scopes.entries()) {
     progress.begin(index);
     answers.push(await evaluate(key, task, limits, scope, millis));
     progress.end();
-    const isLast = index === scopes.length - 1;
-    if (!isLast && performance.now() - sent < sendEvery) continue;
-    send({ first, answers, isLast, isSpent: isLast && getHeapStatistics().used_heap_size > mostHeld });
+    const now = performance.now();
+    const isLast = index === scopes.length - 1 || now - started > turnTime;
+    if (!isLast && now - sent < sendEvery) continue;
+    const spentNow = processorTime();
+    send({ first, answers, isLast, spent: spentNow - spent, isSpent: isLast && getHeapStatistics().used_heap_size > mostHeld });
+    if (isLast) return;
     first = index + 1;
-    sent = performance.now();
+    sent = now;
+    spent = spentNow;
     answers = [];
   }
+}
+
+/** Of this thread, in milliseconds: what it waited for others on a busy machine does not count. */
+function processorTime(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
 }
 
 async function evaluate(key: string, task: Task, limits: ExpressionLimits, scope: Scope, millis: number): Promise<Answer> {

@@ -3,12 +3,15 @@ import type { Node } from '../ast.ts';
 import { children } from '../children.ts';
 import { ExpressionSyntaxError } from '../expression.ts';
 import { checkRegex } from '../regex/check.ts';
+import { isSameTree } from '../same-tree.ts';
 import { weigh } from './weigh.ts';
 
 const longestSource = 32_768;
 const mostTokens = 20_000;
 const deepestNesting = 200;
 const longestPath = 500;
+/** Each token counted by the brackets around it: what is inside is looked through again from each of them. */
+const mostNested = 500_000;
 
 export interface Parsed {
   readonly root: Node;
@@ -34,8 +37,9 @@ export function parse(source: string, options: jsonata.JsonataOptions = {}): Par
 
 function checkWeight(source: string): void {
   if (source.length > longestSource) throw tooComplex(`is longer than ${longestSource} characters`);
-  const { tokens, depth, steps } = weigh(source);
+  const { tokens, depth, steps, nested } = weigh(source);
   if (depth > deepestNesting) throw tooComplex(`nests deeper than ${deepestNesting} brackets`);
+  if (nested > mostNested) throw tooComplex('is too large for brackets that nest so deep');
   if (steps > longestPath) throw tooComplex(`has a path of more than ${longestPath} steps`);
   if (tokens > mostTokens) throw tooComplex('is too large, or nests `?:` and `??` too deep on their left side');
 }
@@ -54,16 +58,15 @@ function prepare(node: Node, source: string): void {
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 function shareLeftSide(node: Extract<Node, { readonly type: 'condition' }>): void {
-  const wanted = JSON.stringify(node.then);
-  const { condition } = node;
+  const { condition, then: wanted } = node;
   // The tree is ours until it is compiled or interpreted.
-  if (JSON.stringify(condition) === wanted) (node as Writable<typeof node>).condition = node.then;
+  if (isSameTree(condition, wanted)) (node as Writable<typeof node>).condition = node.then;
   else if (isExistsOfCopy(condition, wanted)) (condition as Writable<typeof condition>).arguments = [node.then];
 }
 
 /** The parser makes `a ?? b` a `$exists(a) ? a : b`; unlike a function that was written, this one has no position. */
-function isExistsOfCopy(node: Node, wanted: string): node is Extract<Node, { readonly type: 'function' }> {
-  return node.type === 'function' && node.position === undefined && JSON.stringify(node.arguments[0]) === wanted;
+function isExistsOfCopy(node: Node, wanted: Node): node is Extract<Node, { readonly type: 'function' }> {
+  return node.type === 'function' && node.position === undefined && isSameTree(node.arguments[0], wanted);
 }
 
 interface Thrown {

@@ -15,6 +15,8 @@ export interface Weight {
   readonly depth: number;
   /** The steps of the longest path. */
   readonly steps: number;
+  /** Its tokens, each counted by the brackets around it. */
+  readonly nested: number;
 }
 
 /**
@@ -26,7 +28,9 @@ export function weigh(source: string): Weight {
   let level: Level = { weight: 0, segment: 0, dots: 0 };
   let depth = 0;
   let steps = 0;
+  let nested = 0;
   for (const { kind, text } of scan(source)) {
+    nested += outer.length;
     if (kind !== 'operator') level.segment++;
     else if ('([{'.includes(text)) {
       outer.push(level);
@@ -46,7 +50,7 @@ export function weigh(source: string): Weight {
       steps = Math.max(steps, level.dots);
     }
   }
-  return { tokens: outer.reduce((sum, one) => sum + one.weight + one.segment, level.weight + level.segment), depth, steps };
+  return { tokens: outer.reduce((sum, one) => sum + one.weight + one.segment, level.weight + level.segment), depth, steps, nested };
 }
 
 const separators: ReadonlySet<string> = new Set([',', ';', ':', '?', ':=', '?:', '??']);

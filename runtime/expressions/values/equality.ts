@@ -1,8 +1,9 @@
-import { spend, type Run } from '../run.ts';
+import { keysOf, spend, spendComparison, type Run } from '../run.ts';
 import { FunctionValue } from './function-value.ts';
 
 /** JSONata's `=` on two values that are there: deep, keys in any order, no conversion. */
 export function areEqual(left: unknown, right: unknown, run: Run): boolean {
+  spendComparison(run, left, right);
   if (left === right) return true;
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
   if (left instanceof FunctionValue || right instanceof FunctionValue) return false;
@@ -17,8 +18,8 @@ function areListsEqual(left: readonly unknown[], right: readonly unknown[], run:
 }
 
 function areObjectsEqual(left: object, right: object, run: Run): boolean {
-  const keys = Object.keys(left);
-  if (keys.length !== Object.keys(right).length) return false;
+  const keys = keysOf(left, run);
+  if (keys.length !== keysOf(right, run).length) return false;
   spend(run, keys.length);
   return keys.every((key) => Object.hasOwn(right, key) && areEqual(Reflect.get(left, key), Reflect.get(right, key), run));
 }

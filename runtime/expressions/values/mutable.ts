@@ -1,5 +1,5 @@
 import { ExpressionError } from '../expression.ts';
-import { spend, type Run } from '../run.ts';
+import { keysOf, spend, type Run } from '../run.ts';
 import { createSequence, isSequence } from '../sequence.ts';
 import { FunctionValue } from './function-value.ts';
 
@@ -38,9 +38,9 @@ function copyOf(value: unknown, run: Run): unknown {
     return isSequence(value) ? createSequence(list) : list;
   }
   const result: { [key: string]: unknown } = {};
-  for (const [key, inner] of Object.entries(value)) {
+  for (const key of keysOf(value, run)) {
     spend(run, 8);
-    setKey(result, key, copyOf(inner, run), run);
+    setKey(result, key, copyOf(Reflect.get(value, key), run), run);
   }
   return result;
 }

@@ -1,6 +1,7 @@
 import { failure } from '../failure.ts';
-import { boundText, spend, type Run } from '../run.ts';
+import { boundText, keysOf, spend, type Run } from '../run.ts';
 import { FunctionValue } from './function-value.ts';
+import { quote } from './quote.ts';
 import { isNumeric } from './truth.ts';
 
 /** JSONata's `$string` of a value that is there: text as it is, everything else as JSON, fractions to 15 digits, big integers whole. */
@@ -17,8 +18,7 @@ export function stringify(value: unknown, run: Run, indent = ''): string {
 function writeJson(value: unknown, run: Run, indent: string, margin: string): string {
   switch (typeof value) {
     case 'string':
-      spend(run, 1 + (value.length >>> 6));
-      return JSON.stringify(value);
+      return quote(value, run);
     case 'number':
       // "Not a number" is no number to JSONata, and JSON writes it as null.
       return isNumeric(value) ? numberText(value) : 'null';
@@ -51,9 +51,10 @@ function writeObject(object: object, run: Run, indent: string, margin: string): 
   const colon = indent === '' ? ':' : ': ';
   const members: string[] = [];
   spend(run, 2);
-  for (const [key, value] of Object.entries(object)) {
-    spend(run, 3);
-    if (value !== undefined) members.push(JSON.stringify(key) + colon + writeJson(value, run, indent, inner));
+  for (const key of keysOf(object, run)) {
+    spend(run, 2);
+    const value: unknown = Reflect.get(object, key);
+    if (value !== undefined) members.push(quote(key, run) + colon + writeJson(value, run, indent, inner));
   }
   return enclose('{', members, '}', indent, margin);
 }

@@ -1,5 +1,5 @@
 import { failure } from '../failure.ts';
-import { spend, type Run } from '../run.ts';
+import { keysOf, spend, type Run } from '../run.ts';
 
 /** Whether a value counts as true in JSONata: not empty, not zero, not null; a list when a member does. */
 export function isTruthy(value: unknown, run: Run): boolean {
@@ -15,7 +15,7 @@ export function isTruthy(value: unknown, run: Run): boolean {
     case 'object':
       if (value === null) return false;
       if (Array.isArray(value)) return isTruthyList(value, run);
-      return Object.keys(value).length > 0;
+      return keysOf(value, run).length > 0;
     default:
       return false;
   }

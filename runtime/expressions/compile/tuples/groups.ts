@@ -58,6 +58,7 @@ function add(target: Tuple, name: string, value: unknown, own: Map<string, unkno
   }
   let list = own.get(name);
   if (list === undefined) {
+    if (Array.isArray(before)) spend(run, before.length);
     list = Array.isArray(before) ? [...(before as readonly unknown[])] : [before];
     own.set(name, list);
     target[name] = list;

@@ -101,9 +101,13 @@ function compileHead(steps: readonly Node[], context: Context): ToItems {
     const value = evaluate(items, run);
     if (head.tuple !== true && isEmptyHead(value)) return new Ended(value);
     if (head.focus !== undefined) return items;
-    // Only a list can become tuples.
-    return firstOf(steps) === 1 && !Array.isArray(value) ? fail() : headItems(value);
+    return firstOf(steps) === 1 && !Array.isArray(value) ? itemsOfOne(value, steps[1]) : headItems(value, run);
   };
+}
+
+/** Only a list can become tuples; to put one thing in order gives none. */
+function itemsOfOne(value: unknown, step: Node | undefined): readonly unknown[] {
+  return step?.type === 'sort' && typeof value !== 'string' && value !== null ? [] : fail();
 }
 
 function fail(): never {

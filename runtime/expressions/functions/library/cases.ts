@@ -1,4 +1,4 @@
-import { boundText, spend, spendText, type Run } from '../../run.ts';
+import { boundText, spend, type Run } from '../../run.ts';
 import { ofText, type Definition } from '../definition.ts';
 
 /**
@@ -20,7 +20,7 @@ function joined(separator: string, write: (word: string, index: number) => strin
 
 function wordsOf(text: string, bare: boolean, run: Run): readonly string[] {
   spend(run, 20);
-  spendText(run, text.length * 16);
+  spend(run, text.length);
   const parted = text.replaceAll(/([\p{Ll}\p{N}])(?=\p{CWL})/gu, '$1 ').replaceAll(/(\p{CWL})(?=\p{CWL}\p{Ll})/gu, '$1 ');
   const words = parted.match(/[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}\p{N}]+)*/gu) ?? [];
   spend(run, words.length * 2);

@@ -29,6 +29,7 @@ export const cryptography = {
   hmac: define((run, text: Text, key: Text, algorithm: Text, encoding: Text, keyEncoding: Text) => {
     if (text === undefined || key === undefined) return undefined;
     charge(run, text);
+    charge(run, key);
     const secret = bytesOf('hmac', key, encodingName(keyEncoding ?? 'utf8', 'hmac'), 'key');
     if (secret.length === 0) throw fail('hmac', 'the key is empty');
     return written(run, 'hmac', hmacOf(hashName(algorithm, 'hmac'), secret, text), encoding);

@@ -1,6 +1,7 @@
 import { failure } from '../../failure.ts';
-import { boundText, spend, spendText, type Run } from '../../run.ts';
+import { boundText, spend, type Run } from '../../run.ts';
 import { FunctionValue } from '../../values/function-value.ts';
+import { quote } from '../../values/quote.ts';
 import { define, type Definition } from '../definition.ts';
 
 /** `$stableString(value)`: JSON whose keys are in order, so that equal values give equal texts, as hashes and comparisons need (RFC 8785). */
@@ -12,10 +13,7 @@ function write(value: unknown, run: Run): string {
   if (typeof value === 'number' && !Number.isFinite(value)) throw failure('D3001', { value });
   // Integers beyond those that numbers hold are written whole.
   if (typeof value === 'bigint') return String(value);
-  if (typeof value === 'string') {
-    spendText(run, value.length * 4);
-    return JSON.stringify(value);
-  }
+  if (typeof value === 'string') return quote(value, run);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   if (value instanceof FunctionValue) return '""';
   return boundText(run, Array.isArray(value) ? `[${writeItems(value, run)}]` : `{${writeMembers(value, run)}}`);
@@ -33,7 +31,7 @@ function writeMembers(object: object, run: Run): string {
   const members: string[] = [];
   for (const key of keys.toSorted()) {
     const value: unknown = Reflect.get(object, key);
-    if (value !== undefined) members.push(`${JSON.stringify(key)}:${write(value, run)}`);
+    if (value !== undefined) members.push(`${quote(key, run)}:${write(value, run)}`);
   }
   return members.join(',');
 }

@@ -1,5 +1,5 @@
 import { isScalar } from '../../../kernel/json.ts';
-import { boundText, spend, spendText, type Run } from '../../run.ts';
+import { boundText, keysOf, spend, spendText, type Run } from '../../run.ts';
 import { define, ofText, type Definition } from '../definition.ts';
 import { fail } from './fail.ts';
 
@@ -80,7 +80,10 @@ function readQuery(name: string, query: URLSearchParams, run: Run): Members {
 
 function writeQuery(parameters: object, run: Run): string {
   const pairs: string[] = [];
-  for (const [key, value] of Object.entries(parameters)) {
+  const keys = keysOf(parameters, run);
+  spend(run, keys.length);
+  for (const key of keys) {
+    const value: unknown = Reflect.get(parameters, key);
     const values: readonly unknown[] = Array.isArray(value) ? value : [value];
     for (const each of values) if (each !== null && each !== undefined) pairs.push(`${encoded(key, run)}=${encoded(each, run)}`);
     if (pairs.length > mostParameters) throw fail('urlQuery', `there are more than ${mostParameters} parameters`);
@@ -105,6 +108,10 @@ function withoutSlashes(text: string): string {
 
 /** Whether it leads out of what it stands below, however that is written. */
 function climbs(path: string): boolean {
-  const [bare = ''] = path.split(/[?#]/);
-  return bare.split(/[/\\]/).some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment));
+  // Whoever reads a URL drops tabs and ends of lines wherever they stand, and spaces and control characters at its end.
+  const [bare = ''] = path.replaceAll(/\p{Cc}/gu, '').split(/[?#]/);
+  return bare
+    .trimEnd()
+    .split(/[/\\]/)
+    .some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment));
 }

@@ -10,7 +10,11 @@ import { toWords } from './words.ts';
 export function formatInteger(value: number, picture: IntegerPicture, run: Run): string {
   const amount = Math.abs(value);
   // Digits show infinity by its name; no other picture can show it, or a number that is none.
-  if (picture.kind !== 'digits' && picture.kind !== 'sequence' && (amount === Infinity || (picture.kind === 'words' && Number.isNaN(amount)))) {
+  if (
+    picture.kind !== 'digits' &&
+    picture.kind !== 'sequence' &&
+    (amount === Infinity || (picture.kind === 'words' && Number.isNaN(amount)))
+  ) {
     throw failure('D1001', { value, position: run.position });
   }
   return (value < 0 ? '-' : '') + formatAmount(amount, picture, run);
