@@ -96,7 +96,7 @@ function timeRange(parts: RangeParts, words: RangeWords, since: Cursor | undefin
   if (!hasEnd) return { lower: floor, upper: undefined, granularity, window: undefined, isPart: start !== undefined };
   const declared = moment(words.end, time, `${where}.end`) ?? momentOf(now - plan.settle);
   const end = until !== undefined && momentOf(until) < declared ? momentOf(until) : declared;
-  const upper = roundUpper(end, granularity, zone, plan);
+  const upper = roundUpper(end, granularity, time, plan);
   return { lower: floor, upper: floor !== undefined && upper < floor ? floor : upper, granularity, window, isPart: true };
 }
 
@@ -117,10 +117,21 @@ function timeLower({ start, since, lookback }: LowerParts, zone: string, { curso
   return start !== undefined && start > lower ? start : lower;
 }
 
-/** An inclusive bound holds all of its last day or second; one that is not must stand behind it. */
-function roundUpper(end: Moment, granularity: Period | undefined, zone: string, { config }: IncrementalPlan): Moment {
-  if (!granularity) return end;
+/**
+ * Where the bound that is written ends. Without a granularity that is no finer than its text: else what the API left out of the second or
+ * day that it names would count as read. With one, an inclusive bound holds all of its last day or second; one that is not must stand behind it.
+ */
+function roundUpper(end: Moment, granularity: Period | undefined, time: TimeFormat, { config }: IncrementalPlan): Moment {
+  const { zone = 'UTC' } = time;
+  if (!granularity) return floorToPeriod(end, finestOf(time), zone);
   return config.untilInclusive ? floorToPeriod(end, granularity, zone) : ceilToPeriod(end, granularity, zone);
+}
+
+const day = 86_400_000_000_000n;
+
+/** What two times in the format differ by at least. */
+function finestOf({ writes }: TimeFormat): Period {
+  return writes.finest < day ? { months: 0, days: 0, nanoseconds: writes.finest } : { months: 0, days: 1, nanoseconds: 0n };
 }
 
 function period(value: unknown, where: string): Period | undefined {
