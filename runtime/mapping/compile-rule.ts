@@ -29,7 +29,7 @@ export function compileRule(rule: Rule, level: Level, compiling: Compiling): Com
   return {
     holds: rule.when === undefined ? undefined : compileWhen(rule.when, level, compiling),
     required: rule.required,
-    give: withMessage(rule, finish(rule, read, after, compiling), look?.shown ?? ((frame) => [source.read(frame)])),
+    give: withMessage(rule, finish(rule, read, after), look?.shown ?? ((frame) => [source.read(frame)])),
     collect: look?.collect ?? source.collect,
   };
 }
@@ -102,21 +102,13 @@ function stepped(value: unknown, step: ValueStep): unknown {
 }
 
 /** Through the steps, and then: null and an empty text give way to a default, and are no value where one is required. */
-function finish(rule: Rule, read: Give, steps: readonly ValueStep[], { way }: Compiling): Give {
+function finish(rule: Rule, read: Give, steps: readonly ValueStep[]): Give {
   const { default: fallback, required } = rule;
-  const nothing = way.keepsAll ? null : undefined;
-  const given = through(read, steps.slice(0, -1));
-  const last = steps.at(-1);
-  if (fallback === undefined && !required) {
-    return (frame) => {
-      const value = last === undefined ? given(frame) : stepped(given(frame), last);
-      return value === undefined ? nothing : value;
-    };
-  }
-  const absent = new Fault(missing(rule), true);
-  const instead = fallback === undefined ? absent : fallback;
+  const given = through(read, steps);
+  if (fallback === undefined && !required) return given;
+  const instead = fallback === undefined ? new Fault(missing(rule), true) : fallback;
   return (frame) => {
-    const value = last === undefined ? given(frame) : stepped(given(frame), last);
+    const value = given(frame);
     return isNothing(value) ? instead : value;
   };
 }

@@ -3,7 +3,7 @@ import { ExpressionError, ExpressionSyntaxError, type Expression, type Expressio
 import { Fault } from './fault.ts';
 import type { Frame } from './frame.ts';
 import type { Place } from './lookups/port.ts';
-import { valueAt, type ValueAt, valueIfThere } from './value-at.ts';
+import { member, type Names, valueAt, type ValueAt, valueIfThere } from './value-at.ts';
 
 /** Gives a value, nothing, or a Fault. */
 export type Give = (frame: Frame) => unknown;
@@ -101,8 +101,17 @@ export function compilePathIfThere(source: string, compiling: Pick<Compiling, 'e
   return giveOf(valueIfThere(compiling.expressions.path(source)));
 }
 
-function giveOf({ read, isSure }: ValueAt): Give {
+function giveOf({ read, isSure, names }: ValueAt): Give {
+  if (names) return chain(names);
   return isSure ? ({ here }) => read(here) : ({ here }) => attempt(() => read(here));
+}
+
+/** One function instead of two within one another: to call one costs as much as what it does. */
+function chain([a = '', b, c, d]: Names): Give {
+  if (b === undefined) return ({ here }) => member(here, a);
+  if (c === undefined) return ({ here }) => member(member(here, a), b);
+  if (d === undefined) return ({ here }) => member(member(member(here, a), b), c);
+  return ({ here }) => member(member(member(member(here, a), b), c), d);
 }
 
 export function faulty(reason: string): Give {

@@ -17,7 +17,9 @@ interface Node {
 /** A place, compiled. */
 interface Part {
   readonly name: string;
-  readonly make: Give;
+  /** Its whole name, for what goes wrong. */
+  readonly target: string;
+  readonly give: Give;
   readonly collect: ((frame: Frame) => void) | undefined;
 }
 
@@ -58,7 +60,11 @@ function filled(parts: readonly Part[]): Shape['make'] {
   const template = JSON.parse(`{${parts.map(({ name }) => `${JSON.stringify(name)}:null`).join()}}`) as Result;
   return (frame) => {
     const result = { ...template };
-    for (const { name, make } of parts) result[name] = make(frame);
+    for (const { name, target, give } of parts) {
+      const value = give(frame);
+      if (value instanceof Fault) frame.fail(target, value.reason);
+      else if (value !== undefined) result[name] = value;
+    }
     return result;
   };
 }
@@ -66,28 +72,24 @@ function filled(parts: readonly Part[]): Shape['make'] {
 /** Without what nothing is found for. */
 function grown(parts: readonly Part[]): Shape['make'] {
   return (frame) => {
-    const found = parts.map(({ name, make }) => [name, make(frame)] as const).filter(([, value]) => value !== undefined);
-    return Object.fromEntries(found);
+    const found = parts.map(({ name, target, give }) => {
+      const value = give(frame);
+      if (!(value instanceof Fault)) return [name, value] as const;
+      frame.fail(target, value.reason);
+      return [name, null] as const;
+    });
+    return Object.fromEntries(found.filter(([, value]) => value !== undefined));
   };
 }
 
 function partOf(name: string, node: Node, level: Level, compiling: Compiling): Part {
+  const target = node.name;
   if (node.rules.length === 0) {
     const { make, collect } = shapeOf(node, level, compiling);
-    return { name, make: compiling.way.keepsAll ? make : (frame) => unlessEmpty(make(frame)), collect };
+    return { name, target, give: compiling.way.keepsAll ? make : (frame) => unlessEmpty(make(frame)), collect };
   }
   const rules = node.rules.map((rule) => compileRule(rule, level, compiling));
-  const give = node.inner.size > 0 ? twice : firstOf(rules, compiling.way.keepsAll ? null : undefined);
-  return {
-    name,
-    make(frame) {
-      const value = give(frame);
-      if (!(value instanceof Fault)) return value;
-      frame.fail(node.name, value.reason);
-      return null;
-    },
-    collect: collectAll(rules),
-  };
+  return { name, target, give: node.inner.size > 0 ? twice : firstOf(rules), collect: collectAll(rules) };
 }
 
 function unlessEmpty(result: Result): Result | undefined {
@@ -101,11 +103,11 @@ function twice(): Fault {
 }
 
 /** The first that counts, and no other. A target that must be there is not left out because none does. */
-function firstOf(rules: readonly CompiledRule[], nothing: null | undefined): Give {
+function firstOf(rules: readonly CompiledRule[]): Give {
   const [only] = rules;
   if (only && only.holds === undefined) return only.give;
   const isRequired = rules.some(({ required }) => required);
-  const none = isRequired ? new Fault('is required, and no rule of it counts here: `when` of none holds') : nothing;
+  const none = isRequired ? new Fault('is required, and no rule of it counts here: `when` of none holds') : undefined;
   return (frame) => {
     for (const rule of rules) {
       const held = rule.holds ? rule.holds(frame) : true;

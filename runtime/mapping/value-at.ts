@@ -8,7 +8,12 @@ export interface ValueAt {
   readonly read: (value: unknown) => unknown;
   /** Whether it never throws. */
   readonly isSure: boolean;
+  /** Where it is nothing but names of objects within one another. */
+  readonly names?: Names;
 }
+
+/** Four at most. */
+export type Names = readonly string[];
 
 /**
  * A path as a function. Nearly all are some names of objects, perhaps with the items of one list between them: these become property
@@ -18,7 +23,7 @@ export function valueAt(path: Path): ValueAt {
   const plain = path.source.startsWith('$') ? undefined : plainOf(readSegments(path.source, 0, 'plain'));
   if (!plain) return { read: (value) => path.get(value), isSure: false };
   const { before, after } = plain;
-  if (after === undefined) return { read: chain(before), isSure: true };
+  if (after === undefined) return { read: chain(before), isSure: true, names: before };
   const [list, inner] = [chain(before), after.length === 0 ? undefined : chain(after)];
   return {
     isSure: true,
@@ -37,9 +42,9 @@ export function valueAt(path: Path): ValueAt {
 
 /** The same, but nothing where the list that items are taken of is not there: that is not an empty one. */
 export function valueIfThere(path: Path): ValueAt {
-  const { read, isSure } = valueAt(path);
+  const { read, isSure, names } = valueAt(path);
   const way = path.many ? wayToList(path.source) : undefined;
-  if (!way) return { read, isSure };
+  if (!way) return { read, isSure, ...(names && { names }) };
   return {
     isSure,
     read(value) {
@@ -87,7 +92,7 @@ function namesOf(segments: readonly Segment[]): readonly string[] | undefined {
 /** Names that lists and all objects have: whether they are a record's own must be asked. */
 const inherited: ReadonlySet<string> = new Set([Array.prototype, Object.prototype].flatMap((shared) => Object.getOwnPropertyNames(shared)));
 
-function chain([a = '', b, c, d]: readonly string[]): (value: unknown) => unknown {
+function chain([a = '', b, c, d]: Names): (value: unknown) => unknown {
   if (b === undefined) return (value) => member(value, a);
   if (c === undefined) return (value) => member(member(value, a), b);
   if (d === undefined) return (value) => member(member(member(value, a), b), c);
@@ -95,6 +100,6 @@ function chain([a = '', b, c, d]: readonly string[]): (value: unknown) => unknow
 }
 
 /** The value comes from JSON, and the name is none that a list or every object has. */
-function member(value: unknown, key: string): unknown {
+export function member(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as { readonly [name: string]: unknown })[key] : undefined;
 }
