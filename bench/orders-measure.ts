@@ -97,18 +97,17 @@ function ours(lookups: Lookups): Mapper {
 }
 
 function stored(store: Store, calls: { count: number }): Lookups {
-  const lookups = createLookups({
-    store: () => Promise.resolve(store),
+  const counted: Store = {
+    ...store,
+    find: (...given) => ((calls.count += 1), store.find(...given)),
+    entries: (...given) => ((calls.count += 1), store.entries(...given)),
+  };
+  return createLookups({
+    store: () => Promise.resolve(counted),
     path: (source) => expressions.path(source),
     clock: systemClock,
     entityOf: (_datasource, object) => Promise.resolve(object),
   });
-  return {
-    find(asks) {
-      calls.count += 1;
-      return lookups.find(asks);
-    },
-  };
 }
 
 function inMemory(internalIds: ReadonlyMap<number, string>): Lookups {

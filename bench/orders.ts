@@ -7,11 +7,12 @@ const orders = Number(process.env['BENCH_ORDERS'] ?? 50_000);
 const atLeast = 0.5;
 
 interface Measured {
-  /** From the text of a page to the texts of its results. */
+  /** From the text of a page to the texts of its results: parsing and writing are the same on both sides. */
   readonly recordsPerSecond: number;
-  /** Mapping alone, looking up with it. */
+  /** Mapping, looking up with it, and nothing else. */
   readonly mappedPerSecond: number;
   readonly failed: number;
+  /** Times that the store was asked. */
   readonly lookups: number;
 }
 
@@ -26,20 +27,24 @@ export function compareOrders(
       const hand = measure('hand', size);
       return { hand, ours: measure('ours', size), rules: measure('rules', size) };
     });
-    const ratios = results.map(({ ours, hand }) => ours.recordsPerSecond / hand.recordsPerSecond);
-    const alone = results.map(({ ours, hand }) => ours.mappedPerSecond / hand.mappedPerSecond);
-    const rules = results.map(({ rules: { mappedPerSecond }, hand }) => mappedPerSecond / hand.mappedPerSecond);
+    const ratiosOf = (kind: 'ours' | 'rules', speed: 'recordsPerSecond' | 'mappedPerSecond'): readonly number[] =>
+      results.map(({ hand, ...of }) => of[kind][speed] / hand[speed]);
+    const alone = ratiosOf('ours', 'mappedPerSecond');
+    const whole = ratiosOf('ours', 'recordsPerSecond');
+    const speed = median(results.map(({ ours }) => ours.mappedPerSecond));
     const [first] = results;
-    const spread = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
-    const speed = median(results.map(({ ours }) => ours.recordsPerSecond));
     verdict(
-      median(ratios) >= atLeast,
-      `orders mapped with lookups, pages of ${size}: ${median(ratios).toFixed(2)} of by hand (${spread}; at least ${atLeast}), ${speed} records a second`,
+      median(alone) >= atLeast,
+      `orders mapped with lookups, pages of ${size}: ${spread(alone)} of by hand (at least ${atLeast}), ${speed} records a second`,
     );
     console.log(
-      `       from parsed to mapped, nothing else: ${median(alone).toFixed(2)}; with lookups in memory ${median(rules).toFixed(2)}; ` +
-        `${first?.ours.lookups} lookups for ${orders / size} pages, ${first?.ours.failed} orders failed`,
+      `       with lookups in memory ${median(ratiosOf('rules', 'mappedPerSecond')).toFixed(2)}; from the text of a page to the texts of its results ${spread(whole)}; ` +
+        `${first?.ours.lookups} questions to the store for ${orders / size} pages, ${first?.ours.failed} orders failed`,
     );
+  }
+
+  function spread(ratios: readonly number[]): string {
+    return `${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)})`;
   }
 }
 

@@ -21,6 +21,16 @@ export function foundKeys(hits: Iterable<KeyHit>): readonly StoreFound[] {
   return [...found.values()].flatMap(({ key, value, several }) => (value === undefined ? [] : [{ key, value, several }]));
 }
 
+/** So many keys, and so many bytes of what they give, are asked for at most. */
+export interface Most {
+  readonly keys: number;
+  readonly bytes: number;
+}
+
+export function fits(size: Most | undefined, most: Most): boolean {
+  return size !== undefined && size.keys <= most.keys && size.bytes <= most.bytes;
+}
+
 /** Of references that cannot be brought, so many are told. */
 export const toldConflicts = 10;
 

@@ -20,16 +20,16 @@ afterEach(() => vi.restoreAllMocks());
 
 interface Asked {
   /** Calls of each of the store's operations that lookups use. */
-  readonly calls: Readonly<Record<'find' | 'table' | 'keyIndex' | 'unkeyed' | 'addKeys', number>>;
+  readonly calls: Readonly<Record<'find' | 'entries' | 'table' | 'keyIndex' | 'unkeyed' | 'addKeys', number>>;
   /** Keys that were asked for, of each kind of place. */
   readonly keys: Readonly<Record<string, number>>;
   readonly failed: number;
 }
 
-/** Maps so many orders, and tells what the store was asked for. */
-async function mapOrders(store: Store, orders: number, size: number): Promise<Asked> {
+/** Maps so many orders, and tells what the store was asked for; of more users than `mostUsers` it says that they are too many. */
+async function mapOrders(store: Store, orders: number, size: number, mostUsers = userCount): Promise<Asked> {
   await fillShop(store);
-  const calls = { find: 0, table: 0, keyIndex: 0, unkeyed: 0, addKeys: 0 };
+  const calls = { find: 0, entries: 0, table: 0, keyIndex: 0, unkeyed: 0, addKeys: 0 };
   const keys: Record<string, number> = {};
   const count = <Name extends keyof typeof calls>(name: Name): void => void (calls[name] += 1);
   const counted: Pick<Store, keyof LookupStore | 'table'> = {
@@ -37,6 +37,10 @@ async function mapOrders(store: Store, orders: number, size: number): Promise<As
       count('find');
       for (const ask of asks) keys[ask.in] = (keys[ask.in] ?? 0) + ask.keys.length;
       return store.find(asks);
+    },
+    entries(place, most) {
+      count('entries');
+      return store.entries(place, place.in === 'table' ? { ...most, keys: Math.min(most.keys, mostUsers) } : most);
     },
     table: (...given) => (count('table'), store.table(...given)),
     keyIndex: (...given) => (count('keyIndex'), store.keyIndex(...given)),
@@ -67,20 +71,29 @@ function failing(count: number): number {
     .length;
 }
 
-test('50,000 orders of three lines ask SQLite once a page, and for each key once', { timeout: 120_000 }, async () => {
+test('50,000 orders of three lines ask SQLite for the whole of three small places, and for little else', { timeout: 120_000 }, async () => {
   const store = await open(await makeFolder());
   const { calls, keys, failed } = await mapOrders(store, 50_000, 100);
   await store.close();
   expect(failed).toBe(failing(50_000));
-  // Pages; what is above is bringing the SKUs of 5,000 products, once, and whether the table is there, once.
-  expect(calls.find).toBeLessThanOrEqual(500);
-  expect(calls).toMatchObject({ table: 1, keyIndex: 1 });
+  // Of 500 pages; the first ask key by key until so many were asked for that all of a place is worth it.
+  expect(calls.find).toBeLessThanOrEqual(5);
+  // All users are tried for three times, of which they are too many twice. The SKUs of 5,000 products are brought once.
+  expect(calls).toMatchObject({ entries: 2 + 3, table: 1, keyIndex: 1 });
   expect(calls.unkeyed).toBeLessThanOrEqual(productCount / 1_000 + 1);
-  // What is not there is asked for again: 1,000 orders are of nobody, each of another nobody, and 834 name a product that is not there.
-  expect(keys['table']).toBeLessThanOrEqual(userCount + 1_000);
-  // Beside these, product 0 once a page.
-  expect(keys['references']).toBeLessThanOrEqual(productCount + 834 + 500);
-  expect(keys['referenceKeys']).toBeLessThanOrEqual(productCount + 834);
+  expect(keys['table']).toBeLessThanOrEqual(500);
+  expect(keys['references']).toBe(undefined);
+});
+
+test('of more users than are taken whole, each is asked for once, in one call a page', { timeout: 120_000 }, async () => {
+  const store = await open(await makeFolder());
+  const { calls, keys, failed } = await mapOrders(store, 20_000, 100, 6_000);
+  await store.close();
+  expect(failed).toBe(failing(20_000));
+  expect(calls.find).toBeLessThanOrEqual(200);
+  expect(calls.entries).toBeLessThanOrEqual(2 + Math.ceil(Math.log2(userCount / 32)));
+  // What is not there is asked for again: 400 orders are of nobody, each of another nobody.
+  expect(keys['table']).toBeLessThanOrEqual(userCount + 400);
 });
 
 test('10,000 orders ask PostgreSQL for one statement a page and kind of place', { timeout: 120_000 }, async () => {

@@ -21,6 +21,7 @@ import { runErrorsContract } from './store-contract/run-errors.ts';
 import { softDeleteContract } from './store-contract/soft-deletes.ts';
 import { stateContract } from './store-contract/states.ts';
 import { sweepContract } from './store-contract/sweeps.ts';
+import { entryContract } from './store-contract/entries.ts';
 import { tableContract } from './store-contract/tables.ts';
 import { textContract } from './store-contract/texts.ts';
 import { timelineContract } from './store-contract/timelines.ts';
@@ -51,6 +52,7 @@ export function storeContract(name: string, make: MakeStore): void {
     referenceContract(make);
     remapContract(make);
     tableContract(make);
+    entryContract(make);
     keyModelContract(make);
     factsContract(make);
     followContract(make);

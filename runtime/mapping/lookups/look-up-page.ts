@@ -1,3 +1,4 @@
+import { type Soon, andThen } from '../../kernel/soon.ts';
 import type { Page } from '../frame.ts';
 import type { Known } from './cache.ts';
 import type { Ask, Found, Lookups, Place } from './port.ts';
@@ -13,7 +14,8 @@ export function lookUpPage(page: Page, places: readonly Place[], lookups: Lookup
     const keys = page.missing[number];
     return keys === undefined || keys.size === 0 ? [] : [{ place, number, keys: [...keys] }];
   });
-  return wanted.length === 0 ? undefined : lookUp(page, wanted, lookups);
+  const looked = lookUp(page, wanted, lookups, 0);
+  return looked instanceof Promise ? looked : undefined;
 }
 
 interface Wanted {
@@ -22,16 +24,17 @@ interface Wanted {
   readonly keys: readonly string[];
 }
 
-async function lookUp(page: Page, wanted: readonly Wanted[], lookups: Lookups): Promise<void> {
-  for (let from = 0; wanted.some(({ keys }) => keys.length > from); from += mostKeys) {
-    const parts = wanted.filter(({ keys }) => keys.length > from);
-    const asks = parts.map(({ place, keys }): Ask => ({ place, keys: keys.slice(from, from + mostKeys) }));
-    const answers = await lookups.find(asks);
+function lookUp(page: Page, wanted: readonly Wanted[], lookups: Lookups, from: number): Soon<void> {
+  const parts = wanted.filter(({ keys }) => keys.length > from);
+  if (parts.length === 0) return undefined;
+  const asks = parts.map(({ place, keys }): Ask => ({ place, keys: keys.slice(from, from + mostKeys) }));
+  return andThen(lookups.find(asks), (answers) => {
     for (const [index, { number }] of parts.entries()) {
       const known = page.known[number];
       if (known) remember(known, asks[index]?.keys ?? [], answers[index] ?? []);
     }
-  }
+    return lookUp(page, wanted, lookups, from + mostKeys);
+  });
 }
 
 function remember({ young, absent }: Known, keys: readonly string[], answer: readonly Found[]): void {

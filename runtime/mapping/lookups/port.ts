@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../kernel/json.ts';
+import type { Soon } from '../../kernel/soon.ts';
 
 /** Where a rule looks: records of an object, a table that was put, or the internal ids of an object's records. */
 export type Place =
@@ -42,6 +43,6 @@ export interface Found {
  * ConnectorError where the store cannot be asked, never because nothing was found.
  */
 export interface Lookups {
-  /** One answer for each ask, in their order. */
-  find(asks: readonly Ask[]): Promise<readonly (readonly Found[])[]>;
+  /** One answer for each ask, in their order; at once, where all is known. */
+  find(asks: readonly Ask[]): Soon<readonly (readonly Found[])[]>;
 }

@@ -18,6 +18,7 @@ import { listFailures } from './failed-records.ts';
 import { followingOn } from './follow.ts';
 import { createOrder } from './in-order.ts';
 import { createLeases, type Leases } from './lease.ts';
+import { entriesOn } from './all-entries.ts';
 import { tablesOn } from './lookup-tables.ts';
 import { findsOn } from './lookups.ts';
 import { migrate } from './migrations.ts';
@@ -113,6 +114,7 @@ function storeOver(options: PostgresStoreOptions, leases: Leases): PostgresStore
     timelines: timelinesOn(pool),
     ...collectionReads(read),
     ...findsOn(ways),
+    ...entriesOn(ways),
     ...recordKeysOn(ways),
     ...referencesOn(ways),
     ...remapsOn(ways),

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { LookupStore } from '../../sync/ports/lookups.ts';
 import type { BroughtReferences, GivenReference, ReferenceStore } from '../../sync/ports/references.ts';
 import { toldConflicts } from '../found-keys.ts';
+import { allEntries } from './all-entries.ts';
 import { isoTime } from './assemble-run.ts';
 import { findKeys, findOver } from './find-keys.ts';
 import type { Operations, Referred } from './operations.ts';
@@ -13,12 +14,13 @@ import { inTransaction } from './transaction.ts';
 /** Records that are given internal ids in one transaction: nobody else's question waits for all of them. */
 const referredAtOnce = 20_000;
 
-type LookupOperation = 'find' | 'keyIndex' | 'unkeyed' | 'addKeys' | 'referSome' | 'bringReferences';
+type LookupOperation = 'find' | 'entries' | 'keyIndex' | 'unkeyed' | 'addKeys' | 'referSome' | 'bringReferences';
 
 export function lookupOperations(database: DatabaseSync, tables: Tables): Pick<Operations, LookupOperation> {
   const { recordKeys, collections, changes } = tables;
   return {
     find: (asks) => asks.map((ask) => findKeys(database, tables, ask)),
+    entries: (place, most) => allEntries(tables, place, most),
     keyIndex({ datasource, object, ...place }, now) {
       const collection = collections.find(datasource, object);
       if (collection === undefined) return undefined;
@@ -41,6 +43,7 @@ export function lookupOperations(database: DatabaseSync, tables: Tables): Pick<O
 export function lookupsOver(thread: Pick<Thread<Operations>, 'call'>): LookupStore & ReferenceStore {
   return {
     find: (asks) => findOver((sent) => thread.call('find', sent), asks),
+    entries: (...given) => thread.call('entries', ...given),
     keyIndex: (...given) => thread.call('keyIndex', ...given),
     unkeyed: (...given) => thread.call('unkeyed', ...given),
     addKeys: (...given) => thread.call('addKeys', ...given),

@@ -5,7 +5,10 @@ import type { Ask, Found, Lookups, Place } from '../../mapping/lookups/port.ts';
 import type { KeyPlace, LookupStore, StoreAsk, StoreFound } from '../ports/lookups.ts';
 import type { TableStore } from '../ports/tables.ts';
 import { catchUp, type CompilePath, externalId } from './catch-up.ts';
+import { andThen, type Soon, soonAll } from '../../kernel/soon.ts';
+import { lookAgain } from './look-again.ts';
 import { missingTable } from './missing-table.ts';
+import { createWholePlaces, type WholePlaces } from './whole-places.ts';
 
 export interface LookupParts {
   /** Opened when something is looked up, and not before. */
@@ -16,9 +19,6 @@ export interface LookupParts {
   readonly entityOf: (datasource: string, object: string) => Promise<string | undefined>;
 }
 
-/** Milliseconds after which it is looked whether what is looked into has changed meanwhile. */
-const lookAgain = 10_000;
-
 /** What is known of places, for as long as a read lasts. */
 interface Open {
   readonly store: LookupStore & Pick<TableStore, 'table'>;
@@ -27,42 +27,57 @@ interface Open {
   readonly indexes: Map<string, { readonly id: number | undefined; readonly at: number }>;
   readonly entities: Map<string, string | undefined>;
   readonly tables: Set<string>;
+  readonly wholes: WholePlaces;
 }
 
 /**
  * Lookups over what is stored, for one read. What a page asks for is one call of the store, beside what brings keys up to date: that is done when a
- * place is first asked for, and looked at again every ten seconds. Where nothing has to be brought, the store is asked before `find` gives its
- * promise: whoever asked may do other work meanwhile. Throws MAPPING_INVALID for a table that is not there, and what the store throws;
+ * place is first asked for, and looked at again every ten seconds. Small places are taken whole and held as long (`createWholePlaces`). Where
+ * nothing has to be brought, the store is asked before `find` gives its promise: whoever asked may do other work meanwhile. Throws MAPPING_INVALID for a table that is not there, and what the store throws;
  * where it could not be opened, a read does not try again.
  */
 export function createLookups(parts: LookupParts): Lookups {
   let opening: Promise<Open> | undefined;
   let opened: Open | undefined;
-  const open = async (): Promise<Open> =>
-    (opened = { store: await parts.store(), parts, indexes: new Map(), entities: new Map(), tables: new Set() });
-  return {
-    async find(asks) {
-      const own = opened ?? (await (opening ??= open()));
-      const found = await findAll(own, asks);
+  const open = async (): Promise<Open> => {
+    const store = await parts.store();
+    const wholes = createWholePlaces(store, parts.clock);
+    return (opened = { store, parts, indexes: new Map(), entities: new Map(), tables: new Set(), wholes });
+  };
+  const find = (own: Open, asks: readonly Ask[]): Soon<Answers> =>
+    andThen(findAll(own, asks), (found) => {
       const spaced = asks.map((ask, index) => spacedIn(ask, found[index] ?? []));
       if (spaced.every((keys) => keys.length === 0)) return found;
       const again = asks.map(({ place }, index): Ask => ({ place, keys: [...new Set(spaced[index]?.map((key) => key.trim()))] }));
-      const trimmed = await findAll(own, again);
-      return found.map((known, index) => [...known, ...asSpaced(spaced[index] ?? [], trimmed[index] ?? [])]);
-    },
-  };
+      return andThen(findAll(own, again), (trimmed) =>
+        found.map((known, index) => [...known, ...asSpaced(spaced[index] ?? [], trimmed[index] ?? [])]),
+      );
+    });
+  return { find: (asks) => (opened ? find(opened, asks) : (opening ??= open()).then((own) => find(own, asks))) };
 }
 
-async function findAll(opened: Open, asks: readonly Ask[]): Promise<readonly (readonly Found[])[]> {
-  const wanted: (StoreAsk | undefined)[] = [];
-  // One after another: two places of one collection would only wait for each other.
-  for (const ask of asks) {
-    const sent = ask.keys.length === 0 ? undefined : storeAsk(opened, ask);
-    wanted.push(sent instanceof Promise ? await sent : sent);
-  }
-  const sent = wanted.filter((ask) => ask !== undefined);
-  const answers = (sent.length === 0 ? [] : await opened.store.find(sent)).values();
-  return wanted.map((ask) => (ask ? foundOf(answers.next().value ?? []) : []));
+type Answers = readonly (readonly Found[])[];
+
+function findAll(opened: Open, asks: readonly Ask[]): Soon<Answers> {
+  const { wholes, store } = opened;
+  return andThen(storeAsks(opened, asks), (wanted) =>
+    andThen(soonAll(wanted.map((ask) => (ask ? wholes.answer(ask) : []))), (known) => {
+      const left = wanted.filter((ask, index): ask is StoreAsk => ask !== undefined && known[index] === undefined);
+      const give = (found: readonly (readonly StoreFound[])[]): Answers => {
+        const answers = found.values();
+        return known.map((each) => each ?? foundOf(answers.next().value ?? []));
+      };
+      return left.length === 0 ? give([]) : store.find(left).then(give);
+    }),
+  );
+}
+
+/** One after another: two places of one collection would only wait for each other. */
+function storeAsks(opened: Open, asks: readonly Ask[]): Soon<readonly (StoreAsk | undefined)[]> {
+  let all: Soon<readonly (StoreAsk | undefined)[]> = [];
+  for (const ask of asks)
+    all = andThen(all, (before) => andThen(ask.keys.length === 0 ? undefined : storeAsk(opened, ask), (sent) => [...before, sent]));
+  return all;
 }
 
 /** Ids that were found by no record as they are written, with spaces around them: then these do not count. */
@@ -88,25 +103,18 @@ function foundOf(found: readonly StoreFound[]): readonly Found[] {
   return found.map(({ key, several }, index) => ({ key, value: values[index] ?? null, several }));
 }
 
-/** At once, where it is known. */
-type Soon<Value> = Value | Promise<Value>;
-
-function then<Value, Result>(value: Soon<Value>, use: (value: Value) => Soon<Result>): Soon<Result> {
-  return value instanceof Promise ? value.then(use) : use(value);
-}
-
 /** Undefined where nothing can be found: of what was never synced, or what has no internal ids. */
 function storeAsk(open: Open, { place, keys }: Ask): Soon<StoreAsk | undefined> {
   switch (place.in) {
     case 'table':
-      return then(requireTable(open, place.table), () => ({ ...place, keys }));
+      return andThen(requireTable(open, place.table), () => ({ ...place, keys }));
     case 'object': {
       const { datasource, object, value } = place;
       if (value === externalId && areIds(place, keys)) return { in: 'ids', datasource, object, keys };
-      return then(indexOf(open, place), (index) => (index === undefined ? undefined : { in: 'keys', index, keys }));
+      return andThen(indexOf(open, place), (index) => (index === undefined ? undefined : { in: 'keys', index, keys }));
     }
     case 'reference':
-      return then(entityOf(open, place), (entityType) =>
+      return andThen(entityOf(open, place), (entityType) =>
         entityType === undefined ? undefined : referenceAsk(open, place, entityType, keys),
       );
   }
@@ -122,7 +130,7 @@ type ReferencePlace = Extract<Place, { in: 'reference' }>;
 function referenceAsk(open: Open, place: ReferencePlace, entityType: string, keys: readonly string[]): Soon<StoreAsk | undefined> {
   const { datasource, object, by, fold } = place;
   if (areIds(place, keys)) return { in: 'references', datasource, entityType, keys };
-  return then(indexOf(open, { datasource, object, by, value: externalId, fold }), (index) =>
+  return andThen(indexOf(open, { datasource, object, by, value: externalId, fold }), (index) =>
     index === undefined ? undefined : { in: 'referenceKeys', index, entityType, keys },
   );
 }

@@ -31,23 +31,30 @@ export interface KeyRow {
   readonly value: string | null;
 }
 
-/** What is asked for in one go; keys are distinct, at most 10,000 each. */
-export type StoreAsk =
-  | { readonly in: 'keys'; readonly index: number; readonly keys: readonly string[] }
+/** Where keys are looked for. */
+export type StorePlace =
+  | { readonly in: 'keys'; readonly index: number }
   /** External ids of a collection: gives them back where such a record is there. */
-  | { readonly in: 'ids'; readonly datasource: string; readonly object: string; readonly keys: readonly string[] }
+  | { readonly in: 'ids'; readonly datasource: string; readonly object: string }
   /** Internal ids by external id. */
-  | { readonly in: 'references'; readonly datasource: string; readonly entityType: string; readonly keys: readonly string[] }
+  | { readonly in: 'references'; readonly datasource: string; readonly entityType: string }
   /** Internal ids by kept keys. */
-  | { readonly in: 'referenceKeys'; readonly index: number; readonly entityType: string; readonly keys: readonly string[] }
-  | {
-      readonly in: 'table';
-      readonly table: string;
-      readonly by: string;
-      readonly value: string;
-      readonly fold: boolean;
-      readonly keys: readonly string[];
-    };
+  | { readonly in: 'referenceKeys'; readonly index: number; readonly entityType: string }
+  | { readonly in: 'table'; readonly table: string; readonly by: string; readonly value: string; readonly fold: boolean };
+
+/** What is asked for in one go; keys are distinct, at most 10,000 each. */
+export type StoreAsk = StorePlace & { readonly keys: readonly string[] };
+
+/** A place that may be asked for whole: ids alone are not worth it. */
+export type WholePlace = Exclude<StorePlace, { in: 'ids' }>;
+
+/** All that a place has: two lists of one length, as texts, as they are moved and parsed in no time. */
+export interface PlaceEntries {
+  /** JSON list of text: a key for each that has it, in the order in which the first counts. */
+  readonly keys: string;
+  /** JSON list: what each gives. Where internal ids are asked for, null is none. */
+  readonly values: string;
+}
 
 export interface StoreFound {
   readonly key: string;
@@ -60,6 +67,8 @@ export interface StoreFound {
 export interface LookupStore {
   /** Answers in the order of the asks; what is not there (or deleted) is left out. At most one statement for each kind of ask. */
   find(asks: readonly StoreAsk[]): Promise<readonly (readonly StoreFound[])[]>;
+  /** All of a place in which so many have keys at most, with so many bytes of what they give. Undefined where there is more. */
+  entries(place: WholePlace, most: { readonly keys: number; readonly bytes: number }): Promise<PlaceEntries | undefined>;
   /** Registers it where it is new: then `upto` is 0. Undefined where the collection has never been synced. `now`: ms since the epoch, when it was last asked for. */
   keyIndex(place: KeyPlace, now: number): Promise<KeyIndex | undefined>;
   /** Records with a change number above `upto`, in its order, deleted ones left out. */

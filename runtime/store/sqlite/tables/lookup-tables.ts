@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Most } from '../../found-keys.ts';
 import { type GivenTable, keyOfRow, type LookupTableRow, valueOfRow } from '../../lookup-table.ts';
 import { prepare, prepareTuples } from '../query.ts';
 import { eachOf, type KeyedRow } from './keyed-row.ts';
@@ -15,10 +16,20 @@ export interface LookupTablesTable {
   index(table: number, column: string, fold: boolean): number | undefined;
   /** Makes them. */
   addIndex(table: number, column: string, fold: boolean): number;
+  /** Of its rows, of which it counts so many at most. */
+  size(table: number, limit: number): Most | undefined;
+  /** Its rows from after a number, in their order and with commas between them, so many at most; undefined where there are none. */
+  rowsAfter(table: number, number: number, limit: number): JoinedRows | undefined;
   /** The first two rows that have a key: JSON objects. */
   rows(table: number, index: number, key: string): readonly string[];
   /** What rows that have a key of a JSON list give in a column: JSON text, null where they have none. So many at most, in any order. */
   allCells(table: number, index: number, column: string, keys: string, limit: number): readonly KeyedRow[];
+}
+
+interface JoinedRows {
+  /** Of the last of them. */
+  readonly number: number;
+  readonly rows: string;
 }
 
 const columns = 'id, name, row_count AS "rows", version, columns, changed_at AS changedAt';
@@ -52,9 +63,24 @@ export function lookupTablesTable(database: DatabaseSync): LookupTablesTable {
       clear(table.id);
       return remove.run(table.id).changes > 0;
     },
+    ...wholeOf(database),
     ...keysOf(database),
     allCells: cellsOf(database),
   };
+}
+
+function wholeOf(database: DatabaseSync): Pick<LookupTablesTable, 'size' | 'rowsAfter'> {
+  const size = prepare<[number, number], Most>(
+    database,
+    `SELECT count(*) AS keys, coalesce(sum(octet_length(value)), 0) AS bytes FROM (SELECT value FROM table_rows WHERE lookup_table = ? LIMIT ?)`,
+  );
+  // As one row: of twenty thousand, to make each takes as long as all else.
+  const rows = prepare<[number, number, number], JoinedRows>(
+    database,
+    `SELECT max(number) AS number, group_concat(value, ',') AS rows
+     FROM (SELECT number, value FROM table_rows WHERE lookup_table = ? AND number > ? ORDER BY number LIMIT ?) HAVING count(*) > 0`,
+  );
+  return { size: (...given) => size.get(...given), rowsAfter: (...given) => rows.get(...given) };
 }
 
 /** The database reads a cell in half the time, where its name is written in JSON as it is. */

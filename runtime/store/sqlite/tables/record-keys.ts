@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { KeyPlace, KeyRow, UnkeyedRecord } from '../../../sync/ports/lookups.ts';
+import type { KeyPlace, KeyRow, PlaceEntries, UnkeyedRecord } from '../../../sync/ports/lookups.ts';
 import { prepare, prepareTuples } from '../query.ts';
+import type { Most } from '../../found-keys.ts';
 import { eachOf, type KeyedRow } from './keyed-row.ts';
 
 export interface KeyIndexRow {
@@ -33,13 +34,23 @@ export interface RecordKeysTable {
   allValues(index: number, collection: number, keys: string, limit: number): readonly KeyedRow[];
   /** As `references`, likewise. */
   allReferences(index: number, place: KeyIndexPlace, entityType: string, keys: string, limit: number): readonly KeyedRow[];
+  /** Of an index and what its keys give, of which it counts so many at most. */
+  size(index: number, limit: number): Most | undefined;
+  /** All keys of records that are there, by the records' ids, and what they give, as `values`. */
+  entries(index: number, collection: number): PlaceEntries | undefined;
+  /** As `references`, likewise. */
+  referenceEntries(index: number, place: KeyIndexPlace, entityType: string): PlaceEntries | undefined;
   /** Of a record that is deleted. */
   removeOf(collection: number, externalId: string): void;
   /** Indexes that nobody has asked for since. */
   dropUnused(before: number): void;
 }
 
-const isThere = `EXISTS (SELECT 1 FROM entities WHERE collection = ?3 AND external_id = record_keys.external_id AND deleted_at IS NULL)`;
+const isIn = (collection: string): string =>
+  `EXISTS (SELECT 1 FROM entities WHERE collection = ${collection} AND external_id = record_keys.external_id AND deleted_at IS NULL)`;
+const isThere = isIn('?3');
+const ofIndex = (value: string): string => `FROM (SELECT key, ${value} AS value FROM record_keys
+  WHERE key_index = ?1 AND ${isIn('?2')} ORDER BY record_keys.key, record_keys.external_id)`;
 const firstTwo = `FROM record_keys WHERE key_index = ?1 AND key = ?2 AND ${isThere} ORDER BY record_keys.external_id LIMIT 2`;
 const all = `FROM ${eachOf('?2')} record_keys WHERE key_index = ?1 AND record_keys.key = asked.value AND ${isThere} LIMIT ?4`;
 
@@ -47,7 +58,7 @@ const all = `FROM ${eachOf('?2')} record_keys WHERE key_index = ?1 AND record_ke
 const ofRecord = 'FROM record_keys INDEXED BY record_keys_of_record';
 
 export function recordKeysTable(database: DatabaseSync): RecordKeysTable {
-  return { ...indexQueries(database), ...keyWrites(database), ...keyReads(database) };
+  return { ...indexQueries(database), ...keyWrites(database), ...keyReads(database), ...entryReads(database) };
 }
 
 function indexQueries(database: DatabaseSync): Pick<RecordKeysTable, 'ensure' | 'place' | 'unkeyed' | 'advance' | 'dropUnused'> {
@@ -128,5 +139,25 @@ function keyReads(database: DatabaseSync): Pick<RecordKeysTable, 'values' | 'ref
     allValues: (index, collection, keys, limit) => allValues.all(index, keys, collection, limit),
     allReferences: (index, { collection, datasource }, entityType, keys, limit) =>
       allReferences.all(index, keys, collection, limit, datasource, entityType),
+  };
+}
+
+function entryReads(database: DatabaseSync): Pick<RecordKeysTable, 'size' | 'entries' | 'referenceEntries'> {
+  const size = prepare<[number, number], Most>(
+    database,
+    `SELECT count(*) AS keys, coalesce(sum(octet_length(value)), 0) AS bytes FROM (SELECT value FROM record_keys WHERE key_index = ? LIMIT ?)`,
+  );
+  const entries = prepare<[number, number], PlaceEntries>(
+    database,
+    `SELECT json_group_array(key) AS keys, '[' || coalesce(group_concat(coalesce(value, 'null'), ','), '') || ']' AS "values" ${ofIndex('value')}`,
+  );
+  const references = prepare<[number, number, string, string], PlaceEntries>(
+    database,
+    `SELECT json_group_array(key) AS keys, json_group_array(value) AS "values" ${ofIndex(internalId('?3', '?4'))}`,
+  );
+  return {
+    size: (...given) => size.get(...given),
+    entries: (...given) => entries.get(...given),
+    referenceEntries: (index, { collection, datasource }, entityType) => references.get(index, collection, datasource, entityType),
   };
 }

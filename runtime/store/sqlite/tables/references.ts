@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import type { PlaceEntries } from '../../../sync/ports/lookups.ts';
 import { prepare, prepareTuples } from '../query.ts';
 import { eachOf, type KeyedRow } from './keyed-row.ts';
 
@@ -25,6 +26,10 @@ export interface ReferencesTable {
   find(datasource: string, entityType: string, externalId: string): string | undefined;
   /** Of all external ids of a JSON list, so many at most. */
   findAll(datasource: string, entityType: string, externalIds: string, limit: number): readonly KeyedRow[];
+  /** How many there are, of which so many are counted at most. */
+  count(datasource: string, entityType: string, limit: number): number;
+  /** All of them, by external id. */
+  entries(datasource: string, entityType: string): PlaceEntries | undefined;
   referenced(collection: number): Referenced | undefined;
   /** The change of the last of so many records after one; undefined where there are none. */
   nextChange(collection: number, after: number, limit: number): number | undefined;
@@ -46,6 +51,15 @@ export function referencesTable(database: DatabaseSync): ReferencesTable {
     database,
     `SELECT asked.key, internal_id FROM ${eachOf('?3')} external_reference
      WHERE source = ?1 AND entity_type = ?2 AND external_id = asked.value LIMIT ?4`,
+  );
+  const count = prepareTuples<[string, string, number], readonly [number]>(
+    database,
+    'SELECT count(*) FROM (SELECT 1 FROM external_reference WHERE source = ? AND entity_type = ? LIMIT ?)',
+  );
+  const entries = prepare<[string, string], PlaceEntries>(
+    database,
+    `SELECT json_group_array(external_id) AS keys, json_group_array(internal_id) AS "values" FROM external_reference
+     WHERE source = ? AND entity_type = ?`,
   );
   const referenced = prepare<[number], Referenced>(
     database,
@@ -71,6 +85,8 @@ export function referencesTable(database: DatabaseSync): ReferencesTable {
   return {
     find: (datasource, entityType, externalId) => find.get(datasource, entityType, externalId)?.[0],
     findAll: (...given) => findAll.all(...given),
+    count: (...given) => count.get(...given)?.[0] ?? 0,
+    entries: (...given) => entries.get(...given),
     referenced: (collection) => referenced.get(collection),
     nextChange: (collection, after, limit) => next.get(collection, after, limit)?.change ?? undefined,
     add: ({ collection, datasource, entityType, after, upto, now }) =>
