@@ -30,8 +30,9 @@ const scopes: { readonly [name: string]: Scope } = {
   large: { list: Array.from({ length: 50_000 }, (_none, index) => `a text of some length ${index}`) },
   deep: { deep: nest(50_000, (value) => [value]), other: nest(50_000, (value) => [value]) },
   deepObjects: { deep: nest(50_000, (value) => ({ a: value })) },
-  // To copy an object of many keys takes a microsecond a key: one of more is as slow to be parsed.
-  keys: { object: Object.fromEntries(Array.from({ length: 30_000 }, (_none, index) => [`key ${index}`, index])) },
+  // More of them is as slow to be parsed.
+  keys: { object: Object.fromEntries(Array.from({ length: 100_000 }, (_none, index) => [`key ${index}`, index])) },
+  shortKeys: { object: Object.fromEntries(Array.from({ length: 100_000 }, (_none, index) => [index.toString(36), 1])) },
   alike: {
     text: 'a'.repeat(100_000),
     long: 'a'.repeat(999_000),
@@ -40,7 +41,7 @@ const scopes: { readonly [name: string]: Scope } = {
     list: Array.from({ length: 100_000 }, (_none, index) => ({ n: index })),
   },
   controls: { text: '\u0001'.repeat(999_000), umlauts: 'ß'.repeat(499_000), digits: '1'.repeat(999_000) },
-  nulls: { object: Object.fromEntries(Array.from({ length: 30_000 }, (_none, index) => [`key ${index}`, null])) },
+  nulls: { object: Object.fromEntries(Array.from({ length: 100_000 }, (_none, index) => [`key ${index}`, null])) },
   hurt: {
     texts: [
       `${'a'.repeat(40)}!`,

@@ -1,6 +1,7 @@
 import { ExpressionError, type ExpressionLimits, type Now, type Outcome, type Scope, type When } from '../expression.ts';
 import { startThread, type End, type Thread } from './thread.ts';
 import { tooLate, tooMuchMemory } from './bounds.ts';
+import { unpack } from './packed.ts';
 import type { Answer, Reply, Task } from './protocol.ts';
 import { createTurns } from './turns.ts';
 
@@ -130,7 +131,7 @@ export function createOffLoop(limits: ExpressionLimits, now: Now = () => Date.no
     turns.learn(slice, reply.answers.length, reply.spent);
     if (reply.isLast) release(seat);
     if (reply.isSpent) void seat.thread?.end();
-    reply.answers.forEach((answer, index) => settleOne(slice.job, slice.indexes[reply.first + index], outcomeOf(answer)));
+    reply.answers.forEach((answer, index) => settleAnswer(slice.job, slice.indexes[reply.first + index], answer));
     if (!reply.isLast) return;
     // It has had the thread long enough.
     const left = slice.indexes.slice(reply.first + reply.answers.length);
@@ -209,8 +210,9 @@ function settleOne(job: Job, index: number | undefined, outcome: Outcome): void 
   if (job.missing === 0) job.resolve(job.outcomes as Outcome[]);
 }
 
-function outcomeOf(answer: Answer): Outcome {
-  return 'value' in answer ? { value: answer.value } : { error: new ExpressionError(answer.message, answer.limit, answer) };
+function settleAnswer(job: Job, index: number | undefined, answer: Answer): void {
+  if ('packed' in answer) void unpack(answer.packed).then((value) => settleOne(job, index, { value }));
+  else settleOne(job, index, 'value' in answer ? answer : { error: new ExpressionError(answer.message, answer.limit, answer) });
 }
 
 function endError(end: End, limits: ExpressionLimits): ExpressionError {

@@ -1,4 +1,5 @@
 import type { ExpressionErrorDetails, ExpressionLimits, Scope } from '../expression.ts';
+import type { Packed } from './packed.ts';
 
 /** An expression for the worker, and how it is to be evaluated there. */
 export interface Task {
@@ -17,7 +18,7 @@ export interface Request {
   readonly millis: number;
 }
 
-export type Answer = { readonly value: unknown } | Failed;
+export type Answer = { readonly value: unknown } | { readonly packed: Packed } | Failed;
 
 /** An ExpressionError, in plain data. */
 export interface Failed extends Pick<ExpressionErrorDetails, 'code' | 'token' | 'position'> {

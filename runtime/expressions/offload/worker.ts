@@ -6,6 +6,7 @@ import { createCompiled } from './compiled.ts';
 import { bindingsOf, createGuarded } from './guarded.ts';
 import { holdsBigInteger } from './holds-big-integer.ts';
 import { watchMemory } from './bounds.ts';
+import { pack } from './packed.ts';
 import { openProgress, type Answer, type Failed, type Reply, type Request, type Task } from './protocol.ts';
 
 // The interpreter writes JSON in many places; with this, bigints are written whole in all of them.
@@ -72,7 +73,9 @@ function processorTime(): number {
 
 async function evaluate(key: string, task: Task, limits: ExpressionLimits, scope: Scope, millis: number): Promise<Answer> {
   try {
-    return { value: await expressionOf(key, task, limits)(scope, millis) };
+    const value = await expressionOf(key, task, limits)(scope, millis);
+    const packed = pack(value);
+    return packed ? { packed } : { value };
   } catch (thrown) {
     return failed(thrown);
   }

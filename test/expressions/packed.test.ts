@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { pack, unpack } from '../../runtime/expressions/offload/packed.ts';
+
+const many = Object.fromEntries(Array.from({ length: 10_000 }, (_none, index) => [`key ${index}`, index]));
+
+test('what has a wide object in it comes out as it was', async () => {
+  const inner = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)) as unknown);
+  await fc.assert(
+    fc.asyncProperty(fc.array(inner, { maxLength: 5 }), fc.constantFrom('list', 'object', 'within', 'alone'), async (values, where) => {
+      const wide = { ...many, ...values, last: values, bytes: new Uint8Array(2), big: 12345678901234567890n, none: undefined };
+      const value = {
+        list: [values, wide, values],
+        object: { a: values, b: { wide }, c: [] },
+        within: { ...many, wide, x: {} },
+        alone: wide,
+      }[where];
+      const packed = pack(value);
+      if (!packed) throw new Error('it is wide');
+      const out = await unpack(structuredClone(packed));
+      expect(out).toEqual(value);
+      expect(Object.keys(out as object)).toEqual(Object.keys(value));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('what has none is sent as it is', () => {
+  const { 'key 0': _none, ...fewer } = many;
+  for (const value of [
+    null,
+    undefined,
+    1,
+    'text',
+    [],
+    {},
+    [[{ a: [1] }]],
+    fewer,
+    Array.from({ length: 50_000 }, () => ({ a: 1 })),
+    new Uint8Array(50_000),
+  ])
+    expect(pack(value)).toBeUndefined();
+});
