@@ -190,7 +190,7 @@ async function checkMapping({ name: object, mapping, mappings }: BoundObject, pa
   if (!mappings || (await mappings.rules()) === undefined) return { name, status: 'skipped', message: 'no mapping applies' };
   const stored = pages.flatMap(({ records, partition }) => records.map(({ raw }) => ({ raw, partition: textOf(partition?.values) })));
   try {
-    const failed = (await mappings.mapStored(stored)).flatMap((mapped) => ('errors' in mapped ? [mapped.errors[0]] : []));
+    const failed = (await (await mappings.storedMapper()).map(stored)).flatMap((mapped) => ('errors' in mapped ? [mapped.errors[0]] : []));
     if (failed.length === 0) return { name, status: 'passed', message: `${mapping ?? 'it'} maps all ${stored.length}` };
     const looksUp = (await mappings.places()).length > 0;
     const message = `${failed.length} of ${stored.length} records do not map; first: ${failed[0]}`;

@@ -171,7 +171,7 @@ describe('what documents, the datasource and its rows say', () => {
     expect(await read(bound)).toEqual([null]);
     expect([await mappings.rules(), await mappings.problems(), await mappings.places()]).toEqual([undefined, [], []]);
     await expect(mappings.values()).rejects.toMatchObject({ code: 'MAPPING_INVALID' });
-    await expect(mappings.mapStored([{ raw: '{}', partition: null }])).rejects.toMatchObject({ code: 'MAPPING_INVALID' });
+    await expect(mappings.storedMapper()).rejects.toMatchObject({ code: 'MAPPING_INVALID' });
     await expect(bound.bodyOf?.('order', {})).rejects.toMatchObject({ code: 'MAPPING_INVALID', details: { object: 'order' } });
   });
 });
@@ -219,7 +219,7 @@ describe('stored records', () => {
 
   test('are mapped from their raw text, each in its partition, without asking the provider', async () => {
     const { bound, asked } = open({ mappings, parts: { lookups: () => users } });
-    const mapped = await mappingsOf(bound).mapStored(records, { context: { currency: 'GBP' } });
+    const mapped = await (await mappingsOf(bound).storedMapper({ context: { currency: 'GBP' } })).map(records);
     expect(mapped).toEqual([{ value: { user: 7, c: 'GBP', p: 's1' } }, { errors: ['user: no row of users has mail "b@x"'] }]);
     expect(asked).toEqual([]);
   });
@@ -227,7 +227,9 @@ describe('stored records', () => {
   test('look where they are told to, and ask for values of the connection where none are given', async () => {
     const { bound, asked } = open({ mappings });
     const lookups = memoryLookups({ tables: { users: [{ id: 9, mail: 'a@x' }] } });
-    expect(await mappingsOf(bound).mapStored(records.slice(0, 1), { lookups })).toEqual([{ value: { user: 9, c: 'EUR', p: 's1' } }]);
+    expect(await (await mappingsOf(bound).storedMapper({ lookups })).map(records.slice(0, 1))).toEqual([
+      { value: { user: 9, c: 'EUR', p: 's1' } },
+    ]);
     expect(asked).toEqual(['/currency']);
   });
 });

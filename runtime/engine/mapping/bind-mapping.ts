@@ -38,14 +38,17 @@ export function bindMapping(session: Session, catalog: Catalog, mappings: Mappin
     places: async () => (await mappings.of(object))?.plan.places ?? [],
     values: async () => askedValues(session, await required(), mappings.configuration()),
     knownValues: async (saved) => knownValues(session, await required(), mappings.configuration(), saved),
-    async mapStored(records, how = {}) {
+    async storedMapper(how = {}) {
       const bound = await required();
       const mapper = mappings.open(bound, how.context ?? (await context(bound)) ?? {}, how.lookups);
-      return mapper.map(
-        records.map(({ raw }) => parseJson(raw)),
-        // Written by the store of what reading told.
-        records.map(({ partition }) => (partition === null ? undefined : (parseJson(partition) as { [name: string]: JsonValue }))),
-      );
+      return {
+        map: async (records) =>
+          mapper.map(
+            records.map(({ raw }) => parseJson(raw)),
+            // Written by the store of what reading told.
+            records.map(({ partition }) => (partition === null ? undefined : (parseJson(partition) as { [name: string]: JsonValue }))),
+          ),
+      };
     },
   };
 }

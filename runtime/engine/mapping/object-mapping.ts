@@ -33,11 +33,17 @@ export interface MappingValues {
   readonly read: JsonValue;
 }
 
-export interface MapStoredOptions {
+export interface StoredMapperOptions {
   /** In place of the engine's own: for whoever counts what is looked up. */
   readonly lookups?: Lookups;
   /** Context values that it is mapped with: then no request is sent. Absent: they are asked for, where rules read some. */
   readonly context?: MappingContext | undefined;
+}
+
+/** Maps what is stored, with the rules of when it was opened; what it has looked up it remembers, as a read does. */
+export interface StoredMapper {
+  /** One result each, in their order. */
+  map(records: readonly StoredRecord[]): Promise<readonly MappedRecord[]>;
 }
 
 /** How the records of an object are mapped: what all layers come to, rows with them. Nothing of it asks the provider but what says so. */
@@ -52,6 +58,6 @@ export interface ObjectMapping {
   values(): Promise<MappingValues>;
   /** The same without asking anybody: what comes of the configuration alone is that of now, and answers are as saved. Undefined where one was never asked for. */
   knownValues(saved: SavedContext | undefined): Promise<MappingValues | undefined>;
-  /** One result each, in their order. Nothing maps it: throws MAPPING_INVALID. */
-  mapStored(records: readonly StoredRecord[], how?: MapStoredOptions): Promise<readonly MappedRecord[]>;
+  /** Nothing maps it: throws MAPPING_INVALID. */
+  storedMapper(how?: StoredMapperOptions): Promise<StoredMapper>;
 }

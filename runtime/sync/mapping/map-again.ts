@@ -1,15 +1,11 @@
-import type { MappingValues, ObjectMapping, SavedContext } from '../../engine/index.ts';
+import type { MappingValues, SavedContext, StoredMapper } from '../../engine/index.ts';
 import { isObject, parseJson, stringifyJson } from '../../kernel/json.ts';
 import type { MappedRecord } from '../../mapping/index.ts';
 import type { MappingState, RemapRow, RemapSource } from '../ports/remap.ts';
 
 /** Stored records, mapped by the rules of now, as they can be put back. */
-export async function mapAgain(
-  mapping: ObjectMapping,
-  records: readonly RemapSource[],
-  { context }: Pick<MappingValues, 'context'>,
-): Promise<readonly RemapRow[]> {
-  const results = await mapping.mapStored(records, { context });
+export async function mapAgain(mapper: StoredMapper, records: readonly RemapSource[]): Promise<readonly RemapRow[]> {
+  const results = await mapper.map(records);
   return records.map(({ externalId, change }, index) => {
     const result = results[index];
     if (!result) throw new Error('a record was mapped to nothing');

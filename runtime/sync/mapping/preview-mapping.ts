@@ -137,7 +137,7 @@ async function read({ bound, object }: Of, limit: number, signal: AbortSignal | 
 }
 
 async function mapped(mapping: ObjectMapping, sources: readonly Source[], lookups: Lookups): Promise<readonly PreviewedRecord[]> {
-  const results = sources.length === 0 ? [] : await mapping.mapStored(sources, { lookups });
+  const results = sources.length === 0 ? [] : await (await mapping.storedMapper({ lookups })).map(sources);
   return sources.map(({ id, raw }, index) => {
     const result = results[index] ?? { errors: ['it was not mapped'] };
     const isMapped = !('errors' in result);

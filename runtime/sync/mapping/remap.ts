@@ -1,4 +1,4 @@
-import type { BoundDatasource, BoundObject, MappingValues, ObjectMapping } from '../../engine/index.ts';
+import type { BoundDatasource, BoundObject, MappingValues, ObjectMapping, StoredMapper } from '../../engine/index.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
 import { isObject, type JsonValue, parseJson, stringifyJson } from '../../kernel/json.ts';
 import { checkMappings } from './check-mappings.ts';
@@ -181,11 +181,13 @@ async function remapObject(how: Remapping, one: BegunObject, place: Place, most:
   let { after } = place;
   let counts = nothing;
   let taken = 0;
+  let mapper: StoredMapper | undefined;
   for (let isMore = true; isMore && taken < most;) {
     signal?.throwIfAborted();
     const asked = Math.min(batch, most - taken);
     const sources = await store.toRemap(of, place.which, after, asked);
-    const rows = sources.length === 0 ? [] : await mapAgain(one.mappings, sources, one.values);
+    if (sources.length > 0) mapper ??= await one.mappings.storedMapper({ context: one.values.context });
+    const rows = mapper ? await mapAgain(mapper, sources) : [];
     if (dryRun) records.push(...rows.map((row, index) => shown(one.object.name, row, sources[index])));
     if (rows.length > 0) counts = sum(counts, dryRun ? await compare(store, of, rows) : await store.remap(of, rows, now()));
     taken += sources.length;

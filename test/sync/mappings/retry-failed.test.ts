@@ -28,8 +28,10 @@ function prepare(count: number, places: readonly Place[] = [place]) {
       places: async () => places,
       values: async () => nothing,
       knownValues: async () => nothing,
-      mapStored: async (records: readonly { readonly raw: string }[]) =>
-        records.map(({ raw }) => (mappable.has(raw) ? { value: {} } : { errors: ['no'] })),
+      storedMapper: async () => ({
+        map: async (records: readonly { readonly raw: string }[]) =>
+          records.map(({ raw }) => (mappable.has(raw) ? { value: {} } : { errors: ['no'] })),
+      }),
     },
   };
   // As much of them as is asked for.
