@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import jsonata from 'jsonata';
 import { JSONPath } from 'jsonpath-plus';
 import { describe, expect, it } from 'vitest';
+import { ExpressionError } from '../../runtime/expressions/index.ts';
 import { compilePath } from '../../runtime/expressions/paths/index.ts';
 import { scan } from '../../runtime/expressions/text/scan.ts';
 import { splitTemplate } from '../../runtime/expressions/text/split-template.ts';
 import { weigh } from '../../runtime/expressions/text/weigh.ts';
-import { createRoom, settle } from '../../runtime/expressions/values/settle.ts';
+import { compiledKinds, createRoom, type Room, settle } from '../../runtime/expressions/values/settle.ts';
 import { arbitraryExpression, arbitraryValue } from './arbitrary.ts';
 import { seedOfTheDay } from '../support/seed.ts';
 
@@ -34,6 +35,45 @@ describe('settle', () => {
         expect(settle(value, createRoom(length + length / 2 + 10))).toBe(value);
         if (length > 40) expect(() => settle(value, createRoom(length / 3))).toThrow('more than');
       }),
+    );
+  });
+
+  it('gives the same where it goes through each part once, also where parts are met again and again', () => {
+    /** What a list or an object is made of: earlier ones, by their places, and values that are fit or not. */
+    const part = fc.record({
+      isList: fc.boolean(),
+      of: fc.array(
+        fc.oneof(
+          fc.nat({ max: 8 }),
+          arbitraryValue(1),
+          fc.constant(() => 1),
+        ),
+        { maxLength: 4 },
+      ),
+      depth: fc.constantFrom(0, 0, 0, 300),
+    });
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 8 }), fc.nat({ max: 20_000 }), (parts, size) => {
+        const made: unknown[] = [];
+        for (const { isList, of, depth } of parts) {
+          const values = of.map((each) => (typeof each === 'number' ? (made[made.length - 1 - each] ?? each) : each));
+          let whole: unknown = isList
+            ? values
+            : Object.fromEntries(values.map((value, index) => [index === 3 ? '__proto__' : `k${index}`, value]));
+          for (let level = 0; level < depth; level++) whole = [whole];
+          made.push(whole);
+        }
+        const end = (room: Room): unknown => {
+          try {
+            return { value: settle(made, room), left: room.left };
+          } catch (thrown) {
+            // Of what is too long and too deep, either may be met first.
+            return thrown instanceof ExpressionError && thrown.limit;
+          }
+        };
+        expect(end(createRoom(size, compiledKinds, true))).toEqual(end(createRoom(size)));
+      }),
+      { numRuns: 1_000, seed: seedOfTheDay },
     );
   });
 });

@@ -1,4 +1,5 @@
 import type { Node, NodeOf, NodeType } from '../ast.ts';
+import { nodesFrom } from '../children.ts';
 import { givesSequence } from '../functions/index.ts';
 import { isFunctionName } from '../functions/signatures.ts';
 import { collapse, collapseKeeping } from '../sequence.ts';
@@ -57,6 +58,8 @@ export interface Compiled {
   readonly evaluate: EvaluateResult;
   /** How many variables the outermost frame may bind. */
   readonly slots: number;
+  /** Whether it may give a list or an object again and again: `**` gives each with all that is around it. */
+  readonly sharesParts: boolean;
 }
 
 /** Why an expression is left to the interpreter. */
@@ -70,7 +73,7 @@ export function compileOrTell(root: Node, names: ReadonlySet<string>): Compiled 
   const outermost = createContext(names, undefined, handlesFunctions(root));
   try {
     const evaluate = compileResult(root, binds.size === 0 ? outermost : outermost.within(binds));
-    return { evaluate, slots: binds.size };
+    return { evaluate, slots: binds.size, sharesParts: nodesFrom([root]).some(({ type }) => type === 'descendant') };
   } catch (thrown) {
     if (thrown instanceof Uncompilable) return { interpreted: thrown.message };
     throw thrown;

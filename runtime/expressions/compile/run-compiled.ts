@@ -2,13 +2,13 @@ import { ExpressionError, type Allowance, type Scope } from '../expression.ts';
 import { asExpressionError, at } from '../failure.ts';
 import { createRun, isOverdue, tooMuchWork, type Run, type Surroundings } from '../run.ts';
 import { createWrapper } from '../sequence.ts';
-import { createRoom, type Room } from '../values/settle.ts';
+import { compiledKinds, createRoom, type Room } from '../values/settle.ts';
 import type { Compiled } from './index.ts';
 
 /** Evaluates once. `input` is the root, `bindings` are the variables `$name`. Throws ExpressionError and nothing else. */
 export function runCompiled(compiled: Compiled, input: unknown, bindings: Scope, size: number, surroundings?: Surroundings): unknown {
   const run = createRun(input, bindings, compiled.slots, size, surroundings);
-  const room = createRoom(size);
+  const room = createRoom(size, compiledKinds, compiled.sharesParts);
   try {
     if (run.steps <= 0) throw tooMuchWork(run);
     return compiled.evaluate(Array.isArray(input) ? createWrapper(input) : input, run, room);

@@ -22,7 +22,7 @@ export interface Kinds {
   readonly isMarked: (list: readonly unknown[]) => boolean;
 }
 
-const compiledKinds: Kinds = { isFunction: (object) => object instanceof FunctionValue, isMarked };
+export const compiledKinds: Kinds = { isFunction: (object) => object instanceof FunctionValue, isMarked };
 
 /** What one result may have. */
 export interface Room {
@@ -31,15 +31,29 @@ export interface Room {
   readonly size: number;
   /** How many lists and objects are around the value in hand. */
   depth: number;
+  /** The most that were around one since it was last looked at. */
+  deepest: number;
+  /** What lists and objects have become, for a result that has some of them again and again: absent where that is not to be expected, as to remember them takes as long as to go through small ones. */
+  readonly known: Map<object, Known> | undefined;
   readonly kinds: Kinds;
 }
 
-export function createRoom(size: number, kinds: Kinds = compiledKinds): Room {
-  return { left: size, size, depth: 0, kinds };
+/** What a list or an object has become. */
+interface Known {
+  readonly settled: unknown;
+  /** In characters. */
+  readonly length: number;
+  /** Lists and objects inside one another, with itself. */
+  readonly height: number;
+}
+
+/** `sharesParts`: the same list or object may be many times in the result. */
+export function createRoom(size: number, kinds: Kinds = compiledKinds, sharesParts = false): Room {
+  return { left: size, size, depth: 0, deepest: 0, known: sharesParts ? new Map() : undefined, kinds };
 }
 
 /** Lists and objects inside one another: fewer than whoever writes or copies a result has stack for. */
-const deepest = 1_000;
+const mostDepth = 1_000;
 
 function settleValue(value: unknown, room: Room): unknown {
   if (typeof value === 'object' && value !== null) return settleReference(value, room);
@@ -62,9 +76,35 @@ export function lengthOfNumber(value: number): number {
 }
 
 function settleReference(value: object, room: Room): unknown {
-  if (++room.depth > deepest) throw new ExpressionError('the result nests too deep', true);
+  const { known } = room;
+  return known ? settleOnce(value, room, known) : settleNew(value, room);
+}
+
+function settleNew(value: object, room: Room): unknown {
+  reach(room, ++room.depth);
   const settled = Array.isArray(value) ? settleList(value, room) : settleOther(value, room);
   room.depth--;
+  return settled;
+}
+
+function reach(room: Room, depth: number): void {
+  if (depth > mostDepth) throw new ExpressionError('the result nests too deep', true);
+  if (depth > room.deepest) room.deepest = depth;
+}
+
+/** A part that is met again is counted as it was, not gone through. */
+function settleOnce(value: object, room: Room, known: Map<object, Known>): unknown {
+  const before = known.get(value);
+  if (before) {
+    reach(room, room.depth + before.height);
+    take(room, before.length);
+    return before.settled;
+  }
+  const { left, depth, deepest } = room;
+  room.deepest = depth;
+  const settled = settleNew(value, room);
+  known.set(value, { settled, length: left - room.left, height: room.deepest - depth });
+  room.deepest = Math.max(deepest, room.deepest);
   return settled;
 }
 
