@@ -14,6 +14,16 @@ export interface Found {
   readonly next?: unknown;
 }
 
+/** Of what counts as false in JavaScript nothing is asked: it has no fields, and is handed on as it is. */
+export class NoMatch implements Found {
+  readonly match = undefined;
+  readonly given: unknown;
+
+  constructor(given: unknown) {
+    this.given = given;
+  }
+}
+
 /** The matches of a matcher in a text, one after the other: each one's `next` is called for the one after it. */
 export function* matchesOf(matcher: unknown, text: string, run: Run): Generator<Found> {
   let found = findWith(matcher, [text], run);
@@ -28,8 +38,7 @@ function findWith(matcher: unknown, args: readonly unknown[], run: Run): Found |
   const found = callWith(matcher, args, run);
   spend(run, 1);
   if (found === undefined) return undefined;
-  // Nothing is asked of what counts as false in JavaScript.
-  if (isFalse(found)) return {};
+  if (isFalse(found)) return new NoMatch(found);
   if (!looksLikeMatch(found)) throw failure('T1010', { value: found, position: run.position });
   return found;
 }

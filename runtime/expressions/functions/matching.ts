@@ -7,7 +7,7 @@ import { FunctionValue } from '../values/function-value.ts';
 import { callWith } from '../values/invoke.ts';
 import { define, type Definition } from './definition.ts';
 import { findText, splitText } from './find-text.ts';
-import { endOf, matchesOf, replacedBy, type Found } from './matchers.ts';
+import { endOf, matchesOf, NoMatch, replacedBy, type Found } from './matchers.ts';
 
 type Text = string | undefined;
 type Pattern = string | FunctionValue | undefined;
@@ -88,7 +88,7 @@ function replacementOf(found: Found, replacement: unknown, run: Run): string {
     return replacement.includes('$') ? expandReplacement(replacement, replacedBy(found, run)) : replacement;
   }
   if (!(replacement instanceof FunctionValue)) throw new TypeError('$replace without a replacement');
-  const value = callWith(replacement, [found], run);
+  const value = callWith(replacement, [found instanceof NoMatch ? found.given : found], run);
   if (typeof value !== 'string') throw failure('D3012', { value, position: run.position });
   return value;
 }
