@@ -181,13 +181,12 @@ async function remapObject(how: Remapping, one: BegunObject, place: Place, most:
   let { after } = place;
   let counts = nothing;
   let taken = 0;
-  let mapper: StoredMapper | undefined;
+  const map = mapperOf(one);
   for (let isMore = true; isMore && taken < most;) {
     signal?.throwIfAborted();
     const asked = Math.min(batch, most - taken);
     const sources = await store.toRemap(of, place.which, after, asked);
-    if (sources.length > 0) mapper ??= await one.mappings.storedMapper({ context: one.values.context });
-    const rows = mapper ? await mapAgain(mapper, sources) : [];
+    const rows = await map(sources);
     if (dryRun) records.push(...rows.map((row, index) => shown(one.object.name, row, sources[index])));
     if (rows.length > 0) counts = sum(counts, dryRun ? await compare(store, of, rows) : await store.remap(of, rows, now()));
     taken += sources.length;
@@ -196,6 +195,12 @@ async function remapObject(how: Remapping, one: BegunObject, place: Place, most:
   }
   if (!dryRun) await endOf(how, one, place, after === null);
   return { counts, records, taken, after };
+}
+
+/** One mapper for all batches, opened for the first that has records. */
+function mapperOf({ mappings, values: { context } }: BegunObject): (sources: readonly RemapSource[]) => Promise<readonly RemapRow[]> {
+  let mapper: StoredMapper | undefined;
+  return async (sources) => (sources.length === 0 ? [] : mapAgain((mapper ??= await mappings.storedMapper({ context })), sources));
 }
 
 async function endOf(
