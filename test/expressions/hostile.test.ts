@@ -33,6 +33,12 @@ const scopes: { readonly [name: string]: Scope } = {
   // More of them is as slow to be parsed.
   keys: { object: Object.fromEntries(Array.from({ length: 100_000 }, (_none, index) => [`key ${index}`, index])) },
   shortKeys: { object: Object.fromEntries(Array.from({ length: 100_000 }, (_none, index) => [index.toString(36), 1])) },
+  // Of all results these took longest to be read from a message: more than a second.
+  keysOfMany: {
+    list: Array.from({ length: 110 }, (_none, index) =>
+      Object.fromEntries(Array.from({ length: 900 }, (_one, key) => [(index * 900 + key).toString(36), 1])),
+    ),
+  },
   alike: {
     text: 'a'.repeat(100_000),
     long: 'a'.repeat(999_000),

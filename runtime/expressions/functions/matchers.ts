@@ -22,6 +22,12 @@ export class NoMatch implements Found {
   constructor(given: unknown) {
     this.given = given;
   }
+
+  /** JavaScript has no fields of null either. */
+  get start(): undefined {
+    if (this.given === null) throw new TypeError('a matcher gave null');
+    return undefined;
+  }
 }
 
 /** The matches of a matcher in a text, one after the other: each one's `next` is called for the one after it. */

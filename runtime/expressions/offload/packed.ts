@@ -1,7 +1,10 @@
 import { letOthers } from '../batches.ts';
 
-/** Keys from which on an object takes long to be read from a message: half a microsecond each, all in one go. */
-const wide = 10_000;
+/**
+ * Keys from which on a value takes long to be read from a message, all in one go: half a microsecond each of one object, one of
+ * small objects that have no key in common, ten of objects of some hundred keys.
+ */
+const many = 10_000;
 
 /** Values that are put together before others have the thread. */
 const atOnce = 5_000;
@@ -14,9 +17,9 @@ export interface Packed {
   readonly scalars: readonly unknown[];
 }
 
-/** Undefined where the value has no wide object, and is sent as it is. */
+/** Undefined where the value has not so many keys, and is sent as it is. */
 export function pack(value: unknown): Packed | undefined {
-  if (!hasWide(value)) return undefined;
+  if (!hasMany(value)) return undefined;
   const shapes: number[] = [];
   const scalars: unknown[] = [];
   const add = (each: unknown): void => {
@@ -25,7 +28,8 @@ export function pack(value: unknown): Packed | undefined {
       scalars.push(each);
     } else if (Array.isArray(each)) {
       shapes.push(2 * each.length + 1);
-      each.forEach(add);
+      // Holes too, which a transform can make: they come out as undefined.
+      for (const item of each) add(item);
     } else {
       const entries = Object.entries(each);
       shapes.push(2 * entries.length + 2);
@@ -39,17 +43,21 @@ export function pack(value: unknown): Packed | undefined {
   return { shapes: Uint32Array.from(shapes), scalars };
 }
 
-function hasWide(value: unknown): boolean {
-  if (!isStructure(value)) return false;
-  if (Array.isArray(value)) return value.some(hasWide);
+/** Whether all of its objects together have many keys. */
+function hasMany(value: unknown): boolean {
   let count = 0;
-  for (const key in value) if (++count >= wide || hasWide((value as { readonly [name: string]: unknown })[key])) return true;
-  return false;
+  const look = (each: unknown): boolean => {
+    if (!isStructure(each)) return false;
+    if (Array.isArray(each)) return each.some(look);
+    for (const key in each) if (++count >= many || look((each as { readonly [name: string]: unknown })[key])) return true;
+    return false;
+  };
+  return look(value);
 }
 
-/** Bytes are sent as they are. */
+/** Lists and plain objects. Bytes, and what else a scope may have that can be sent, are sent as they are. */
 function isStructure(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value);
+  return typeof value === 'object' && value !== null && (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype);
 }
 
 /** A list or an object that is being put together. */
@@ -64,7 +72,8 @@ export async function unpack({ shapes, scalars }: Packed): Promise<unknown> {
   const around: Open[] = [{ made: whole, left: 1 }];
   const left = scalars.values();
   for (const [index, shape] of shapes.entries()) {
-    if (index % atOnce === atOnce - 1) await letOthers();
+    // At the beginning too: many messages may be read one right after the other.
+    if (index % atOnce === 0) await letOthers();
     const within = around.at(-1);
     if (!within) break;
     within.left -= 1;

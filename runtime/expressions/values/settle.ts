@@ -92,6 +92,9 @@ function reach(room: Room, depth: number): void {
   if (depth > room.deepest) room.deepest = depth;
 }
 
+/** Characters of a part that is remembered: to go through a smaller one again takes no longer. */
+const leastKnown = 32;
+
 /** A part that is met again is counted as it was, not gone through. */
 function settleOnce(value: object, room: Room, known: Map<object, Known>): unknown {
   const before = known.get(value);
@@ -103,7 +106,8 @@ function settleOnce(value: object, room: Room, known: Map<object, Known>): unkno
   const { left, depth, deepest } = room;
   room.deepest = depth;
   const settled = settleNew(value, room);
-  known.set(value, { settled, length: left - room.left, height: room.deepest - depth });
+  const length = left - room.left;
+  if (length >= leastKnown) known.set(value, { settled, length, height: room.deepest - depth });
   room.deepest = Math.max(deepest, room.deepest);
   return settled;
 }
