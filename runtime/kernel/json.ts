@@ -13,6 +13,22 @@ export function parseJson(text: string): JsonValue {
   return parseJsonExact(text);
 }
 
+/**
+ * The same of a list of nearly nothing but text and small numbers: where `JSON.parse` has lost nothing that `read` gives, what it gives. An id
+ * of hexadecimal digits looks like a long number, and a list of them is then read in a twentieth of the time.
+ */
+export function parseJsonList(text: string, read: (item: JsonValue) => readonly (JsonValue | undefined)[]): readonly JsonValue[] {
+  // Who calls it has a list.
+  const list = JSON.parse(text) as readonly JsonValue[];
+  return list.every((item) => read(item).every(hasLostNothing)) ? list : (parseJson(text) as readonly JsonValue[]);
+}
+
+/** Of lists and objects it is not known. */
+function hasLostNothing(value: JsonValue | undefined): boolean {
+  if (typeof value === 'number') return Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
+  return typeof value !== 'object' || value === null;
+}
+
 /** As `parseJson`, without first looking whether the text needs it: several times slower than `JSON.parse`. */
 export function parseJsonExact(text: string): JsonValue {
   const reviver = (_key: string, value: unknown, context: { source?: string }): unknown =>

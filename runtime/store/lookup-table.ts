@@ -1,5 +1,5 @@
 import { ConnectorError } from '../kernel/errors.ts';
-import { isObject, type JsonValue, parseJson, stringifyJson } from '../kernel/json.ts';
+import { isObject, type JsonValue, parseJson, parseJsonList, stringifyJson } from '../kernel/json.ts';
 import { keyOf } from '../mapping/lookups/keys.ts';
 import type { PlaceEntries, WholePlace } from '../sync/ports/lookups.ts';
 import type { LookupTable, TableRow } from '../sync/ports/tables.ts';
@@ -73,10 +73,11 @@ export class TableEntries {
   add(rows: string): void {
     const { by, value, fold } = this.#place;
     // They were stored as JSON, so a list of them is read.
-    for (const row of parseJson(`[${rows}]`) as readonly JsonValue[]) {
+    for (const row of parseJsonList(`[${rows}]`, (each) => [cellOf(each, by), cellOf(each, value)])) {
       const key = keyOf(cellOf(row, by), fold);
       if (key === undefined) continue;
-      this.#keys.push(key);
+      // Half of a pair is found by the sign for what cannot be read, as keys that a database keeps.
+      this.#keys.push(key.toWellFormed());
       this.#values.push(textOf(cellOf(row, value)));
     }
   }

@@ -12,12 +12,16 @@ export function entriesOn({ read }: Pick<StoreWays, 'read'>): Pick<LookupStore, 
 /** All that a place has; undefined where that is more than `most`. */
 async function allEntries(queries: Queries, place: WholePlace, most: Most): Promise<PlaceEntries | undefined> {
   const way = wayTo(place);
+  const limit = `LIMIT $${way.values.length + 1}`;
+  const values = [...way.values, most.keys + 1];
   const [size] = await queries.query<Most>(
-    `SELECT count(*)::int AS keys, coalesce(sum(octet_length(value)), 0)::float8 AS bytes FROM (${way.sized} LIMIT $${way.values.length + 1}) AS taken`,
-    [...way.values, most.keys + 1],
+    `SELECT count(*)::int AS keys, coalesce(sum(octet_length(value)), 0)::float8 AS bytes FROM (${way.sized} ${limit}) AS taken`,
+    values,
   );
   if (!fits(size, most)) return undefined;
-  return way.entriesOf(await queries.query<Row>(way.all, way.values));
+  const rows = await queries.query<Row>(`${way.all} ${limit}`, values);
+  // Some may have come since they were counted.
+  return rows.length > most.keys ? undefined : way.entriesOf(rows);
 }
 
 interface Row {
@@ -36,10 +40,13 @@ interface Way {
 
 const keySizes = 'SELECT value FROM record_keys WHERE key_index = $1';
 
-const ofIndex = `FROM record_keys JOIN key_indexes ON key_indexes.id = key_index JOIN collections ON collections.id = collection
-  JOIN entities ON entities.collection = collections.id AND entities.external_id = record_keys.external_id AND deleted_at IS NULL`;
+/** Numbers in place of joins, as where keys are asked for: a plan that was made before a table was counted would join all with all. */
+const indexPlace = `WITH place AS MATERIALIZED
+  (SELECT collection, datasource FROM key_indexes JOIN collections ON collections.id = collection WHERE key_indexes.id = $1)`;
 
-const inOrder = 'WHERE key_index = $1 ORDER BY key, left(record_keys.external_id, 400)';
+const ofIndex = `FROM place CROSS JOIN record_keys WHERE key_index = $1
+    AND (SELECT deleted_at IS NULL FROM entities WHERE collection = place.collection AND entities.external_id = record_keys.external_id)
+  ORDER BY key, left(record_keys.external_id, 400)`;
 
 function wayTo(place: WholePlace): Way {
   switch (place.in) {
@@ -47,7 +54,7 @@ function wayTo(place: WholePlace): Way {
       return {
         values: [place.index],
         sized: keySizes,
-        all: `SELECT key, value ${ofIndex} ${inOrder}`,
+        all: `${indexPlace} SELECT key, value ${ofIndex}`,
         entriesOf: (rows) => ({ keys: keysOf(rows), values: `[${rows.map(({ value }) => value ?? 'null').join()}]` }),
       };
     case 'referenceKeys':
@@ -55,14 +62,14 @@ function wayTo(place: WholePlace): Way {
         values: [place.index, place.entityType],
         // Of what types the parameter, which is not counted by.
         sized: `${keySizes} AND $2::text IS NOT NULL`,
-        all: `SELECT key, internal_id::text AS value ${ofIndex} LEFT JOIN external_reference AS reference
-            ON source = datasource AND reference.entity_type = $2 AND reference.external_id = record_keys.external_id ${inOrder}`,
+        all: `${indexPlace} SELECT key, (SELECT internal_id::text FROM external_reference AS reference
+            WHERE source = place.datasource AND reference.entity_type = $2 AND reference.external_id = record_keys.external_id) AS value ${ofIndex}`,
         entriesOf: idsOf,
       };
     case 'references':
       return {
         values: [place.datasource, place.entityType],
-        sized: "SELECT '' AS value FROM external_reference WHERE source = $1 AND entity_type = $2",
+        sized: 'SELECT external_id AS value FROM external_reference WHERE source = $1 AND entity_type = $2',
         all: 'SELECT external_id AS key, internal_id::text AS value FROM external_reference WHERE source = $1 AND entity_type = $2',
         entriesOf: idsOf,
       };

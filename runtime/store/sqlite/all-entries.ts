@@ -11,7 +11,7 @@ export function allEntries(tables: Tables, place: WholePlace, most: Most): Place
       return keyEntries(tables, place, most);
     case 'references': {
       const { datasource, entityType } = place;
-      const size = { keys: tables.references.count(datasource, entityType, most.keys + 1), bytes: 0 };
+      const size = tables.references.size(datasource, entityType, most.keys + 1);
       return fits(size, most) ? tables.references.entries(datasource, entityType) : undefined;
     }
     case 'table':

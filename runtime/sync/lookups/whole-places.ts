@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
-import { type JsonValue, parseJson } from '../../kernel/json.ts';
+import { parseJsonList } from '../../kernel/json.ts';
 import type { Found } from '../../mapping/lookups/port.ts';
 import type { LookupStore, PlaceEntries, StoreAsk, WholePlace } from '../ports/lookups.ts';
 import { lookAgain } from './look-again.ts';
@@ -30,17 +30,29 @@ interface Tried {
   asked: number;
   /** At so many it is tried again. */
   next: number;
-  all?: { readonly found: ReadonlyMap<string, Found>; readonly at: number } | undefined;
+  all?: Held | undefined;
+  /** By whoever came first, for all that want it meanwhile: partitions are read side by side. */
+  taking?: Promise<Held | undefined> | undefined;
+}
+
+interface Held {
+  readonly found: ReadonlyMap<string, Found>;
+  readonly at: number;
 }
 
 export function createWholePlaces(store: Pick<LookupStore, 'entries'>, clock: Pick<Clock, 'monotonic'>): WholePlaces {
   const places = new Map<string, Tried>();
-  const take = async (tried: Tried, place: WholePlace, keys: readonly string[], most: number): Promise<readonly Found[] | undefined> => {
+  const takeAll = async (tried: Tried, place: WholePlace, most: number): Promise<Held | undefined> => {
     const at = clock.monotonic();
     tried.next = 2 * tried.asked;
     const entries = await store.entries(place, { keys: Math.min(mostKeys, most), bytes: mostBytes });
-    tried.all = entries && { found: foundIn(place, entries), at };
-    return tried.all && pick(tried.all.found, keys);
+    return (tried.all = entries && { found: foundIn(place, entries), at });
+  };
+  const take = async (tried: Tried, place: WholePlace, keys: readonly string[], most: number): Promise<readonly Found[] | undefined> => {
+    const all = await (tried.taking ??= takeAll(tried, place, most).finally(() => {
+      tried.taking = undefined;
+    }));
+    return all && pick(all.found, keys);
   };
   return {
     answer(ask) {
@@ -49,7 +61,11 @@ export function createWholePlaces(store: Pick<LookupStore, 'entries'>, clock: Pi
       const name = JSON.stringify(place);
       const tried = places.get(name) ?? { asked: 0, next: firstTry };
       places.set(name, tried);
-      if (tried.all) return clock.monotonic() - tried.all.at < lookAgain ? pick(tried.all.found, keys) : take(tried, place, keys, mostKeys);
+      if (tried.all) {
+        if (clock.monotonic() - tried.all.at < lookAgain) return pick(tried.all.found, keys);
+        // From then on what is missed counts: that it was worth it before does not say that it is again.
+        Object.assign(tried, { asked: 0, next: firstTry, all: undefined });
+      }
       tried.asked += keys.length;
       if (tried.asked < tried.next) return undefined;
       return take(tried, place, keys, share * tried.asked);
@@ -60,7 +76,7 @@ export function createWholePlaces(store: Pick<LookupStore, 'entries'>, clock: Pi
 /** As where one key is asked for, the first two that have it count. */
 function foundIn({ in: kind }: WholePlace, { keys, values }: PlaceEntries): ReadonlyMap<string, Found> {
   // Lists were written, so that is what is read.
-  const given = parseJson(values) as readonly JsonValue[];
+  const given = parseJsonList(values, (value) => [value]);
   const all = new Map<string, Found>();
   for (const [index, key] of (JSON.parse(keys) as readonly string[]).entries()) {
     const value = given[index] ?? null;

@@ -29,7 +29,7 @@ export function entryContract(make: MakeStore): void {
         email: index % 3 === 0 ? `User ${index % 400}` : index % 11 === 0 ? '' : index,
       }));
       await store.putTable('users', rows, now);
-      const odd = ['\u0000', 'a\u0001b', '"quoted", \\', '😀', '\ud83d', 'É', `${'x'.repeat(300)}`];
+      const odd = ['\u0000', 'a\u0001b', '"quoted", \\', '😀', '\ud83d', '\udc00', '\ufffd', 'É', `${'x'.repeat(300)}`];
       await store.putTable(
         'odd',
         odd.map((email, id) => ({ email, id: `${email}${id}` })),
@@ -69,6 +69,29 @@ export function entryContract(make: MakeStore): void {
       await compare(store, { in: 'referenceKeys', index: id, entityType: 'other' }, keys);
       await store.addKeys(id, (await store.keyIndex(bySku, now))?.upto ?? 0, 10_000, [{ externalId: '3', keys: ['A', 'B'], value: null }]);
       await compare(store, { in: 'keys', index: id }, keys);
+    });
+
+    test('are given at once of many records, also where a database has not counted these yet', async () => {
+      const { store } = await openContractStore(make);
+      await beginBoth(store, 'run-1');
+      const count = 12_000;
+      for (let from = 0; from < count; from += 2_000)
+        await commit(
+          store,
+          'run-1',
+          Array.from({ length: 2_000 }, (_, index) => write(`${from + index}`, `sku-${from + index}`, { mapped })),
+        );
+      await store.refer('shop', 'product', 'product', now);
+      const { id } = await catchUp(store);
+      const begun = performance.now();
+      for (const place of [{ in: 'keys', index: id } as const, { in: 'referenceKeys', index: id, entityType: 'product' } as const]) {
+        // Lists were written, so that is what is read.
+        const { keys = '[]', values = '[]' } = (await store.entries(place, plenty)) ?? {};
+        expect((JSON.parse(keys) as readonly unknown[]).length).toBe(count);
+        expect((JSON.parse(values) as readonly unknown[]).filter((value) => value !== null).length).toBe(count);
+      }
+      // To compare each with all takes more than twice as long.
+      expect(performance.now() - begun).toBeLessThan(5_000);
     });
 
     test('are not given where there is more than was asked for', async () => {

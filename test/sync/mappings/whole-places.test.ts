@@ -37,7 +37,7 @@ test('a place is taken whole once enough of it has been asked for, and tried aga
   expect(places.answer({ ...place, keys: ['none', 'k4999'] })).toEqual([{ key: 'k4999', value: 'K4999', several: false }]);
 });
 
-test('what is held is asked for anew after ten seconds, by whoever needs it', async () => {
+test('what is held is held for ten seconds, and taken anew where enough is missed', async () => {
   let [now, count] = [0, 40];
   const store = storeOf(() => count);
   const places = createWholePlaces(store, { monotonic: () => now });
@@ -46,13 +46,34 @@ test('what is held is asked for anew after ten seconds, by whoever needs it', as
   now = 9_999;
   expect(places.answer(ask(40, 5))).toEqual([]);
   now = 10_000;
+  for (let page = 0; page < 6; page += 1) expect(places.answer(ask(40, 5))).toBeUndefined();
+  expect(store.asked).toEqual([2_048]);
   expect(await places.answer(ask(40, 5))).toHaveLength(5);
-  expect(store.asked).toEqual([2_048, 25_000]);
+  expect(store.asked).toEqual([2_048, 35 * 64]);
   // It has become too large meanwhile: it is asked key by key, and not tried with each page.
   [now, count] = [20_000, 30_000];
-  expect(await places.answer(ask(60, 5))).toBeUndefined();
-  expect(places.answer(ask(60, 5))).toBeUndefined();
+  expect(await places.answer(ask(60, 40))).toBeUndefined();
+  expect(places.answer(ask(60, 39))).toBeUndefined();
   expect(store.asked).toHaveLength(3);
+});
+
+test('what many need anew at once is asked for once, and what it throws comes to each', async () => {
+  const store = storeOf(() => 40);
+  let isBroken = false;
+  const entries: Entries = async (...given) => {
+    const all = await store.entries(...given);
+    if (isBroken) throw new Error('gone');
+    return all;
+  };
+  const places = createWholePlaces({ entries }, { monotonic: () => 0 });
+  // Each doubles what was asked for.
+  isBroken = true;
+  const failed = await Promise.allSettled([places.answer(ask(0, 40)), places.answer(ask(0, 45)), places.answer(ask(90, 100))]);
+  expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(store.asked).toHaveLength(1);
+  isBroken = false;
+  expect((await Promise.all([places.answer(ask(0, 400)), places.answer(ask(30, 2_000))])).map((found) => found?.length)).toEqual([40, 10]);
+  expect(store.asked).toHaveLength(2);
 });
 
 test('two places are two, ids alone are never taken, and what the store throws comes through', async () => {

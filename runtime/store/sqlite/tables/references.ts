@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import type { Most } from '../../found-keys.ts';
 import type { PlaceEntries } from '../../../sync/ports/lookups.ts';
 import { prepare, prepareTuples } from '../query.ts';
 import { eachOf, type KeyedRow } from './keyed-row.ts';
@@ -26,8 +27,8 @@ export interface ReferencesTable {
   find(datasource: string, entityType: string, externalId: string): string | undefined;
   /** Of all external ids of a JSON list, so many at most. */
   findAll(datasource: string, entityType: string, externalIds: string, limit: number): readonly KeyedRow[];
-  /** How many there are, of which so many are counted at most. */
-  count(datasource: string, entityType: string, limit: number): number;
+  /** Of them and their external ids, of which so many are counted at most. */
+  size(datasource: string, entityType: string, limit: number): Most | undefined;
   /** All of them, by external id. */
   entries(datasource: string, entityType: string): PlaceEntries | undefined;
   referenced(collection: number): Referenced | undefined;
@@ -52,9 +53,10 @@ export function referencesTable(database: DatabaseSync): ReferencesTable {
     `SELECT asked.key, internal_id FROM ${eachOf('?3')} external_reference
      WHERE source = ?1 AND entity_type = ?2 AND external_id = asked.value LIMIT ?4`,
   );
-  const count = prepareTuples<[string, string, number], readonly [number]>(
+  const size = prepare<[string, string, number], Most>(
     database,
-    'SELECT count(*) FROM (SELECT 1 FROM external_reference WHERE source = ? AND entity_type = ? LIMIT ?)',
+    `SELECT count(*) AS keys, coalesce(sum(octet_length(external_id)), 0) AS bytes
+     FROM (SELECT external_id FROM external_reference WHERE source = ? AND entity_type = ? LIMIT ?)`,
   );
   const entries = prepare<[string, string], PlaceEntries>(
     database,
@@ -85,7 +87,7 @@ export function referencesTable(database: DatabaseSync): ReferencesTable {
   return {
     find: (datasource, entityType, externalId) => find.get(datasource, entityType, externalId)?.[0],
     findAll: (...given) => findAll.all(...given),
-    count: (...given) => count.get(...given)?.[0] ?? 0,
+    size: (...given) => size.get(...given),
     entries: (...given) => entries.get(...given),
     referenced: (collection) => referenced.get(collection),
     nextChange: (collection, after, limit) => next.get(collection, after, limit)?.change ?? undefined,
