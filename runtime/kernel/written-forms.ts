@@ -25,9 +25,17 @@ export function writtenForms(given: string): ReadonlySet<string> {
   return new Set(forms.flatMap(pieces));
 }
 
-/** As others read it: its UTF-8 as Latin-1, as headers are (RFC 9110 §5.5); a plus as a space, where it was not escaped. */
+/** As others read it: its UTF-8 as Latin-1, as headers are (RFC 9110 §5.5); as part of a form or a URL, where it was not escaped: a plus as a space, `%41` as `A`. */
 function misread(secret: string): readonly string[] {
-  return [Buffer.from(secret).toString('latin1'), secret.replaceAll('+', ' ')].filter((text) => text !== secret);
+  const spaced = secret.replaceAll('+', ' ');
+  const texts = [secret, spaced, unescaped(secret), unescaped(spaced)];
+  const all = new Set([...texts, ...texts.map((text) => Buffer.from(text).toString('latin1'))]);
+  all.delete(secret);
+  return [...all];
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll(/(?:%[\dA-Fa-f]{2})+/g, (escapes) => Buffer.from(escapes.replaceAll('%', ''), 'hex').toString());
 }
 
 function pieces(form: string): readonly string[] {

@@ -17,6 +17,15 @@ test('of a text that is cut, nothing of a secret across the end is left', () => 
   }
 });
 
+test('a secret goes as others read it who take it for a part of a URL or a form: escapes, a plus, and letters that are not of ASCII', () => {
+  const redactor = createRedactor();
+  redactor.hold('x', ['k+1 %41%42%c3%a9-é-0123456789']);
+  for (const read of ['k 1 ABé-é-0123456789', 'k+1 ABé-é-0123456789', 'k 1 %41%42%c3%a9-é-0123456789']) {
+    const latin = Buffer.from(read).toString('latin1');
+    for (const text of [read, latin, `<k>${latin}</k>`]) expect(redactor.redact(text)).toBe(text.replace(/[kK][+ ]1.*9/, '[redacted]'));
+  }
+});
+
 test('secrets that overlap, hold each other or follow each other go whole, whatever stands around them', () => {
   const secret = fc.string({ minLength: 4, maxLength: 60, unit: 'binary' });
   fc.assert(

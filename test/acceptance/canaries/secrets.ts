@@ -20,7 +20,7 @@ export function createSecrets() {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {
     plainKey: `ck_${random(24)}`,
-    awkwardKey: `a&b<c>"d'e\\f/g+h =?#%${random(12)}~é/+ ${random(9)}`,
+    awkwardKey: `a&b<c>"d'e\\f/g+h =?#%41${random(12)}~é/+ ${random(9)}`,
     pem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     hexKey: randomBytes(32).toString('hex'),
     unicodePassword: `Grüße-Zürich-日本語-${random(9)}-ñandú`,
