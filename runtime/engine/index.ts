@@ -64,7 +64,7 @@ export type { SharedReads } from './partitions/shared-reads.ts';
 export { describeKey, rangeKey } from './partitions/read-ranges.ts';
 export { type TestReason, testReason } from './test-reason.ts';
 export { pageKey, type Told } from './watch.ts';
-export type { MappingContext, MappingProblem, MappingValues, ObjectMapping, StoredMapper, SavedContext } from './mapping/object-mapping.ts';
+export type { MappingContext, MappingProblem, MappingValues, ObjectMapping, SavedContext, StoredMapper } from './mapping/object-mapping.ts';
 export type { EngineParts, StoredRecord } from './parts.ts';
 
 export interface Engine {

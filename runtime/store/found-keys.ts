@@ -1,4 +1,4 @@
-import type { StoreFound } from '../sync/ports/lookups.ts';
+import type { PlaceSize, StoreFound } from '../sync/ports/lookups.ts';
 
 /** A record that has a key that was asked for; undefined where nothing is known that could be given for it. */
 export interface KeyHit {
@@ -21,13 +21,7 @@ export function foundKeys(hits: Iterable<KeyHit>): readonly StoreFound[] {
   return [...found.values()].flatMap(({ key, value, several }) => (value === undefined ? [] : [{ key, value, several }]));
 }
 
-/** So many keys, and so many bytes of what they give, are asked for at most. */
-export interface Most {
-  readonly keys: number;
-  readonly bytes: number;
-}
-
-export function fits(size: Most | undefined, most: Most): boolean {
+export function fits(size: PlaceSize | undefined, most: PlaceSize): boolean {
   return size !== undefined && size.keys <= most.keys && size.bytes <= most.bytes;
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { LookupStore, PlaceEntries, WholePlace } from '../../sync/ports/lookups.ts';
-import { fits, type Most } from '../found-keys.ts';
+import type { LookupStore, PlaceEntries, PlaceSize, WholePlace } from '../../sync/ports/lookups.ts';
+import { fits } from '../found-keys.ts';
 import { TableEntries } from '../lookup-table.ts';
 import type { Queries } from './pool.ts';
 import type { StoreWays } from './store-ways.ts';
@@ -10,11 +10,11 @@ export function entriesOn({ read }: Pick<StoreWays, 'read'>): Pick<LookupStore, 
 }
 
 /** All that a place has; undefined where that is more than `most`. */
-async function allEntries(queries: Queries, place: WholePlace, most: Most): Promise<PlaceEntries | undefined> {
+async function allEntries(queries: Queries, place: WholePlace, most: PlaceSize): Promise<PlaceEntries | undefined> {
   const way = wayTo(place);
   const limit = `LIMIT $${way.values.length + 1}`;
   const values = [...way.values, most.keys + 1];
-  const [size] = await queries.query<Most>(
+  const [size] = await queries.query<PlaceSize>(
     `SELECT count(*)::int AS keys, coalesce(sum(octet_length(value)), 0)::float8 AS bytes FROM (${way.sized} ${limit}) AS taken`,
     values,
   );

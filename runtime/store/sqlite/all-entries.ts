@@ -1,10 +1,10 @@
-import type { PlaceEntries, WholePlace } from '../../sync/ports/lookups.ts';
-import { fits, type Most } from '../found-keys.ts';
+import type { PlaceEntries, PlaceSize, WholePlace } from '../../sync/ports/lookups.ts';
+import { fits } from '../found-keys.ts';
 import { TableEntries } from '../lookup-table.ts';
 import type { Tables } from './tables/index.ts';
 
 /** All that a place has; undefined where that is more than `most`. */
-export function allEntries(tables: Tables, place: WholePlace, most: Most): PlaceEntries | undefined {
+export function allEntries(tables: Tables, place: WholePlace, most: PlaceSize): PlaceEntries | undefined {
   switch (place.in) {
     case 'keys':
     case 'referenceKeys':
@@ -23,7 +23,7 @@ const nothing: PlaceEntries = { keys: '[]', values: '[]' };
 
 type Given<Kind extends WholePlace['in']> = Extract<WholePlace, { in: Kind }>;
 
-function keyEntries({ recordKeys }: Tables, ask: Given<'keys' | 'referenceKeys'>, most: Most): PlaceEntries | undefined {
+function keyEntries({ recordKeys }: Tables, ask: Given<'keys' | 'referenceKeys'>, most: PlaceSize): PlaceEntries | undefined {
   const { index } = ask;
   const place = recordKeys.place(index);
   if (!place) return nothing;
@@ -34,7 +34,7 @@ function keyEntries({ recordKeys }: Tables, ask: Given<'keys' | 'referenceKeys'>
 /** Rows that are parsed at once. */
 const batch = 1_000;
 
-function tableEntries({ lookupTables }: Tables, place: Given<'table'>, most: Most): PlaceEntries | undefined {
+function tableEntries({ lookupTables }: Tables, place: Given<'table'>, most: PlaceSize): PlaceEntries | undefined {
   const table = lookupTables.find(place.table)?.id;
   if (table === undefined) return nothing;
   if (!fits(lookupTables.size(table, most.keys + 1), most)) return undefined;

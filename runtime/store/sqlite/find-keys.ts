@@ -1,15 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { StoreAsk, StoreFound } from '../../sync/ports/lookups.ts';
+import type { StoreAsk, StoreFound, StorePlace } from '../../sync/ports/lookups.ts';
 import { valueOfRow } from '../lookup-table.ts';
 import type { Tables } from './tables/index.ts';
 import type { KeyedRow } from './tables/keyed-row.ts';
 import { inTransaction } from './transaction.ts';
 
-type WithoutKeys<Ask> = Ask extends StoreAsk ? Omit<Ask, 'keys'> : never;
-
 /** An ask as it crosses to the store's thread: its keys are one text, which the database takes apart. */
 export interface SentAsk {
-  readonly place: WithoutKeys<StoreAsk>;
+  readonly place: StorePlace;
   /** JSON list of text. */
   readonly keys: string;
   readonly count: number;

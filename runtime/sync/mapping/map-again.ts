@@ -1,16 +1,24 @@
-import type { MappingValues, SavedContext, StoredMapper } from '../../engine/index.ts';
+import type { MappingValues, ObjectMapping, SavedContext, StoredMapper } from '../../engine/index.ts';
 import { isObject, parseJson, stringifyJson } from '../../kernel/json.ts';
 import type { MappedRecord } from '../../mapping/index.ts';
 import type { MappingState, RemapRow, RemapSource } from '../ports/remap.ts';
 
-/** Stored records, mapped by the rules of now, as they can be put back. */
-export async function mapAgain(mapper: StoredMapper, records: readonly RemapSource[]): Promise<readonly RemapRow[]> {
-  const results = await mapper.map(records);
-  return records.map(({ externalId, change }, index) => {
-    const result = results[index];
-    if (!result) throw new Error('a record was mapped to nothing');
-    return { externalId, change, mapped: mappedOf(result) };
-  });
+/** Maps stored records by the rules of now, as they can be put back: all batches by one mapper, which is opened for the first. */
+export function mapperAgain(
+  mapping: ObjectMapping,
+  { context }: Pick<MappingValues, 'context'>,
+): (records: readonly RemapSource[]) => Promise<readonly RemapRow[]> {
+  let mapper: StoredMapper | undefined;
+  return async (records) => {
+    if (records.length === 0) return [];
+    mapper ??= await mapping.storedMapper({ context });
+    const results = await mapper.map(records);
+    return records.map(({ externalId, change }, index) => {
+      const result = results[index];
+      if (!result) throw new Error('a record was mapped to nothing');
+      return { externalId, change, mapped: mappedOf(result) };
+    });
+  };
 }
 
 function mappedOf(result: MappedRecord): RemapRow['mapped'] {

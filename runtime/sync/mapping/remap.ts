@@ -1,10 +1,10 @@
-import type { BoundDatasource, BoundObject, MappingValues, ObjectMapping, StoredMapper } from '../../engine/index.ts';
+import type { BoundDatasource, BoundObject, MappingValues, ObjectMapping } from '../../engine/index.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
 import { isObject, type JsonValue, parseJson, stringifyJson } from '../../kernel/json.ts';
 import { checkMappings } from './check-mappings.ts';
 import type { RuleList } from '../../documents/mappings/rule-list.ts';
 import { listHash } from './list-hash.ts';
-import { contextText, mapAgain, savedContext } from './map-again.ts';
+import { contextText, mapperAgain, savedContext } from './map-again.ts';
 import { orderObjects } from '../order-objects.ts';
 import type { EntityStore } from '../ports/entities.ts';
 import type { LookupStore } from '../ports/lookups.ts';
@@ -181,7 +181,7 @@ async function remapObject(how: Remapping, one: BegunObject, place: Place, most:
   let { after } = place;
   let counts = nothing;
   let taken = 0;
-  const map = mapperOf(one);
+  const map = mapperAgain(one.mappings, one.values);
   for (let isMore = true; isMore && taken < most;) {
     signal?.throwIfAborted();
     const asked = Math.min(batch, most - taken);
@@ -195,12 +195,6 @@ async function remapObject(how: Remapping, one: BegunObject, place: Place, most:
   }
   if (!dryRun) await endOf(how, one, place, after === null);
   return { counts, records, taken, after };
-}
-
-/** One mapper for all batches, opened for the first that has records. */
-function mapperOf({ mappings, values: { context } }: BegunObject): (sources: readonly RemapSource[]) => Promise<readonly RemapRow[]> {
-  let mapper: StoredMapper | undefined;
-  return async (sources) => (sources.length === 0 ? [] : mapAgain((mapper ??= await mappings.storedMapper({ context })), sources));
 }
 
 async function endOf(

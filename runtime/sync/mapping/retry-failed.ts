@@ -1,11 +1,11 @@
-import type { BoundDatasource, BoundObject, StoredMapper } from '../../engine/index.ts';
+import type { BoundDatasource, BoundObject } from '../../engine/index.ts';
 import type { Place } from '../../mapping/lookups/port.ts';
 import { ConnectorError } from '../../kernel/errors.ts';
 import { isObject, parseJson, stringifyJson } from '../../kernel/json.ts';
 import type { ChangeFeed } from '../change-feed.ts';
 import { checkMappings } from './check-mappings.ts';
 import { listHash } from './list-hash.ts';
-import { mapAgain, savedContext } from './map-again.ts';
+import { mapperAgain, savedContext } from './map-again.ts';
 import { orderObjects } from '../order-objects.ts';
 import type { LookupStore } from '../ports/lookups.ts';
 import type { RemapRow, RemapSource, RemapStore } from '../ports/remap.ts';
@@ -81,11 +81,10 @@ async function tryObject(parts: RetryParts, of: Of, object: BoundObject): Promis
     return notTried(parts, of, `their rules read values of the connection that no sync of ${name} has asked for yet; sync it, or remap it`);
   const now: Tried = { list: listHash(list, values), seen: await seenOf(store, await mappings.places()) };
   if (isSame(before, now)) return undefined;
-  let mapper: StoredMapper | undefined;
+  const map = mapperAgain(mappings, values);
   const { mapped, after } = await retryFrom(parts, of, before?.after ?? null, async (records) => {
     await checkMappings(of.datasource, [object]);
-    mapper ??= await mappings.storedMapper({ context: values.context });
-    return mapAgain(mapper, records);
+    return map(records);
   });
   // Be it that those were mapped by a try that came to no end.
   if (list.entity !== undefined) await store.refer(of.datasource, name, list.entity, parts.now());

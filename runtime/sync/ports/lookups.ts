@@ -48,6 +48,12 @@ export type StoreAsk = StorePlace & { readonly keys: readonly string[] };
 /** A place that may be asked for whole: ids alone are not worth it. */
 export type WholePlace = Exclude<StorePlace, { in: 'ids' }>;
 
+/** How many have keys in a place, and how many bytes what they give has. */
+export interface PlaceSize {
+  readonly keys: number;
+  readonly bytes: number;
+}
+
 /** All that a place has: two lists of one length, as texts, as they are moved and parsed in no time. */
 export interface PlaceEntries {
   /** JSON list of text: a key for each that has it, in the order in which the first counts. */
@@ -67,8 +73,8 @@ export interface StoreFound {
 export interface LookupStore {
   /** Answers in the order of the asks; what is not there (or deleted) is left out. At most one statement for each kind of ask. */
   find(asks: readonly StoreAsk[]): Promise<readonly (readonly StoreFound[])[]>;
-  /** All of a place in which so many have keys at most, with so many bytes of what they give. Undefined where there is more. */
-  entries(place: WholePlace, most: { readonly keys: number; readonly bytes: number }): Promise<PlaceEntries | undefined>;
+  /** All of a place of that size at most. Undefined where there is more. */
+  entries(place: WholePlace, most: PlaceSize): Promise<PlaceEntries | undefined>;
   /** Registers it where it is new: then `upto` is 0. Undefined where the collection has never been synced. `now`: ms since the epoch, when it was last asked for. */
   keyIndex(place: KeyPlace, now: number): Promise<KeyIndex | undefined>;
   /** Records with a change number above `upto`, in its order, deleted ones left out. */

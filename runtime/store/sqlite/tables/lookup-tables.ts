@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Most } from '../../found-keys.ts';
+import type { PlaceSize } from '../../../sync/ports/lookups.ts';
 import { type GivenTable, keyOfRow, type LookupTableRow, valueOfRow } from '../../lookup-table.ts';
 import { prepare, prepareTuples } from '../query.ts';
 import { eachOf, type KeyedRow } from './keyed-row.ts';
@@ -17,7 +17,7 @@ export interface LookupTablesTable {
   /** Makes them. */
   addIndex(table: number, column: string, fold: boolean): number;
   /** Of its rows, of which it counts so many at most. */
-  size(table: number, limit: number): Most | undefined;
+  size(table: number, limit: number): PlaceSize | undefined;
   /** Its rows from after a number, in their order and with commas between them, so many at most; undefined where there are none. */
   rowsAfter(table: number, number: number, limit: number): JoinedRows | undefined;
   /** The first two rows that have a key: JSON objects. */
@@ -70,7 +70,7 @@ export function lookupTablesTable(database: DatabaseSync): LookupTablesTable {
 }
 
 function wholeOf(database: DatabaseSync): Pick<LookupTablesTable, 'size' | 'rowsAfter'> {
-  const size = prepare<[number, number], Most>(
+  const size = prepare<[number, number], PlaceSize>(
     database,
     `SELECT count(*) AS keys, coalesce(sum(octet_length(value)), 0) AS bytes FROM (SELECT value FROM table_rows WHERE lookup_table = ? LIMIT ?)`,
   );

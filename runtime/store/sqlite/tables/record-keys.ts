@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { KeyPlace, KeyRow, PlaceEntries, UnkeyedRecord } from '../../../sync/ports/lookups.ts';
+import type { KeyPlace, KeyRow, PlaceEntries, PlaceSize, UnkeyedRecord } from '../../../sync/ports/lookups.ts';
 import { prepare, prepareTuples } from '../query.ts';
-import type { Most } from '../../found-keys.ts';
 import { eachOf, type KeyedRow } from './keyed-row.ts';
 
 export interface KeyIndexRow {
@@ -35,7 +34,7 @@ export interface RecordKeysTable {
   /** As `references`, likewise. */
   allReferences(index: number, place: KeyIndexPlace, entityType: string, keys: string, limit: number): readonly KeyedRow[];
   /** Of an index and what its keys give, of which it counts so many at most. */
-  size(index: number, limit: number): Most | undefined;
+  size(index: number, limit: number): PlaceSize | undefined;
   /** All keys of records that are there, by the records' ids, and what they give, as `values`. */
   entries(index: number, collection: number): PlaceEntries | undefined;
   /** As `references`, likewise. */
@@ -143,7 +142,7 @@ function keyReads(database: DatabaseSync): Pick<RecordKeysTable, 'values' | 'ref
 }
 
 function entryReads(database: DatabaseSync): Pick<RecordKeysTable, 'size' | 'entries' | 'referenceEntries'> {
-  const size = prepare<[number, number], Most>(
+  const size = prepare<[number, number], PlaceSize>(
     database,
     `SELECT count(*) AS keys, coalesce(sum(octet_length(value)), 0) AS bytes FROM (SELECT value FROM record_keys WHERE key_index = ? LIMIT ?)`,
   );

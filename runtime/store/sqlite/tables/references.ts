@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Most } from '../../found-keys.ts';
-import type { PlaceEntries } from '../../../sync/ports/lookups.ts';
+import type { PlaceEntries, PlaceSize } from '../../../sync/ports/lookups.ts';
 import { prepare, prepareTuples } from '../query.ts';
 import { eachOf, type KeyedRow } from './keyed-row.ts';
 
@@ -28,7 +27,7 @@ export interface ReferencesTable {
   /** Of all external ids of a JSON list, so many at most. */
   findAll(datasource: string, entityType: string, externalIds: string, limit: number): readonly KeyedRow[];
   /** Of them and their external ids, of which so many are counted at most. */
-  size(datasource: string, entityType: string, limit: number): Most | undefined;
+  size(datasource: string, entityType: string, limit: number): PlaceSize | undefined;
   /** All of them, by external id. */
   entries(datasource: string, entityType: string): PlaceEntries | undefined;
   referenced(collection: number): Referenced | undefined;
@@ -53,7 +52,7 @@ export function referencesTable(database: DatabaseSync): ReferencesTable {
     `SELECT asked.key, internal_id FROM ${eachOf('?3')} external_reference
      WHERE source = ?1 AND entity_type = ?2 AND external_id = asked.value LIMIT ?4`,
   );
-  const size = prepare<[string, string, number], Most>(
+  const size = prepare<[string, string, number], PlaceSize>(
     database,
     `SELECT count(*) AS keys, coalesce(sum(octet_length(external_id)), 0) AS bytes
      FROM (SELECT external_id FROM external_reference WHERE source = ? AND entity_type = ? LIMIT ?)`,
