@@ -184,6 +184,9 @@ function checkCursor(object: BoundObject, pages: readonly ReadPage[]): Check {
     : { name, status: 'failed', message: 'no record has the field that `incremental.cursor` names' };
 }
 
+/** There is nothing to look in, or another process has it: a server that runs beside it. */
+const saysNothing: ReadonlySet<string> = new Set(['MAPPING_INVALID', 'STORE_LOCKED']);
+
 /** What is looked up may not be there before a sync: that tells nothing of the rules. */
 async function checkMapping({ name: object, mapping, mappings }: BoundObject, pages: readonly ReadPage[]): Promise<Check> {
   const name = `${object}: mapping`;
@@ -199,7 +202,7 @@ async function checkMapping({ name: object, mapping, mappings }: BoundObject, pa
       : { name, status: 'failed', message };
   } catch (thrown) {
     const { code, message } = ConnectorError.from(thrown);
-    return { name, status: code === 'MAPPING_INVALID' ? 'skipped' : 'failed', message };
+    return { name, status: saysNothing.has(code) ? 'skipped' : 'failed', message };
   }
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { ConnectorError } from '../../runtime/kernel/errors.ts';
 import type { Connector } from '../../runtime/documents/generated/connector.ts';
 import type { Datasource } from '../../runtime/documents/generated/datasource.ts';
 import type { RuleRow } from '../../runtime/documents/mappings/index.ts';
@@ -260,6 +261,15 @@ test('a test of a datasource reads without mapping, and does not blame rules for
   expect(checks.find(({ name }) => name === 'order: mapping')).toMatchObject({
     status: 'skipped',
     message: expect.stringContaining('sync first'),
+  });
+  const held = (): never => {
+    throw new ConnectorError('STORE_LOCKED', 'the data folder is held by process 7');
+  };
+  const beside = open({ mappings: [{ object: 'order', rules: [usersRule] }], parts: { lookups: () => ({ find: held }) } });
+  const { checks: besideServer } = await beside.bound.test({ checks: true });
+  expect(besideServer.find(({ name }) => name === 'order: mapping')).toMatchObject({
+    status: 'skipped',
+    message: expect.stringContaining('held by process 7'),
   });
   const other = open({ mappings: [{ object: 'order', rules: [{ target: 'x', source: 'gone', required: true }] }] });
   const failing = await other.bound.test({ checks: true });
